@@ -1,0 +1,1 @@
+"""One session or many, offline: from a plan to findings."""

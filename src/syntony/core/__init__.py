@@ -1,0 +1,1 @@
+"""Nouns, contracts, registry and errors: what every other part speaks in."""

@@ -1,0 +1,62 @@
+"""Clocks: how a device's time becomes session time, and how well that is known."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+ClockSource = Literal["same", "given", "file", "events", "correlation"]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A straight line from a device's clock to the session's clock.
+
+    ``session = t + offset + drift * (t - reference)``
+
+    Parameters
+    ----------
+    offset : float
+        Session time minus device time at `reference` (s).
+    drift : float
+        Seconds gained per second of device time (1e-6 is one part per million).
+    offset_error, drift_error : float
+        Standard errors of the two. NaN means unknown, and then no lag is claimed.
+    reference : float
+        Device time at which offset and drift are uncorrelated (s).
+    source : str
+        Where the numbers come from: ``same`` clock, ``given`` by the user, read from the
+        ``file``, from common ``events`` or from the ``correlation`` of a shared signal.
+    """
+
+    offset: float = 0.0
+    drift: float = 0.0
+    offset_error: float = 0.0
+    drift_error: float = 0.0
+    reference: float = 0.0
+    source: ClockSource = "same"
+
+    @property
+    def scale(self) -> float:
+        """Session seconds per device second."""
+        return 1.0 + self.drift
+
+    def to_session(self, t: float) -> float:
+        """Session time of the device time `t` (s)."""
+        return t + self.offset + self.drift * (t - self.reference)
+
+    def to_device(self, t: float) -> float:
+        """Device time of the session time `t` (s)."""
+        return (t - self.offset + self.drift * self.reference) / self.scale
+
+    def error(self, t: float) -> float:
+        """Standard error of the session time of device time `t` (s)."""
+        return math.hypot(self.offset_error, self.drift_error * (t - self.reference))
+
+    def __str__(self) -> str:
+        """Say the mapping as a report prints it."""
+        return (
+            f"offset {self.offset:+.3f} s ± {self.offset_error:.3f}, "
+            f"drift {self.drift * 1e6:+.1f} ± {self.drift_error * 1e6:.1f} ppm ({self.source})"
+        )

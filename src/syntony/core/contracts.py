@@ -1,0 +1,145 @@
+"""What plug-ins other than measures promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from syntony.core.measure import Settings
+from syntony.core.session import Notice, Recording
+from syntony.core.signals import Array, Signal
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A file format: one constant ``READER`` in one file of ``io/readers/``.
+
+    Parameters
+    ----------
+    name : str
+        The file's name; what recipes call it.
+    title : str
+        What people call the format.
+    suffixes : tuple of str
+        Usual endings, lower case with the dot.
+    binary : bool
+        Whether it is parsed in the limited child process.
+    sniff : callable
+        ``(head, path) -> share``: how surely the first 64 KiB are this format, 0 (not at all)
+        to 1 (a magic number says so). Never raises.
+    read : callable
+        ``(path, settings) -> Recording`` on the device's clock, persons not yet assigned.
+    settings : type of Settings
+        What a recipe may tell it, such as the rate that the file does not hold.
+    source : str
+        Where the format is described.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    binary: bool
+    sniff: Callable[[bytes, Path], float]
+    read: Callable[[Path, Any], Recording]
+    settings: type[Settings]
+    source: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A preparation of signals: one constant ``STEP`` in one file of ``analysis/steps/``.
+
+    Parameters
+    ----------
+    name : str
+        The file's name; what plans call it.
+    title : str
+        What people call it.
+    settings : type of Settings
+        Its settings.
+    apply : callable
+        ``(signal, settings) -> Signal``; gaps stay gaps and edges that it cannot know become gaps.
+    describe : callable
+        ``settings -> str``: what it does, in words with figures, for the methods paragraph.
+    source : str
+        The paper or text, with DOI where there is one.
+    """
+
+    name: str
+    title: str
+    settings: type[Settings]
+    apply: Callable[[Signal, Any], Signal]
+    describe: Callable[[Any], str]
+    source: str
+
+
+@dataclass(frozen=True)
+class Surrogate:
+    """A null: one constant ``SURROGATE`` in one file of ``surrogates/``.
+
+    Parameters
+    ----------
+    name : str
+        The file's name; what plans call it.
+    title : str
+        What people call it.
+    level : str
+        What it makes anew: a person's ``signal``, the order of ``window`` s, or who meets whom
+        (``dyad``).
+    keeps : tuple of str
+        What it keeps exactly: ``distribution``, ``spectrum``, ``order within windows``, ``person``.
+    breaks : str
+        What it destroys, in words.
+    assumes : str
+        When it is a fair null, in words.
+    settings : type of Settings
+        Its settings.
+    draw : callable
+        ``signal``: ``(x (n,), count, settings, rng) -> (count, n)``.
+        ``window``: ``(n_windows, count, settings, rng) -> (count, n_windows)`` of int, row b says
+        which window of the second person meets each window of the first.
+        ``dyad``: ``(sessions, count, settings, rng) -> ((i, j), ...)``: first person of session i
+        meets second person of session j.
+    refuses : callable
+        ``(x (n,)) -> Notice or None``: why this null would mislead on these data.
+    source : str
+        The paper, with DOI.
+    """
+
+    name: str
+    title: str
+    level: Literal["signal", "window", "dyad"]
+    keeps: tuple[str, ...]
+    breaks: str
+    assumes: str
+    settings: type[Settings]
+    draw: Callable[[Any, int, Any, np.random.Generator], Any]
+    refuses: Callable[[Array], Notice | None]
+    source: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report: one constant ``SECTION`` in one file of ``report/sections/``.
+
+    Parameters
+    ----------
+    name : str
+        The file's name and the part's anchor.
+    order : int
+        Smaller comes first.
+    render : callable
+        ``findings -> html`` of the part, empty where it has nothing to say.
+    """
+
+    name: str
+    order: int
+    render: Callable[[Any], str]
+
+
+#: Told of every finished piece of work: (what, done, of how many).
+Progress = Callable[[str, int, int], None]

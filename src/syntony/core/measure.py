@@ -1,0 +1,281 @@
+"""What a measure of synchrony declares, and the one offline loop over it.
+
+A measure is settings, a plan and a row function. ``rows`` judges windows at given starts, so
+offline (all windows), live (the newest window) and the segment null (windows of different
+times paired) run the same mathematics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from syntony.core.errors import DataError, ParameterError
+from syntony.core.provenance import Provenance
+from syntony.core.results import SynchronyResult
+from syntony.core.signals import Array, Signal
+from syntony.core.windows import WindowPlan
+
+IntArray = NDArray[np.int64]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Settings(BaseModel):
+    """Settings that refuse unknown keys and never change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WindowSettings(Settings):
+    """The settings that every windowed measure shares.
+
+    Parameters
+    ----------
+    window : float or None
+        Window (s); None is the whole recording.
+    step : float or None
+        From window to window (s); None is no overlap.
+    max_lag : float
+        Largest lag (s).
+    minimum_coverage : float
+        Share of complete samples below which a value is NaN.
+    """
+
+    window: Seconds | None = None
+    step: Seconds | None = None
+    max_lag: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    minimum_coverage: Share = 0.8
+
+
+class Rows(Protocol):
+    """Judge windows: ``X (n_persons, n)``, ``starts (n_windows, n_persons)`` in samples.
+
+    Returns values and coverage, each of shape ``(n_windows, ...)`` with the further axes of
+    the measure's columns. A value depends on its own window alone.
+    """
+
+    def __call__(
+        self, X: Array, starts: IntArray, settings: Any, plan: WindowPlan, /
+    ) -> tuple[Array, Array]:
+        """Values and coverage of the windows at ``starts``."""
+
+
+class Profiles(Protocol):
+    """Judge one person's series ``x (n,)`` with many of another ``Y (n_series, n)``.
+
+    Returns the profile of each, shape ``(n_series, n_columns)``: the mean over the windows of
+    the linked values. The fast way for surrogates; it equals a loop over ``rows``.
+    """
+
+    def __call__(self, x: Array, Y: Array, settings: Any, plan: WindowPlan, /) -> Array:
+        """Profiles of ``x`` with every row of ``Y``."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a measure promises; conformance tests and documentation are made from it.
+
+    Parameters
+    ----------
+    family : str
+        Kind of measure, such as ``"correlation"``.
+    bounds : tuple of float
+        Smallest and largest possible value.
+    mirrors : bool
+        Whether swapping the two persons mirrors the lags (or, without lags, changes nothing).
+    scale_free : bool
+        Whether scale (positive) and offset of the signals do not matter.
+    similarity : bool
+        Whether a larger value means more alike.
+    unit : str
+        Unit of the values, in words.
+    minimum : float
+        Seconds of complete data below which nothing should be said.
+    source : str
+        The paper, with DOI.
+    link : str
+        How values are averaged: ``"fisher_z"`` for correlations, else ``"identity"``.
+    modalities : mapping of str to mapping
+        Defaults that differ by modality.
+    """
+
+    family: str
+    bounds: tuple[float, float]
+    mirrors: bool
+    scale_free: bool
+    similarity: bool
+    unit: str
+    minimum: float
+    source: str
+    link: Literal["fisher_z", "identity"] = "identity"
+    modalities: Mapping[str, Mapping[str, float]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of synchrony: one constant ``MEASURE`` in one file of ``measures/``.
+
+    Parameters
+    ----------
+    name : str
+        The file's name; what plans and the command line call it.
+    title : str
+        What people call it.
+    settings : type of Settings
+        Its settings with the field's usual values.
+    plan : callable
+        ``(settings, rate, n) -> WindowPlan``.
+    rows : Rows
+        The mathematics.
+    columns : callable
+        ``(settings, plan) -> {dimension: coordinates}`` of the axes after time.
+    declares : Declaration
+        What it promises.
+    index : callable
+        Values (n_windows, ...) -> the one number it is reported by, as its authors define it.
+    profiles : Profiles, optional
+        The fast way for many surrogates.
+    """
+
+    name: str
+    title: str
+    settings: type[Settings]
+    plan: Callable[[Any, Fraction, int], WindowPlan]
+    rows: Rows
+    columns: Callable[[Any, WindowPlan], Mapping[str, Array]]
+    declares: Declaration
+    index: Callable[[Array], float]
+    profiles: Profiles | None = None
+
+    def __call__(self, *signals: Signal, **settings: Any) -> SynchronyResult:
+        """Compute the measure for two signals on one grid (see `compute`)."""
+        return compute(self, signals, self.configured(settings))
+
+    def configured(self, given: Mapping[str, Any]) -> Settings:
+        """Check settings by name.
+
+        Raises
+        ------
+        ParameterError
+            A setting is unknown or impossible; the message names it and what is possible.
+        """
+        try:
+            return self.settings(**given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "settings"
+            known = ", ".join(self.settings.model_fields)
+            raise ParameterError(
+                f"Measure {self.name!r}: {where}: {first['msg']}; it knows: {known}."
+            ) from error
+
+
+def windowed_plan(settings: WindowSettings, rate: Fraction, n: int) -> WindowPlan:
+    """Plan of a measure whose settings are `WindowSettings`."""
+    return WindowPlan.from_seconds(
+        rate, n, window=settings.window, step=settings.step, max_lag=settings.max_lag
+    )
+
+
+def lag_columns(_settings: Settings, plan: WindowPlan) -> Mapping[str, Array]:
+    """Columns of a measure with one value a lag."""
+    return {"lag": plan.lags}
+
+
+def no_columns(_settings: Settings, _plan: WindowPlan) -> Mapping[str, Array]:
+    """Columns of a measure with one value a window."""
+    return {}
+
+
+def compute(
+    measure: Measure,
+    signals: Sequence[Signal],
+    settings: Settings,
+    *,
+    provenance: Provenance | None = None,
+) -> SynchronyResult:
+    """Compute a measure over a whole recording.
+
+    Parameters
+    ----------
+    measure : Measure
+        From `syntony.core.registry.get("measures", name)`.
+    signals : sequence of Signal
+        One a person, same rate, start and length.
+    settings : Settings
+        Of this measure.
+    provenance : Provenance, optional
+        What was done before; parameters are added.
+
+    Returns
+    -------
+    SynchronyResult
+        Dims ``("time", *columns)``; time is the middle of what a window rests on (s).
+
+    Raises
+    ------
+    DataError
+        The signals are not on one grid, or do not hold one window with its lags.
+    """
+    X = stacked(signals)
+    first = signals[0]
+    plan = measure.plan(settings, first.rate, X.shape[1])
+    starts = plan.starts(X.shape[1])
+    if not starts.size:
+        raise DataError(
+            f"{measure.title} needs {plan.span / float(plan.rate):g} s (window and lags); "
+            f"the recording has {first.duration:g} s. Shorten the window or the lags."
+        )
+    pairs = np.repeat(starts[:, None], len(signals), axis=1)
+    values, coverage = measure.rows(X, pairs, settings, plan)
+    columns = measure.columns(settings, plan)
+    base = provenance or Provenance()
+    params = {**base.params, "measure": measure.name, **settings.model_dump(mode="json")}
+    return SynchronyResult(
+        measure=measure.name,
+        signal=first.name,
+        persons=tuple(s.person for s in signals),
+        values=values,
+        dims=("time", *columns),
+        coords={"time": first.start + plan.centers(starts), **columns},
+        coverage=coverage,
+        unit=measure.declares.unit,
+        provenance=Provenance(base.sources, base.steps, params, base.seed, base.versions),
+    )
+
+
+def stacked(signals: Sequence[Signal]) -> Array:
+    """Persons x time of signals on one grid; NaN where a person was not observed.
+
+    Raises
+    ------
+    DataError
+        Fewer than two signals, or rates, starts or lengths differ.
+    """
+    if len(signals) < 2:
+        raise DataError(f"Synchrony needs at least two signals; {len(signals)} came.")
+    first = signals[0]
+    for other in signals[1:]:
+        offset = abs(other.start - first.start) * float(first.rate)
+        if other.rate != first.rate or len(other) != len(first) or offset > 1e-3:
+            raise DataError(
+                "Signals must share rate, start and length; "
+                f"{first.person or 'the first'} has {_grid(first)}, "
+                f"{other.person or 'the other'} has {_grid(other)}. "
+                "Bring them onto one grid first (syntony.analysis.common_grid)."
+            )
+    return np.stack([s.values for s in signals])
+
+
+def _grid(signal: Signal) -> str:
+    return f"{len(signal)} samples at {float(signal.rate):g} Hz from {signal.start:g} s"

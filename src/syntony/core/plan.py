@@ -1,0 +1,156 @@
+"""Plans: what to read, prepare, compute and test, as a TOML file that travels with results."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from syntony.core.errors import ParameterError
+from syntony.core.measure import Settings
+from syntony.core.signals import Modality
+
+
+class Column(Settings):
+    """Which column or channel is whose, and what it is.
+
+    Parameters
+    ----------
+    column : str
+        Name of the column, or its number from 1 where the file has no header.
+    person : str
+        Code of the person; may use the fields of the recipe's pattern, such as ``"{person}"``.
+    role : str
+        What the person does in the session.
+    name, unit, modality
+        What was measured; persons are compared on signals of one name.
+    stream : str
+        Name of the stream, in files that hold several.
+    """
+
+    column: str
+    person: str
+    role: str = ""
+    name: str = "signal"
+    unit: str = ""
+    modality: Modality = "unknown"
+    stream: str = ""
+
+
+class Recipe(Settings):
+    """Which files belong to which session and what is in them.
+
+    Parameters
+    ----------
+    pattern : str
+        How paths below the folder are named, without suffix: ``"{group}/{dyad}_{session}"``.
+        ``session``, ``dyad`` and ``person`` have their meaning; any other field becomes part of
+        the design. A field matches anything but a slash.
+    suffix : str
+        Ending of the files, with the dot; empty is any.
+    reader : str
+        Name of a reader; empty lets each file be recognized.
+    settings : mapping
+        What the reader needs to be told, such as ``{rate = 25}``.
+    columns : tuple of Column
+        What is in a file and whose it is.
+    """
+
+    pattern: str = "{session}"
+    suffix: str = ""
+    reader: str = ""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
+
+
+class StepChoice(Settings):
+    """A preparation step with its settings, for all signals or those of one modality."""
+
+    step: str
+    settings: dict[str, Any] = Field(default_factory=dict)
+    modality: Modality | None = None
+
+
+class MeasureChoice(Settings):
+    """A measure with its settings."""
+
+    measure: str
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+
+class Null(Settings):
+    """How chance is estimated.
+
+    Parameters
+    ----------
+    members : tuple of str
+        Tests of the panel; empty computes values without any claim about chance.
+    surrogates : int
+        Surrogates a member.
+    alpha : float
+        The level, fixed beforehand.
+    stratum : str
+        Field of the design within which pseudo-dyads are paired (same stimulus), if any.
+    """
+
+    members: tuple[str, ...] = ("prewhitened", "spectrum", "segments", "pseudo_dyads")
+    surrogates: Annotated[int, Field(ge=19, le=100_000)] = 499
+    alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
+    stratum: str = ""
+
+
+class AnalysisPlan(Settings):
+    """Everything that an analysis does, read from and written to TOML.
+
+    Parameters
+    ----------
+    recipe : Recipe or None
+        What is in the files; None infers it and says so.
+    prepare : tuple of StepChoice
+        Steps in order.
+    rate : float or None
+        Common rate of the compared signals (Hz); None takes the lower one of the two.
+    measures : tuple of MeasureChoice
+        What is computed; the first is what the panel is drawn around.
+    null : Null
+        How chance is estimated.
+    pairs : str
+        Which persons are compared: ``all`` pairs, or ``first`` with each other one.
+    seed : int
+        Of everything random.
+    """
+
+    recipe: Recipe | None = None
+    prepare: tuple[StepChoice, ...] = ()
+    rate: Annotated[float, Field(gt=0)] | None = None
+    measures: tuple[MeasureChoice, ...] = (MeasureChoice(measure="wcc"),)
+    null: Null = Null()
+    pairs: Literal["all", "first"] = "all"
+    seed: int = 1
+
+    @classmethod
+    def read(cls, path: Path) -> AnalysisPlan:
+        """Read a plan from TOML.
+
+        Raises
+        ------
+        ParameterError
+            The file is not TOML, or a key is unknown or impossible; the message names it.
+        """
+        try:
+            return cls(**tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ParameterError(f"{path.name} is not a TOML file: {error}.") from error
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()
+            )
+            raise ParameterError(f"{path.name} is not a plan: {faults}.") from error
+
+    def to_toml(self) -> str:
+        """Write the plan as TOML that `read` gives back."""
+        import tomli_w
+
+        return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))

@@ -1,0 +1,232 @@
+"""What syntony answers with: values with their null, leader, quality and story."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from syntony.core.errors import DataError
+from syntony.core.provenance import Provenance
+from syntony.core.session import Notice
+from syntony.core.signals import Array
+from syntony.core.spans import Intervals
+
+Outcome = Literal["leads", "mutual", "undetermined"]
+Answer = Literal["more than chance", "not distinguishable from chance", "undecided"]
+
+
+@dataclass(frozen=True, eq=False)
+class SynchronyResult:
+    """Values of one measure for one group of persons, never a bare matrix.
+
+    Parameters
+    ----------
+    measure : str
+        Name of the measure.
+    signal : str
+        What was compared, such as ``"motion_energy"``.
+    persons : tuple of str
+        Whose signals, in order; a positive lag means that the first leads.
+    values : ndarray
+        One axis a dimension of `dims`; NaN where it cannot be known.
+    dims : tuple of str
+        ``("time",)``, ``("time", "lag")``, ...
+    coords : mapping of str to ndarray
+        Seconds (time: middle of the window, session clock; lag) or hertz, one array a dimension.
+    coverage : ndarray
+        Share of complete samples behind each value, same shape as `values`.
+    unit : str
+        Unit of the values, such as ``"Pearson's r"``.
+    provenance : Provenance
+        How to make the numbers again.
+    """
+
+    measure: str
+    signal: str
+    persons: tuple[str, ...]
+    values: Array
+    dims: tuple[str, ...]
+    coords: Mapping[str, Array]
+    coverage: Array
+    unit: str
+    provenance: Provenance = field(default_factory=Provenance)
+
+    def __post_init__(self) -> None:
+        lengths = tuple(len(self.coords[d]) for d in self.dims)
+        if not (self.values.shape == self.coverage.shape == lengths):
+            raise DataError(
+                f"Values, coverage and coordinates must agree; shapes {self.values.shape}, "
+                f"{self.coverage.shape} and {lengths} came."
+            )
+
+    @property
+    def judged(self) -> float:
+        """Share of the values that could be judged, 0 to 1."""
+        return float(np.isfinite(self.values).mean()) if self.values.size else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Significance:
+    """One comparison of an observed statistic with its null.
+
+    Parameters
+    ----------
+    test : str
+        Which member of the panel, such as ``"prewhitened"``.
+    statistic : str
+        What was compared, in words with its unit.
+    observed : float
+        Its value in the real data.
+    null : ndarray, shape (n,)
+        Its values in the surrogates.
+    p : float
+        ``(1 + #{null >= observed}) / (1 + n)``; NaN where the test was refused.
+    effect : float
+        Distance from the null's mean in the null's standard deviations.
+    surrogate : str
+        How the null was made.
+    keeps : str
+        What that null keeps of the data, in words.
+    seed : int
+        The seed of the surrogates.
+    profile : ndarray or None
+        Observed value at each lag (or other column), if the measure has them.
+    band : ndarray or None, shape (2, n_columns)
+        Pointwise 95 % band of the profile under the null.
+    notices : tuple of Notice
+        Guards that spoke, such as a trend that was taken out first.
+    """
+
+    test: str
+    statistic: str
+    observed: float
+    null: Array
+    p: float
+    effect: float
+    surrogate: str
+    keeps: str
+    seed: int
+    profile: Array | None = None
+    band: Array | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The panel's one combined answer.
+
+    Parameters
+    ----------
+    answer : str
+        More than chance, not distinguishable from chance, or undecided.
+    p : float
+        Combined p-value, calibrated.
+    method : str
+        How the members were combined.
+    alpha : float
+        The level that was fixed beforehand.
+    agreement : str
+        A plain account of how the members (dis)agree.
+    """
+
+    answer: Answer
+    p: float
+    method: str
+    alpha: float
+    agreement: str
+
+
+@dataclass(frozen=True)
+class Leading:
+    """Who leads, by how much, and whether that beats its own null.
+
+    Parameters
+    ----------
+    outcome : str
+        ``leads``, ``mutual`` (in step, the interval holds zero) or ``undetermined``.
+    leader : str or None
+        The person who leads, only if the outcome is ``leads``.
+    lag : float
+        By how much the leader precedes (s), positive; NaN if unknown.
+    interval : tuple of float
+        95 % interval of the lag of the first person before the second (s, signed).
+    p : float
+        Of the asymmetry under its own null.
+    reason : str
+        One sentence: why this outcome.
+    """
+
+    outcome: Outcome
+    leader: str | None
+    lag: float
+    interval: tuple[float, float]
+    p: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A span of time in which the coupling exceeds chance, over the whole session.
+
+    Parameters
+    ----------
+    start, stop : float
+        Session time (s).
+    p : float
+        Family-wise, by the largest cluster inside the null.
+    strength : float
+        Mean of the evidence in the span, in the unit of the measure.
+    leading : Leading
+        Who leads in it.
+    """
+
+    start: float
+    stop: float
+    p: float
+    strength: float
+    leading: Leading
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """Everything that is known about one signal of one group of persons in one session.
+
+    Parameters
+    ----------
+    session, dyad : str
+        Where it was found.
+    result : SynchronyResult
+        The values of the measure.
+    tests : tuple of Significance
+        The members of the panel.
+    verdict : Verdict
+        Their one combined answer.
+    leading : Leading
+        Who leads over the whole session.
+    stretches : tuple of Stretch
+        When, if anywhere.
+    amounts : mapping of str to float
+        Mean level of the signal of each person, in its unit: synchrony is not activity.
+    signed, unsigned : float
+        Mean of Fisher's z over the values, with and without its sign.
+    support : Intervals
+        When all persons were observed at once.
+    notices : tuple of Notice
+        What the validity guards say.
+    """
+
+    session: str
+    dyad: str
+    result: SynchronyResult
+    tests: tuple[Significance, ...]
+    verdict: Verdict
+    leading: Leading
+    stretches: tuple[Stretch, ...]
+    amounts: Mapping[str, float]
+    signed: float
+    unsigned: float
+    support: Intervals
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,1 @@
+"""Files: readers, the session store and exchange."""

@@ -1,0 +1,1 @@
+"""The numerical kernels: arrays in, arrays out, nothing else of syntony."""

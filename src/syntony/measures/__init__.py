@@ -1,0 +1,1 @@
+"""Measures of synchrony, one file each."""

@@ -1,0 +1,1 @@
+"""Findings as a page that people can read and check."""

@@ -1,0 +1,1 @@
+"""Significance, leading, stretches and effect sizes."""

@@ -1,0 +1,1 @@
+"""Ways to make data in which nobody answers anybody, one file each."""
