@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from syntony.core.measure import Settings
 from syntony.core.session import Notice, Recording
+from syntony.core.settings import Settings
 from syntony.core.signals import Array, Signal
 
 

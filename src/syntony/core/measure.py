@@ -11,48 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from syntony.core.errors import DataError, ParameterError
 from syntony.core.provenance import Provenance
 from syntony.core.results import SynchronyResult
+from syntony.core.settings import Settings, WindowSettings
 from syntony.core.signals import Array, Signal
 from syntony.core.windows import WindowPlan
 
 IntArray = NDArray[np.int64]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Settings(BaseModel):
-    """Settings that refuse unknown keys and never change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class WindowSettings(Settings):
-    """The settings that every windowed measure shares.
-
-    Parameters
-    ----------
-    window : float or None
-        Window (s); None is the whole recording.
-    step : float or None
-        From window to window (s); None is no overlap.
-    max_lag : float
-        Largest lag (s).
-    minimum_coverage : float
-        Share of complete samples below which a value is NaN.
-    """
-
-    window: Seconds | None = None
-    step: Seconds | None = None
-    max_lag: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
-    minimum_coverage: Share = 0.8
 
 
 class Rows(Protocol):

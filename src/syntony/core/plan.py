@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Settings
+from syntony.core.settings import Settings
 from syntony.core.signals import Modality
 
 

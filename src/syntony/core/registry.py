@@ -57,7 +57,7 @@ def collect(kind: str) -> Mapping[str, Any]:
     return dict(sorted(found.items()))
 
 
-def get(kind: str, name: str) -> Any:  # noqa: ANN401 - each kind has its own type
+def get(kind: str, name: str) -> Any:
     """One plug-in by name; only its own file is imported.
 
     Raises

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from syntony.core.errors import DataError
+from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Provenance
 from syntony.core.session import Notice
 from syntony.core.signals import Array
@@ -191,6 +192,26 @@ class Stretch:
 
 
 @dataclass(frozen=True, eq=False)
+class Course:
+    """One value a window with the band in which chance keeps it.
+
+    Parameters
+    ----------
+    time : ndarray, shape (n_windows,)
+        Middle of the window (s, session clock).
+    value : ndarray, shape (n_windows,)
+        Mean over the lags of the unsigned, linked values; NaN where unknown.
+    low, high : ndarray, shape (n_windows,)
+        Pointwise 95 % band of the same value under the null.
+    """
+
+    time: Array
+    value: Array
+    low: Array
+    high: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Finding:
     """Everything that is known about one signal of one group of persons in one session.
 
@@ -211,7 +232,14 @@ class Finding:
     amounts : mapping of str to float
         Mean level of the signal of each person, in its unit: synchrony is not activity.
     signed, unsigned : float
-        Mean of Fisher's z over the values, with and without its sign.
+        Mean of the linked values (Fisher's z of correlations), with and without their sign.
+    levels : ndarray, shape (n_persons, n_windows)
+        Mean level of each person's signal in each window, in its unit.
+    course : Course or None
+        Strength over time with its chance band; None without surrogates.
+    map_p : ndarray or None
+        Chance of each value of the result: share of surrogate windows whose largest unsigned
+        value over the lags reaches it; shape of the values. None without surrogates.
     support : Intervals
         When all persons were observed at once.
     notices : tuple of Notice
@@ -228,5 +256,100 @@ class Finding:
     amounts: Mapping[str, float]
     signed: float
     unsigned: float
+    levels: Array
     support: Intervals
+    course: Course | None = None
+    map_p: Array | None = None
     notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class DyadContrast:
+    """Real dyads against pseudo-dyads: the same measure on people who never met.
+
+    Parameters
+    ----------
+    measure, signal : str
+        What was compared.
+    statistic : str
+        The one number a dyad, in words.
+    sessions : tuple of str
+        Names of the real sessions, one a value of `real`.
+    real, pseudo : ndarray
+        One number a real session, one a pseudo-dyad.
+    effect : float
+        Cohen's d with the pooled standard deviation.
+    interval : tuple of float
+        95 % bootstrap interval of the effect, over dyads.
+    p : float
+        Permutation p-value over dyads.
+    scheme : str
+        How pseudo-dyads were paired, in words with their number.
+    reading : str
+        One sentence in words, such as "small".
+    """
+
+    measure: str
+    signal: str
+    statistic: str
+    sessions: tuple[str, ...]
+    real: Array
+    pseudo: Array
+    effect: float
+    interval: tuple[float, float]
+    p: float
+    scheme: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A piece of work that could not be done, while the rest went on.
+
+    Parameters
+    ----------
+    where : str
+        File or session.
+    stage : str
+        read, align, prepare, compute or report.
+    code : str
+        The kind of error, such as ``"FormatError"``.
+    text : str
+        What was needed, what came, what to do.
+    """
+
+    where: str
+    stage: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """Everything one analysis found, with what failed and how to do it again.
+
+    Parameters
+    ----------
+    title : str
+        Of the session or folder.
+    plan : AnalysisPlan
+        What was done.
+    findings : tuple of Finding
+        One a session, signal, measure and pair of persons.
+    contrasts : tuple of DyadContrast
+        Real against pseudo-dyads, where there are enough sessions.
+    failures : tuple of Failure
+        What could not be read or computed.
+    notices : tuple of Notice
+        What concerns all of it.
+    clocks : mapping of str to str
+        Recording -> its clock in words.
+    """
+
+    title: str
+    plan: AnalysisPlan
+    findings: tuple[Finding, ...]
+    contrasts: tuple[DyadContrast, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    clocks: Mapping[str, str] = field(default_factory=dict)

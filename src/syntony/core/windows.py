@@ -36,8 +36,8 @@ class WindowPlan:
     def __post_init__(self) -> None:
         if self.width < 2 or self.step < 1 or self.reach < 0:
             raise ParameterError(
-                "A window needs at least 2 samples, a step at least 1 and a lag at least 0; at "
-                f"{float(self.rate):g} Hz these came to {self.width}, {self.step} and {self.reach}. "
+                "A window needs at least 2 samples, a step at least 1 and a lag at least 0; "
+                f"at {float(self.rate):g} Hz {self.width}, {self.step} and {self.reach} came. "
                 "Lengthen them, or resample to a higher rate first."
             )
 
