@@ -117,6 +117,8 @@ class Measure:
         Values (n_windows, ...) -> the one number it is reported by, as its authors define it.
     profiles : Profiles, optional
         The fast way for many surrogates.
+    summary : callable, optional
+        ``(values, X, settings, plan) -> {name: number}``: the table that its authors print.
     """
 
     name: str
@@ -128,6 +130,7 @@ class Measure:
     declares: Declaration
     index: Callable[[Array], float]
     profiles: Profiles | None = None
+    summary: Callable[[Array, Array, Any, WindowPlan], Mapping[str, float]] | None = None
 
     def __call__(self, *signals: Signal, **settings: Any) -> SynchronyResult:
         """Compute the measure for two signals on one grid (see `compute`)."""

@@ -192,6 +192,28 @@ class Stretch:
 
 
 @dataclass(frozen=True, eq=False)
+class Reading:
+    """One measure of one pair: its values, its one number, and that number's own null.
+
+    Parameters
+    ----------
+    result : SynchronyResult
+        The values.
+    index : float
+        The one number that the measure is reported by.
+    summary : mapping of str to float
+        The table that its authors print, if they print one.
+    test : Significance or None
+        The index against its null; None without surrogates.
+    """
+
+    result: SynchronyResult
+    index: float
+    summary: Mapping[str, float] = field(default_factory=dict)
+    test: Significance | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Course:
     """One value a window with the band in which chance keeps it.
 
@@ -240,6 +262,8 @@ class Finding:
     map_p : ndarray or None
         Chance of each value of the result: share of surrogate windows whose largest unsigned
         value over the lags reaches it; shape of the values. None without surrogates.
+    readings : tuple of Reading
+        Every measure of the plan, the first of which is `result`.
     support : Intervals
         When all persons were observed at once.
     notices : tuple of Notice
@@ -260,6 +284,7 @@ class Finding:
     support: Intervals
     course: Course | None = None
     map_p: Array | None = None
+    readings: tuple[Reading, ...] = ()
     notices: tuple[Notice, ...] = ()
 
 

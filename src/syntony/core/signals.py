@@ -375,7 +375,10 @@ class Events:
 
 def sample_times(n: int, rate: Fraction, start: float) -> Array:
     """Times of `n` samples (s): ``start + i / rate`` without accumulating rounding."""
-    return start + np.arange(n) * rate.denominator / rate.numerator
+    # Floats, because a drifting clock's fraction has 16 digits, and its product with the number
+    # of a sample runs over 64 bits within minutes.
+    i = np.arange(n, dtype=np.float64)
+    return np.asarray(start + i * float(rate.denominator) / float(rate.numerator))
 
 
 def _check_modality(modality: str) -> None:

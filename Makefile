@@ -1,0 +1,46 @@
+# make demo | test | check | calibrate | bench | docs | lock
+# Every target sets up what it needs: system packages, a virtual environment, the locked packages.
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+BIN := .venv/bin
+OUT ?= out
+# One thread for linear algebra: the same bits on every machine, and fair timings.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+
+.PHONY: demo test check calibrate bench docs lock clean
+
+demo: .venv/run.stamp
+	@$(BIN)/syntony demo $(OUT)/demo
+
+test: .venv/dev.stamp
+	@scripts/system-packages chromium
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/kernels -m "not slow and not jit"
+
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+calibrate: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.calibration
+
+bench: .venv/dev.stamp
+	NUMBA_NUM_THREADS=1 $(BIN)/python -m benchmarks
+
+lock:
+	scripts/lock
+
+clean:
+	rm -rf .venv $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/run.stamp: requirements/run.lock pyproject.toml
+	@scripts/make-venv "$(PYTHON)" run
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements/dev.lock
+	@scripts/make-venv "$(PYTHON)" dev
+	@touch $@
