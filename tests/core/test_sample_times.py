@@ -19,3 +19,9 @@ def test_a_drifting_clock_keeps_time_exact_over_a_day():
 def test_sample_times_are_the_nearest_floats_of_the_exact_fractions(rate):
     exact = [float(i / rate) for i in range(5000)]
     np.testing.assert_array_equal(sample_times(5000, rate, 0.0), exact)
+
+
+def test_times_of_a_later_part_are_those_of_the_whole():
+    rate = Fraction(25) / Fraction(1 + 3e-5)
+    whole = sample_times(10_000, rate, 1.5)
+    np.testing.assert_array_equal(sample_times(100, rate, 1.5, first=7_000), whole[7_000:7_100])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 ClockSource = Literal["same", "given", "file", "events", "correlation"]
@@ -49,6 +50,10 @@ class Clock:
     def to_device(self, t: float) -> float:
         """Device time of the session time `t` (s)."""
         return (t - self.offset + self.drift * self.reference) / self.scale
+
+    def session_rate(self, rate: Fraction) -> Fraction:
+        """Samples per session second of what has `rate` samples per device second (Hz)."""
+        return rate / Fraction(self.scale)
 
     def error(self, t: float) -> float:
         """Standard error of the session time of device time `t` (s)."""

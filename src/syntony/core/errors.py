@@ -25,6 +25,10 @@ class IntegrityError(DataError):
     """Stored bytes are not those that were written or imported."""
 
 
+class StorageError(SyntonyError, OSError):
+    """A disk or a folder refuses; what was acknowledged before is safe."""
+
+
 class ClockError(DataError):
     """Clocks cannot be brought together, or not finely enough for what was asked."""
 

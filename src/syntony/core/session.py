@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError, ParameterError
@@ -174,7 +173,7 @@ def on_session_time(stream: Stream, clock: Clock) -> Stream:
         mapped = stream.times + clock.offset + clock.drift * (stream.times - clock.reference)
         return replace(stream, times=mapped)
     start = clock.to_session(stream.start)
-    rate = stream.rate / Fraction(clock.scale)
+    rate = clock.session_rate(stream.rate)
     if isinstance(stream, SignalSet):
         return replace(stream, start=start, rate=rate)
     shift = clock.offset - clock.drift * clock.reference

@@ -373,11 +373,11 @@ class Events:
         return int(self.times.size)
 
 
-def sample_times(n: int, rate: Fraction, start: float) -> Array:
-    """Times of `n` samples (s): ``start + i / rate`` without accumulating rounding."""
+def sample_times(n: int, rate: Fraction, start: float, *, first: int = 0) -> Array:
+    """Times of `n` samples (s) from number `first` on: ``start + i / rate``."""
     # Floats, because a drifting clock's fraction has 16 digits, and its product with the number
     # of a sample runs over 64 bits within minutes.
-    i = np.arange(n, dtype=np.float64)
+    i = np.arange(first, first + n, dtype=np.float64)
     return np.asarray(start + i * float(rate.denominator) / float(rate.numerator))
 
 
