@@ -1,0 +1,181 @@
+"""From centered series to the cells of a correlogram: windows on one grid, every lag.
+
+One pass over the data yields sums, and a correlation is a difference of such sums. How many digits
+that difference costs is known: the loss of a window is its sum of squares about the center in use,
+divided by its sum of squares about its own mean. A cell whose loss is too large to keep twelve
+digits is left unsettled, marked by inf, and the caller computes it with more care.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from syntony.kernels import Array
+from syntony.kernels.moments import window_moments
+from syntony.kernels.products import window_products
+
+MAX_LOSS = 64.0
+"""Largest loss that keeps r within 1e-12."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def correlate_complete(a: Array, b: Array, width: int, step: int, limit: float, r: Array) -> int:
+    """Correlate two series without gaps: one sum of products a cell, the rest once a position.
+
+    Parameters
+    ----------
+    a, b : (n,) arrays
+        Centered series; window w begins at sample ``w * step`` of both.
+    width, step : int
+        In samples, ``step <= width``.
+    limit : float
+        Largest loss allowed in either series.
+    r : (n_windows, 2 * max_lag + 1) array
+        Filled with r; inf where unsettled.
+
+    Returns
+    -------
+    int
+        Number of unsettled cells.
+    """
+    n_windows, center = r.shape[0], r.shape[1] // 2
+    cells = np.empty((n_windows, center + 1))
+    about_a = _standing(a, width, step, n_windows, center, limit)
+    about_b = _standing(b, width, step, n_windows, center, limit)
+    window_products(b, a, width, step, cells)
+    unsettled = _normalize(cells, width, step, about_b, about_a)
+    _place(cells, -1, r)
+    window_products(a, b, width, step, cells)
+    unsettled += _normalize(cells, width, step, about_a, about_b)
+    _place(cells, 1, r)
+    return unsettled
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _standing(
+    x: Array, width: int, step: int, n_windows: int, max_lag: int, limit: float
+) -> tuple[Array, Array, NDArray[np.int64]]:
+    """By position: mean, 1 / root of the spread (NaN if constant); and the positions that lose."""
+    mean, spread = window_moments(x, width)
+    far = np.empty(mean.size, np.int64)
+    n_far = 0
+    for w in range(n_windows):
+        begin = w * step
+        end = begin + max_lag + 1
+        if w + 1 < n_windows:
+            end = min(end, begin + step)
+        for p in range(begin, end):
+            if width * mean[p] * mean[p] > (limit - 1.0) * spread[p] > 0.0:
+                far[n_far] = p
+                n_far += 1
+            spread[p] = 1.0 / math.sqrt(spread[p]) if spread[p] > 0.0 else np.nan
+    return mean, spread, far[:n_far]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _normalize(
+    cells: Array,
+    width: int,
+    step: int,
+    lead: tuple[Array, Array, NDArray[np.int64]],
+    follow: tuple[Array, Array, NDArray[np.int64]],
+) -> int:
+    """Turn sums of products into r, in place; returns how many cells are unsettled."""
+    n_windows, n_lags = cells.shape
+    for w in range(n_windows):
+        row, p = cells[w], w * step
+        mean, scale = lead[0][p], lead[1][p]
+        means, scales = follow[0][p : p + n_lags], follow[1][p : p + n_lags]
+        for k in range(n_lags):
+            v = (row[k] - width * (mean * means[k])) * (scale * scales[k])
+            v = 1.0 if v > 1.0 else v
+            row[k] = -1.0 if v < -1.0 else v
+    unsettled = 0
+    for p in lead[2]:
+        if p % step == 0 and p // step < n_windows:
+            cells[p // step, :] = np.inf
+            unsettled += n_lags
+    for p in follow[2]:
+        for w in range(max(0, -(-(p - n_lags + 1) // step)), min(n_windows - 1, p // step) + 1):
+            cells[w, p - w * step] = np.inf
+            unsettled += 1
+    return unsettled
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def correlate_observed(a: Array, b: Array, width: int, step: int, r: Array, coverage: Array) -> int:
+    """Correlate two series with gaps, over the complete pairs: six sums a cell.
+
+    As `correlate_complete`, and `coverage` is filled with the share of complete pairs.
+    """
+    n_windows, center = r.shape[0], r.shape[1] // 2
+    planes_a, planes_b = _planes(a), _planes(b)
+    sums = np.empty((6, n_windows, center + 1))
+    _sum_pairs(planes_b, planes_a, width, step, sums)
+    unsettled = _normalize_observed(sums)
+    _place(sums[0], -1, r)
+    _place(sums[5] / width, -1, coverage)
+    _sum_pairs(planes_a, planes_b, width, step, sums)
+    unsettled += _normalize_observed(sums)
+    _place(sums[0], 1, r)
+    _place(sums[5] / width, 1, coverage)
+    return unsettled
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _planes(x: Array) -> tuple[Array, Array, Array]:
+    """The series with 0 for what is missing, its square, and 1 where something was observed."""
+    seen = np.where(np.isnan(x), 0.0, 1.0)
+    filled = np.where(np.isnan(x), 0.0, x)
+    return filled, filled * filled, seen
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _sum_pairs(
+    lead: tuple[Array, Array, Array],
+    follow: tuple[Array, Array, Array],
+    width: int,
+    step: int,
+    sums: Array,
+) -> None:
+    """Over the complete pairs: products, both sums, both sums of squares, and their number."""
+    window_products(lead[0], follow[0], width, step, sums[0])
+    window_products(lead[0], follow[2], width, step, sums[1])
+    window_products(lead[2], follow[0], width, step, sums[2])
+    window_products(lead[1], follow[2], width, step, sums[3])
+    window_products(lead[2], follow[1], width, step, sums[4])
+    window_products(lead[2], follow[2], width, step, sums[5])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _normalize_observed(sums: Array) -> int:
+    """Turn the first of the six sums into r, in place; returns how many cells are unsettled."""
+    _, n_windows, n_lags = sums.shape
+    unsettled = 0
+    for w in range(n_windows):
+        for k in range(n_lags):
+            xy, x, y = sums[0, w, k], sums[1, w, k], sums[2, w, k]
+            xx, yy, pairs = sums[3, w, k], sums[4, w, k], sums[5, w, k]
+            if pairs < 2.0 or xx == 0.0 or yy == 0.0:  # no square is 0 but that of the center
+                sums[0, w, k] = np.nan
+                continue
+            spread_x = xx - x * x / pairs
+            spread_y = yy - y * y / pairs
+            if xx > MAX_LOSS * spread_x or yy > MAX_LOSS * spread_y:
+                sums[0, w, k] = np.inf
+                unsettled += 1
+                continue
+            v = (xy - x * y / pairs) / math.sqrt(spread_x * spread_y)
+            sums[0, w, k] = min(1.0, max(-1.0, v))
+    return unsettled
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _place(cells: Array, side: int, table: Array) -> None:
+    """Write one side of the lags into the table: column 0 at its center, the rest outward."""
+    center = table.shape[1] // 2
+    for w in range(cells.shape[0]):
+        for k in range(cells.shape[1]):
+            table[w, center + side * k] = cells[w, k]

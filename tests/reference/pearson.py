@@ -1,0 +1,26 @@
+"""Windowed lagged correlation written down from its definition, in extended precision."""
+
+import numpy as np
+
+
+def pearson(x, y):
+    """Pearson's r over the complete pairs, in two passes; NaN if either does not vary."""
+    together = ~(np.isnan(x) | np.isnan(y))
+    x, y = np.longdouble(x[together]), np.longdouble(y[together])
+    if x.size < 2 or x.min() == x.max() or y.min() == y.max():
+        return np.nan
+    dx, dy = x - x.mean(), y - y.mean()
+    return float((dx * dy).sum() / np.sqrt((dx * dx).sum() * (dy * dy).sum()))
+
+
+def lagged_correlation(x, y, starts, width, max_lag):
+    """r and coverage, shape (windows, lags); at a positive lag x leads."""
+    shape = (len(starts), 2 * max_lag + 1)
+    r, coverage = np.empty(shape), np.empty(shape)
+    for w, (s_x, s_y) in enumerate(starts):
+        for j, lag in enumerate(range(-max_lag, max_lag + 1)):
+            a = x[s_x + max(0, -lag) :][:width]
+            b = y[s_y + max(0, lag) :][:width]
+            r[w, j] = pearson(a, b)
+            coverage[w, j] = np.mean(~np.isnan(a) & ~np.isnan(b))
+    return r, coverage
