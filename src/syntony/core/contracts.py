@@ -130,15 +130,22 @@ class Section:
     ----------
     name : str
         The file's name and the part's anchor.
+    title : str
+        Its heading.
     order : int
         Smaller comes first.
     render : callable
-        ``findings -> html`` of the part, empty where it has nothing to say.
+        ``view -> html`` of the part, empty where it has nothing to say. The view holds the
+        findings and how finely to draw them.
+    scope : str
+        Whether it is rendered once for the ``report`` or once for each ``finding`` in it.
     """
 
     name: str
+    title: str
     order: int
     render: Callable[[Any], str]
+    scope: Literal["report", "finding"] = "report"
 
 
 #: Told of every finished piece of work: (what, done, of how many).
