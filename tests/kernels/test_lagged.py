@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.kernels.series import difficult_series
 from tests.reference import pearson as slow
 
 from syntony.kernels.lagged import lagged_correlation
@@ -19,30 +20,6 @@ def assert_equals_its_twin(x, y, starts, width, max_lag):
     expected, expected_coverage = slow.lagged_correlation(x, y, starts, width, max_lag)
     np.testing.assert_allclose(r, expected, rtol=0, atol=1e-12)
     np.testing.assert_allclose(coverage, expected_coverage, rtol=0, atol=1e-15)
-
-
-@st.composite
-def difficult_series(draw):
-    """A series of any scale, with an offset, stillness, steps, artifacts and gaps."""
-    n = draw(st.integers(4, 120))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    x = rng.normal(size=n)
-    if draw(st.booleans()):
-        x = x.cumsum()
-    if draw(st.booleans()):
-        x = np.round(2 * x)
-    for change in draw(st.lists(st.sampled_from(["still", "step", "artifact", "gap"]), max_size=3)):
-        i, j = sorted(rng.integers(0, n + 1, 2))
-        if change == "still":
-            x[i:j] = x[min(i, n - 1)]
-        elif change == "step":
-            x[i:] += 1e4
-        elif change == "artifact":
-            x[i : i + 2] = 1e9
-        else:
-            x[i:j] = np.nan
-    # A power of two scales without rounding, so that the twin sees the very same problem.
-    return (x + draw(st.sampled_from([0.0, 30_000.0]))) * 2.0 ** draw(st.integers(-40, 40))
 
 
 @settings(max_examples=150, deadline=None)

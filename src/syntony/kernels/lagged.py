@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from syntony.kernels import Array
 from syntony.kernels.cells import MAX_LOSS, correlate_complete, correlate_observed
+from syntony.kernels.pearson import pearson
 
 _TILE = 4  # window lengths over which windows share a center: a steady trend then loses a factor 49
 
@@ -189,21 +190,4 @@ def _settle(x: Array, y: Array, start: NDArray[np.int64], width: int, r: Array) 
         if np.isinf(r[j]):
             i_x = start[0] + max(0, center - j)
             i_y = start[1] + max(0, j - center)
-            r[j] = _pearson(x[i_x : i_x + width], y[i_y : i_y + width])
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _pearson(x: Array, y: Array) -> float:
-    """Pearson's r over the complete pairs, in two passes; NaN if either does not vary."""
-    together = ~(np.isnan(x) | np.isnan(y))
-    x, y = x[together], y[together]
-    if x.size < 2 or x.min() == x.max() or y.min() == y.max():
-        return np.nan
-    x, y = x - x[0], y - y[0]
-    x, y = x - x.mean(), y - y.mean()
-    # The means' own rounding is taken out as well.
-    rest_x, rest_y = x.mean(), y.mean()
-    xy = (x * y).sum() - x.size * rest_x * rest_y
-    xx = (x * x).sum() - x.size * rest_x * rest_x
-    yy = (y * y).sum() - x.size * rest_y * rest_y
-    return float(min(1.0, max(-1.0, xy / math.sqrt(xx) / math.sqrt(yy))))
+            r[j] = pearson(x[i_x : i_x + width], y[i_y : i_y + width])
