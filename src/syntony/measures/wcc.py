@@ -1,0 +1,192 @@
+"""Windowed lagged cross-correlation: who moves with whom, when, and who goes first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from syntony.core.measure import Declaration, IntArray, Measure, lag_columns, windowed_plan
+from syntony.core.settings import Seconds, WindowSettings
+from syntony.core.signals import Array
+from syntony.core.windows import WindowPlan
+from syntony.kernels.fisher import fisher_z
+from syntony.kernels.lagged import lagged_correlation
+
+#: Fisher's z is cut here, as in rMEA: r = 1 would be infinite.
+Z_LIMIT = 10.0
+
+
+class WccSettings(WindowSettings):
+    """Settings of the windowed lagged cross-correlation.
+
+    Parameters
+    ----------
+    window : float or None
+        What is correlated at once (s). 60 s windows every 30 s with lags up to 5 s are the
+        usual choice for movement (Ramseyer & Tschacher 2011).
+    step : float or None
+        From window to window (s).
+    max_lag : float
+        Largest lag (s).
+    minimum_coverage : float
+        Share of complete pairs below which a value is NaN.
+    compat : str
+        ``"rMEA"`` judges what ``MEAccf`` judges: a window is NaN where more than half of a
+        person's samples are missing (rMEA 1.3.0 stops with an error there), and a cell is NaN
+        where fewer than two samples of the two windows differ, so perfect synchrony is NaN.
+        The summary then has rMEA's names, of Fisher's z cut at 10.
+    sign : str
+        Whether rMEA's summary averages z or its absolute value (``ABS``).
+    """
+
+    window: Seconds | None = 60.0
+    step: Seconds | None = 30.0
+    max_lag: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5.0
+    compat: Literal["", "rMEA"] = ""
+    sign: Literal["signed", "unsigned"] = "unsigned"
+
+
+def rows(
+    X: Array, starts: IntArray, settings: WccSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Correlate windows of two persons at every lag.
+
+    The one who leads keeps the window's first samples, the other's are delayed by the lag, so
+    swapping the persons mirrors the lags exactly and a window looks `plan.reach` samples ahead.
+    """
+    r, coverage = lagged_correlation(X[0], X[1], starts, plan.width, plan.reach)
+    if settings.compat == "rMEA":
+        _forget_what_rmea_does(r, X, starts, plan)
+    else:
+        r[coverage < settings.minimum_coverage] = np.nan
+    return r, coverage
+
+
+def profiles(x: Array, Y: Array, settings: WccSettings, plan: WindowPlan) -> Array:
+    """Mean Fisher's z over the windows at every lag, of `x` with each row of `Y`."""
+    starts = np.repeat(plan.starts(x.size)[:, None], 2, axis=1)
+    out = np.empty((len(Y), 2 * plan.reach + 1))
+    for i, y in enumerate(Y):
+        values, _ = rows(np.stack((x, y)), starts, settings, plan)
+        out[i] = np.nanmean(fisher_z(values, Z_LIMIT), axis=0)
+    return out
+
+
+def mean_unsigned(values: Array) -> float:
+    """Mean of the unsigned Fisher's z over all windows and lags (rMEA's grand average)."""
+    judged = np.abs(fisher_z(values, Z_LIMIT))
+    return float(np.nanmean(judged)) if np.isfinite(judged).any() else np.nan
+
+
+def rmea_table(values: Array, settings: WccSettings, plan: WindowPlan) -> dict[str, Array]:
+    """The summaries of each window that rMEA prints, under its names.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_windows, n_lags)
+        Pearson's r of ``compat="rMEA"``.
+    settings : WccSettings
+        Its `sign` says whether z is averaged with its sign.
+    plan : WindowPlan
+        Of the same computation.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n_windows,)
+        ``all_lags``, ``s1_lead``, ``s2_lead``, ``lag_zero``, ``s1_lead_0``, ``s2_lead_0``: means
+        of z; ``bestLag``: lag (s) of the largest z, positive where the first person leads;
+        ``winTimes``: start of the window (s).
+    """
+    z = fisher_z(values, Z_LIMIT)
+    z = np.abs(z) if settings.sign == "unsigned" else z
+    zero = plan.reach
+    parts = {
+        "all_lags": z,
+        "s1_lead": z[:, zero + 1 :],
+        "s2_lead": z[:, :zero],
+        "lag_zero": z[:, zero : zero + 1],
+        "s1_lead_0": z[:, zero:],
+        "s2_lead_0": z[:, : zero + 1],
+    }
+    table = {name: _row_means(part) for name, part in parts.items()}
+    judged = np.isfinite(z).any(axis=1)
+    best = plan.lags[np.argmax(np.where(np.isfinite(z), z, -np.inf), axis=1)]
+    table["bestLag"] = np.where(judged, best, np.nan)
+    table["winTimes"] = np.arange(len(z)) * plan.step / float(plan.rate)
+    return table
+
+
+def summary(
+    values: Array, _x: Array, settings: WccSettings, plan: WindowPlan
+) -> Mapping[str, float]:
+    """One row a session: rMEA's names in its mode, else means of Fisher's z in plain words."""
+    if settings.compat == "rMEA":
+        table = rmea_table(values, settings, plan)
+        means = {name: _mean(column) for name, column in table.items() if name != "winTimes"}
+        return {"grandAver": means.pop("all_lags"), **means}
+    z = fisher_z(values, Z_LIMIT)
+    zero = plan.reach
+    return {
+        "mean z": _mean(z),
+        "mean |z|": _mean(np.abs(z)),
+        "mean |z| at lag 0": _mean(np.abs(z[:, zero])),
+        "mean |z|, first leads": _mean(np.abs(z[:, zero + 1 :])),
+        "mean |z|, second leads": _mean(np.abs(z[:, :zero])),
+    }
+
+
+def _forget_what_rmea_does(r: Array, X: Array, starts: IntArray, plan: WindowPlan) -> None:
+    """Set to NaN what rMEA does not judge."""
+    ahead = np.arange(plan.span)
+    for person in (0, 1):
+        missing = np.isnan(X[person][starts[:, person, None] + ahead]).mean(axis=1)
+        r[missing > 0.5] = np.nan
+    for window, column in np.argwhere(r > 1 - 1e-12):
+        lag = column - plan.reach
+        sx, sy = starts[window] + (max(-lag, 0), max(lag, 0))
+        differ = X[0][sx : sx + plan.width] != X[1][sy : sy + plan.width]
+        if np.count_nonzero(differ) < 2:
+            r[window, column] = np.nan
+
+
+def _mean(values: Array) -> float:
+    return float(np.nanmean(values)) if np.isfinite(values).any() else np.nan
+
+
+def _row_means(values: Array) -> Array:
+    counts = np.isfinite(values).sum(axis=1)
+    sums = np.nansum(values, axis=1)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+MEASURE = Measure(
+    name="wcc",
+    title="Windowed lagged cross-correlation",
+    settings=WccSettings,
+    plan=windowed_plan,
+    rows=rows,
+    columns=lag_columns,
+    declares=Declaration(
+        family="correlation",
+        bounds=(-1.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="Pearson's r",
+        minimum=30.0,
+        source="Boker, Rotondo, Xu & King (2002), doi:10.1037/1082-989X.7.3.338",
+        link="fisher_z",
+        modalities={
+            "movement": {"window": 60.0, "step": 30.0, "max_lag": 5.0},
+            "heart": {"window": 60.0, "step": 30.0, "max_lag": 10.0},
+            "skin": {"window": 60.0, "step": 30.0, "max_lag": 7.0},
+            "breath": {"window": 60.0, "step": 30.0, "max_lag": 5.0},
+        },
+    ),
+    index=mean_unsigned,
+    profiles=profiles,
+    summary=summary,
+)
