@@ -1,7 +1,7 @@
 import pytest
 
 from syntony.core.errors import ParameterError
-from syntony.core.plan import AnalysisPlan, Column, MeasureChoice, Recipe, StepChoice
+from syntony.core.plan import AnalysisPlan, Column, MeasureChoice, Recipe, RowKeys, StepChoice
 
 
 def test_a_plan_comes_back_from_its_toml(tmp_path):
@@ -35,3 +35,20 @@ def test_a_misspelt_plan_is_refused_with_the_place(tmp_path, text, said):
     file.write_text(text)
     with pytest.raises(ParameterError, match=said):
         AnalysisPlan.read(file)
+
+
+def test_a_recipe_says_whose_the_rows_of_a_long_table_are(tmp_path):
+    recipe = Recipe(
+        rows=RowKeys(dyad="couple", person="person", role="female"),
+        settings={"rate": 0.5, "time_unit": "sample"},
+        columns=(Column(column="dial", person="{person}", name="affect", modality="rating"),),
+        together=True,
+    )
+    file = tmp_path / "plan.toml"
+    file.write_text(AnalysisPlan(recipe=recipe).to_toml(), encoding="utf-8")
+    assert AnalysisPlan.read(file).recipe == recipe
+
+
+def test_settings_name_their_owner_and_what_they_know():
+    with pytest.raises(ParameterError, match=r"Reader 'x': rows\.dyda.*it knows: pattern, suffix"):
+        Recipe.checked("Reader 'x'", {"rows": {"dyda": "couple"}})

@@ -37,6 +37,8 @@ class Reader:
         What a recipe may tell it, such as the rate that the file does not hold.
     source : str
         Where the format is described.
+    imports : tuple of str
+        Modules that `read` needs beyond NumPy; the child process loads them once for all files.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Reader:
     read: Callable[[Path, Any], Recording]
     settings: type[Settings]
     source: str
+    imports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

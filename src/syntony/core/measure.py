@@ -15,9 +15,8 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
-from syntony.core.errors import DataError, ParameterError
+from syntony.core.errors import DataError
 from syntony.core.provenance import Provenance
 from syntony.core.results import SynchronyResult
 from syntony.core.settings import Settings, WindowSettings
@@ -144,15 +143,7 @@ class Measure:
         ParameterError
             A setting is unknown or impossible; the message names it and what is possible.
         """
-        try:
-            return self.settings(**given)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "settings"
-            known = ", ".join(self.settings.model_fields)
-            raise ParameterError(
-                f"Measure {self.name!r}: {where}: {first['msg']}; it knows: {known}."
-            ) from error
+        return self.settings.checked(f"Measure {self.name!r}", given)
 
 
 def windowed_plan(settings: WindowSettings, rate: Fraction, n: int) -> WindowPlan:

@@ -39,6 +39,24 @@ class Column(Settings):
     stream: str = ""
 
 
+class RowKeys(Settings):
+    """In a long table: the columns that say whose a row is.
+
+    Parameters
+    ----------
+    dyad, session, person : str
+        Names of columns; each different word in them is a dyad, a session, a person.
+    role : str
+        A column that tells the persons of a dyad apart by what they are, such as ``female``;
+        persons are ordered by it, so that the first of every dyad has the same role.
+    """
+
+    dyad: str = ""
+    session: str = ""
+    person: str = ""
+    role: str = ""
+
+
 class Recipe(Settings):
     """Which files belong to which session and what is in them.
 
@@ -56,6 +74,11 @@ class Recipe(Settings):
         What the reader needs to be told, such as ``{rate = 25}``.
     columns : tuple of Column
         What is in a file and whose it is.
+    rows : RowKeys or None
+        Whose the rows are, where one file holds several persons or sessions below each other.
+    together : bool
+        Whether the files of a session share one clock or began at the same instant. Otherwise
+        the time between them is unknown until they are aligned, and no lag is claimed.
     """
 
     pattern: str = "{session}"
@@ -63,6 +86,8 @@ class Recipe(Settings):
     reader: str = ""
     settings: dict[str, Any] = Field(default_factory=dict)
     columns: tuple[Column, ...] = ()
+    rows: RowKeys | None = None
+    together: bool = False
 
 
 class StepChoice(Settings):
@@ -108,8 +133,8 @@ class AnalysisPlan(Settings):
     ----------
     recipe : Recipe or None
         What is in the files; None infers it and says so.
-    prepare : tuple of StepChoice
-        Steps in order.
+    prepare : tuple of StepChoice or None
+        Steps in order; None takes the usual ones of each modality, an empty list none at all.
     rate : float or None
         Common rate of the compared signals (Hz); None takes the lower one of the two.
     measures : tuple of MeasureChoice
@@ -123,7 +148,7 @@ class AnalysisPlan(Settings):
     """
 
     recipe: Recipe | None = None
-    prepare: tuple[StepChoice, ...] = ()
+    prepare: tuple[StepChoice, ...] | None = None
     rate: Annotated[float, Field(gt=0)] | None = None
     measures: tuple[MeasureChoice, ...] = (MeasureChoice(measure="wcc"),)
     null: Null = Null()

@@ -51,6 +51,9 @@ class Recording:
         The file with its hash, if there is one.
     notices : tuple of Notice
         What the reader saw and the user must know.
+    clocks : mapping of str to Clock
+        From a stream's name to what the file itself knows of its clock, above all its error.
+        Offset and drift that were applied on reading are zero here.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Recording:
     events: tuple[Events, ...] = ()
     source: Source | None = None
     notices: tuple[Notice, ...] = ()
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

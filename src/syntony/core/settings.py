@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from syntony.core.errors import ParameterError
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -14,6 +17,30 @@ class Settings(BaseModel):
     """Settings that refuse unknown keys and never change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def checked(cls, owner: str, given: Mapping[str, Any]) -> Self:
+        """Settings by name, as plans and commands give them.
+
+        Parameters
+        ----------
+        owner : str
+            Whose they are, for the message: ``"Measure 'wcc'"``.
+        given : mapping
+            Names and values.
+
+        Raises
+        ------
+        ParameterError
+            A setting is unknown or impossible; the message names it and what is possible.
+        """
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "settings"
+            known = ", ".join(cls.model_fields) or "no settings"
+            raise ParameterError(f"{owner}: {where}: {first['msg']}; it knows: {known}.") from error
 
 
 class WindowSettings(Settings):
