@@ -19,6 +19,8 @@ from syntony.kernels.products import window_products
 MAX_LOSS = 64.0
 """Largest loss that keeps r within 1e-12."""
 
+_PLANES_OF_SUM = ((0, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2))  # see _planes
+
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def correlate_complete(a: Array, b: Array, width: int, step: int, limit: float, r: Array) -> int:
@@ -44,12 +46,13 @@ def correlate_complete(a: Array, b: Array, width: int, step: int, limit: float, 
     cells = np.empty((n_windows, center + 1))
     about_a = _standing(a, width, step, n_windows, center, limit)
     about_b = _standing(b, width, step, n_windows, center, limit)
-    window_products(b, a, width, step, cells)
-    unsettled = _normalize(cells, width, step, about_b, about_a)
-    _place(cells, -1, r)
-    window_products(a, b, width, step, cells)
-    unsettled += _normalize(cells, width, step, about_a, about_b)
-    _place(cells, 1, r)
+    unsettled = 0
+    for side in (-1, 1):
+        lead, follow = (a, b) if side > 0 else (b, a)
+        about_lead, about_follow = (about_a, about_b) if side > 0 else (about_b, about_a)
+        window_products(lead, follow, width, step, cells)
+        unsettled += _normalize(cells, width, step, about_lead, about_follow)
+        _place(cells, side, r)
     return unsettled
 
 
@@ -113,40 +116,28 @@ def correlate_observed(a: Array, b: Array, width: int, step: int, r: Array, cove
     n_windows, center = r.shape[0], r.shape[1] // 2
     planes_a, planes_b = _planes(a), _planes(b)
     sums = np.empty((6, n_windows, center + 1))
-    _sum_pairs(planes_b, planes_a, width, step, sums)
-    unsettled = _normalize_observed(sums)
-    _place(sums[0], -1, r)
-    _place(sums[5] / width, -1, coverage)
-    _sum_pairs(planes_a, planes_b, width, step, sums)
-    unsettled += _normalize_observed(sums)
-    _place(sums[0], 1, r)
-    _place(sums[5] / width, 1, coverage)
+    unsettled = 0
+    for side in (-1, 1):
+        lead, follow = (planes_a, planes_b) if side > 0 else (planes_b, planes_a)
+        # Over the complete pairs: products, both sums, both sums of squares, and their number.
+        for i, (of_lead, of_follow) in enumerate(_PLANES_OF_SUM):
+            window_products(lead[of_lead], follow[of_follow], width, step, sums[i])
+        unsettled += _normalize_observed(sums)
+        _place(sums[0], side, r)
+        _place(sums[5] / width, side, coverage)
     return unsettled
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _planes(x: Array) -> tuple[Array, Array, Array]:
+def _planes(x: Array) -> Array:
     """The series with 0 for what is missing, its square, and 1 where something was observed."""
-    seen = np.where(np.isnan(x), 0.0, 1.0)
-    filled = np.where(np.isnan(x), 0.0, x)
-    return filled, filled * filled, seen
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _sum_pairs(
-    lead: tuple[Array, Array, Array],
-    follow: tuple[Array, Array, Array],
-    width: int,
-    step: int,
-    sums: Array,
-) -> None:
-    """Over the complete pairs: products, both sums, both sums of squares, and their number."""
-    window_products(lead[0], follow[0], width, step, sums[0])
-    window_products(lead[0], follow[2], width, step, sums[1])
-    window_products(lead[2], follow[0], width, step, sums[2])
-    window_products(lead[1], follow[2], width, step, sums[3])
-    window_products(lead[2], follow[1], width, step, sums[4])
-    window_products(lead[2], follow[2], width, step, sums[5])
+    planes = np.empty((3, x.size))
+    for t in range(x.size):
+        v = 0.0 if np.isnan(x[t]) else x[t]
+        planes[0, t] = v
+        planes[1, t] = v * v
+        planes[2, t] = 0.0 if np.isnan(x[t]) else 1.0
+    return planes
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

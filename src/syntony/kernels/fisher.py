@@ -42,14 +42,20 @@ def fisher_z(r: Array, limit: float = 10.0, *, out: Array | None = None) -> Arra
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _fisher_z(r: Array, limit: float, z: Array) -> None:
-    """Fill z, by one logarithm: five times as quick as atanh, which has no vector form here."""
     edge = math.tanh(limit)
     for i in range(r.size):
-        v = r[i]
-        if abs(v) >= edge:
-            z[i] = math.copysign(limit, v)
-        elif abs(v) < 0.02:  # where the quotient below would round away the small ones' digits
-            s = v * v
-            z[i] = v * (1.0 + s * (1.0 / 3.0 + s * (0.2 + s * (1.0 / 7.0 + s / 9.0))))
-        else:
-            z[i] = 0.5 * math.log((1.0 + v) / (1.0 - v))
+        z[i] = fisher_z_of(r[i], limit, edge)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fisher_z_of(r: float, limit: float, edge: float) -> float:
+    """Fisher's z of one correlation, clipped to `limit`; `edge` is tanh(limit).
+
+    By one logarithm: several times as quick as atanh, which has no vector form here.
+    """
+    if abs(r) >= edge:
+        return math.copysign(limit, r)
+    if abs(r) < 0.02:  # where the quotient below would round away the small ones' digits
+        s = r * r
+        return r * (1.0 + s * (1.0 / 3.0 + s * (0.2 + s * (1.0 / 7.0 + s / 9.0))))
+    return 0.5 * math.log((1.0 + r) / (1.0 - r))

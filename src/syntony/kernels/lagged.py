@@ -103,18 +103,18 @@ def _correlate(
     x: Array, y: Array, starts: NDArray[np.int64], width: int, r: Array, coverage: Array
 ) -> None:
     """Fill `r`, and `coverage` where something is missing, tile by tile."""
-    begin = 0
+    begin = alone_until = 0
     while begin < starts.shape[0]:
-        end = begin + _tile_length(starts[begin:], width)
+        alone = begin < alone_until
+        if alone and not np.isinf(r[begin]).any():
+            begin += 1
+            continue
+        end = begin + (1 if alone else _tile_length(starts[begin:], width))
         if _correlate_tile(x, y, starts[begin:end], width, r[begin:end], coverage[begin:end]):
-            for w in range(begin, end):
-                if not np.isinf(r[w]).any():
-                    continue
-                one = slice(w, w + 1)
-                if end == begin + 1 or _correlate_tile(
-                    x, y, starts[one], width, r[one], coverage[one]
-                ):
-                    _settle(x, y, starts[w], width, r[w])
+            if end > begin + 1:
+                alone_until = end  # again, but window by window
+                continue
+            _settle(x, y, starts[begin], width, r[begin])
         begin = end
 
 
@@ -160,12 +160,19 @@ def _correlate_tile(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _typical(x: Array) -> float:
-    """Median of some 64 evenly spaced samples: a center that no artifact can carry off."""
-    some = x[:: max(1, x.size // 64)]
-    some = some[~np.isnan(some)]
-    if some.size == 0:
-        return 0.0
-    return float(np.sort(some)[some.size // 2])
+    """Median of up to 64 evenly spaced samples: a center that no artifact can carry off."""
+    ordered = np.empty(64)
+    count = 0
+    for v in x[:: -(-x.size // 64)]:
+        if np.isnan(v):
+            continue
+        i = count
+        while i > 0 and ordered[i - 1] > v:
+            ordered[i] = ordered[i - 1]
+            i -= 1
+        ordered[i] = v
+        count += 1
+    return float(ordered[count // 2]) if count else 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

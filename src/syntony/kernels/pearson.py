@@ -10,16 +10,36 @@ from syntony.kernels import Array
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def pearson(x: Array, y: Array) -> float:
-    """Pearson's r over the complete pairs, in two passes; NaN if either does not vary."""
-    together = ~(np.isnan(x) | np.isnan(y))
-    x, y = x[together], y[together]
-    if x.size < 2 or x.min() == x.max() or y.min() == y.max():
+    """Pearson's r over the complete pairs; NaN if there are fewer than two or one does not vary."""
+    first_x = first_y = sum_x = sum_y = 0.0
+    varies_x = varies_y = False
+    pairs = 0
+    for t in range(x.size):
+        if np.isnan(x[t]) or np.isnan(y[t]):
+            continue
+        if pairs == 0:
+            first_x, first_y = x[t], y[t]
+        varies_x |= x[t] != first_x
+        varies_y |= y[t] != first_y
+        # Relative to a sample, or seconds since 1970 would keep no digit finer than 1e-7.
+        sum_x += x[t] - first_x
+        sum_y += y[t] - first_y
+        pairs += 1
+    if not (varies_x and varies_y):
         return np.nan
-    x, y = x - x[0], y - y[0]
-    x, y = x - x.mean(), y - y.mean()
-    # The means' own rounding is taken out as well.
-    rest_x, rest_y = x.mean(), y.mean()
-    xy = (x * y).sum() - x.size * rest_x * rest_y
-    xx = (x * x).sum() - x.size * rest_x * rest_x
-    yy = (y * y).sum() - x.size * rest_y * rest_y
-    return float(min(1.0, max(-1.0, xy / math.sqrt(xx) / math.sqrt(yy))))
+    mean_x, mean_y = sum_x / pairs, sum_y / pairs
+    xy = xx = yy = rest_x = rest_y = 0.0
+    for t in range(x.size):
+        if np.isnan(x[t]) or np.isnan(y[t]):
+            continue
+        dx, dy = x[t] - first_x - mean_x, y[t] - first_y - mean_y
+        rest_x += dx
+        rest_y += dy
+        xy += dx * dy
+        xx += dx * dx
+        yy += dy * dy
+    # What the means' own rounding left over is taken out as well (Chan, Golub & LeVeque 1983).
+    xy -= rest_x * rest_y / pairs
+    xx -= rest_x * rest_x / pairs
+    yy -= rest_y * rest_y / pairs
+    return min(1.0, max(-1.0, xy / math.sqrt(xx) / math.sqrt(yy)))
