@@ -1,0 +1,139 @@
+"""Sessions of every shape, and whether two of them are equal to the bit."""
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from syntony.core.clock import Clock
+from syntony.core.provenance import Source
+from syntony.core.session import Notice, Recording, Session
+from syntony.core.signals import (
+    MODALITIES,
+    Events,
+    Participant,
+    Samples,
+    Signal,
+    SignalSet,
+)
+from syntony.core.spans import Intervals
+
+RATES = [Fraction(25), Fraction(30000, 1001), Fraction(2997, 100), Fraction(1, 3), Fraction(1000)]
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+SOME_TEXT = TEXT.filter(lambda text: bool(text.strip()))
+FINITE = st.floats(-1e12, 1e12)
+NUMBERS = st.floats(width=64, allow_nan=False, allow_infinity=False)
+
+
+def rows(n, elements):
+    return arrays.arrays(np.float64, n, elements=elements)
+
+
+@st.composite
+def signals(draw):
+    n = draw(st.integers(1, 700))
+    values = draw(rows(n, NUMBERS))
+    kept = draw(arrays.arrays(bool, n))
+    facts = {
+        "rate": draw(st.sampled_from(RATES)), "start": draw(FINITE.map(lambda t: t / 1e3)),
+        "name": draw(TEXT), "unit": draw(TEXT), "person": draw(TEXT),
+        "modality": draw(st.sampled_from(MODALITIES)),
+    }  # fmt: skip
+    if draw(st.booleans()):
+        return Signal.with_gaps(np.where(kept, values, np.nan), **facts)
+    whole = Signal(values, **facts)
+    support = Intervals(whole.support.bounds, [draw(TEXT)]) if draw(st.booleans()) else None
+    return Signal(values, **facts, support=support)
+
+
+@st.composite
+def channel_sets(draw):
+    channels = draw(st.lists(TEXT, min_size=1, max_size=4, unique=True))
+    n = draw(st.integers(1, 300))
+    values = draw(rows((len(channels), n), NUMBERS | st.just(np.nan)))
+    return SignalSet(
+        values, tuple(channels), draw(st.sampled_from(RATES)), draw(FINITE), draw(TEXT),
+        draw(TEXT), draw(st.sampled_from(MODALITIES)),
+    )  # fmt: skip
+
+
+@st.composite
+def irregular_samples(draw):
+    times = np.unique(draw(rows(draw(st.integers(1, 300)), FINITE)))
+    return Samples(
+        times, draw(rows(times.size, NUMBERS)), draw(TEXT), draw(TEXT), draw(TEXT),
+        draw(st.sampled_from(MODALITIES)),
+    )  # fmt: skip
+
+
+@st.composite
+def event_series(draw):
+    times = np.sort(draw(rows(draw(st.integers(0, 20)), FINITE)))
+    durations = draw(rows(times.size, st.floats(0, 100) | st.just(np.nan)))
+    labels = draw(st.lists(TEXT, min_size=times.size, max_size=times.size))
+    return Events(times, durations, tuple(labels), draw(TEXT), draw(TEXT))
+
+
+@st.composite
+def recordings(draw, name):
+    streams = draw(st.lists(signals() | channel_sets() | irregular_samples(), max_size=3))
+    notices = st.builds(Notice, SOME_TEXT, TEXT, TEXT, st.booleans())
+    sources = st.builds(Source, SOME_TEXT, st.just("ab" * 32), st.integers(0, 2**60), SOME_TEXT)
+    return Recording(
+        name, tuple(streams), tuple(draw(st.lists(event_series(), max_size=2))),
+        draw(st.none() | sources), tuple(draw(st.lists(notices, max_size=2))),
+    )  # fmt: skip
+
+
+@st.composite
+def sessions(draw):
+    codes = draw(st.lists(SOME_TEXT, max_size=3, unique=True))
+    names = draw(st.lists(SOME_TEXT, max_size=2, unique=True))
+    error = st.floats(0, 10) | st.just(np.nan)
+    clocks = st.builds(
+        Clock, FINITE, st.floats(-0.01, 0.01), error, error, FINITE,
+        st.sampled_from(["same", "given", "file", "events", "correlation"]),
+    )  # fmt: skip
+    return Session(
+        draw(TEXT),
+        tuple(Participant(code, draw(TEXT)) for code in codes),
+        tuple(draw(recordings(name)) for name in names),
+        {name: draw(clocks) for name in names if draw(st.booleans())},
+        draw(TEXT),
+        draw(st.dictionaries(TEXT, TEXT, max_size=3)),
+    )
+
+
+def assert_same_session(a, b):
+    assert (a.name, a.dyad, a.participants) == (b.name, b.dyad, b.participants)
+    assert list(a.design.items()) == list(b.design.items())
+    assert a.clocks.keys() == b.clocks.keys()
+    for name, clock in a.clocks.items():
+        assert_same(clock, b.clocks[name])
+    assert len(a.recordings) == len(b.recordings)
+    for one, other in zip(a.recordings, b.recordings, strict=True):
+        assert (one.name, one.source, one.notices) == (other.name, other.source, other.notices)
+        assert_all_same(one.streams, other.streams)
+        assert_all_same(one.events, other.events)
+
+
+def assert_all_same(some, others):
+    assert len(some) == len(others)
+    for one, other in zip(some, others, strict=True):
+        assert_same(one, other)
+
+
+def assert_same(one, other):
+    """Equal class and fields; samples to the bit, of a time that is zero not the sign."""
+    assert type(one) is type(other)
+    for field in one.__dataclass_fields__:
+        mine, theirs = getattr(one, field), getattr(other, field)
+        if isinstance(mine, np.ndarray):
+            zero = 0.0 if isinstance(one, Events | Intervals) else -0.0
+            assert mine.shape == theirs.shape, field
+            assert (mine + zero).tobytes() == (theirs + zero).tobytes(), field
+        elif isinstance(mine, Intervals):
+            assert_same(mine, theirs)
+        else:
+            assert mine == theirs or (mine != mine and theirs != theirs), field
