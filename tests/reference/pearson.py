@@ -27,12 +27,12 @@ def lagged_correlation(x, y, starts, width, max_lag):
 
 
 def lag_profile(x, y, max_lag):
-    """r and pairs of whole records, shape (series, lags); at a positive lag x leads."""
+    """r and coverage of whole records, shape (series, lags); at a positive lag x leads."""
     n = len(x)
-    r, pairs = np.empty((2, len(y), 2 * max_lag + 1))
+    r, coverage = np.empty((2, len(y), 2 * max_lag + 1))
     for i, row in enumerate(y):
         for j, lag in enumerate(range(-max_lag, max_lag + 1)):
             a, b = x[max(0, -lag) : n - max(0, lag)], row[max(0, lag) : n - max(0, -lag)]
             r[i, j] = pearson(a, b)
-            pairs[i, j] = np.sum(~np.isnan(a) & ~np.isnan(b))
-    return r, pairs
+            coverage[i, j] = np.mean(~np.isnan(a) & ~np.isnan(b))
+    return r, coverage

@@ -17,58 +17,78 @@ _BATCH = 1 << 16  # samples transformed at once; the quickest of 2**12 to 2**20
 
 
 def lag_profile(x: Array, y: Array, max_lag: int) -> tuple[Array, Array]:
-    """Pearson's r of `x` with each row of `y` at every lag, over all complete pairs.
+    """Pearson's r of two whole records at every lag, over all complete pairs.
 
     Parameters
     ----------
-    x : (n,) array
-        One series; NaN where nothing was observed.
-    y : (n_series, n) array
-        The others; NaN where nothing was observed.
+    x, y : (n,) arrays
+        Two series on one grid of samples; NaN where nothing was observed.
     max_lag : int
         Largest lag in samples, less than n.
 
     Returns
     -------
-    r : (n_series, 2 * max_lag + 1) array
+    r : (2 * max_lag + 1,) array
         Columns are the lags -max_lag to max_lag; at a positive lag `x` leads: ``x[t]`` is paired
         with ``y[t + lag]``. Means and spreads are those of the overlap. NaN where fewer than two
         pairs are complete or one of the series does not vary over them.
-    pairs : (n_series, 2 * max_lag + 1) array
-        Number of complete pairs.
+    coverage : (2 * max_lag + 1,) array
+        Share of complete pairs in the overlap, which is n - abs(lag) samples long.
 
     Notes
     -----
-    Sums of products come from Fourier transforms of the centered series, so a row costs
-    n log n whatever the lags. Cells in which that loses digits (an artifact that only other lags
-    see, an overlap much quieter than the record) are computed directly; every r is within 1e-12.
+    Sums of products come from Fourier transforms of the centered series, so the cost is n log n
+    whatever the lags. Cells in which that loses digits (an artifact that only other lags see, an
+    overlap much quieter than the record) are computed directly; every r is within 1e-12.
 
     Examples
     --------
     >>> x = np.sin(np.arange(200.0) ** 1.5)
-    >>> r, pairs = lag_profile(x, np.roll(x, 3)[None], 5)
-    >>> int(r[0].argmax()) - 5, int(pairs[0, 8])
-    (3, 197)
+    >>> r, coverage = lag_profile(x, np.roll(x, 3), 5)
+    >>> int(r.argmax()) - 5, float(coverage.min())
+    (3, 1.0)
+    """
+    r, coverage = lag_profiles(x, y[None], max_lag)
+    return r[0], coverage[0]
+
+
+def lag_profiles(x: Array, Y: Array, max_lag: int) -> tuple[Array, Array]:
+    """`lag_profile` of one series with many others, such as the surrogates of its partner.
+
+    Parameters
+    ----------
+    x : (n,) array
+        One series.
+    Y : (n_series, n) array
+        The others, as rows.
+    max_lag : int
+        Largest lag in samples, less than n.
+
+    Returns
+    -------
+    r, coverage : (n_series, 2 * max_lag + 1) arrays
+        As from `lag_profile`. What belongs to `x` alone is computed once.
     """
     n = x.size
-    shape = (y.shape[0], 2 * max_lag + 1)
-    r, pairs = np.empty(shape), np.empty(shape)
+    shape = (len(Y), 2 * max_lag + 1)
+    r, coverage = np.empty(shape), np.empty(shape)
     size = fast_length(n + max_lag)
-    x, y = np.ascontiguousarray(x, np.float64), np.ascontiguousarray(y, np.float64)
+    x, Y = np.ascontiguousarray(x, np.float64), np.ascontiguousarray(Y, np.float64)
     lead = _standardize(x[None])
     gap = bool(np.isnan(lead).any())
     batch = max(1, _BATCH // size)
-    for begin in range(0, len(y), batch):
+    overlap = n - np.abs(np.arange(-max_lag, max_lag + 1))
+    for begin in range(0, len(Y), batch):
         rows = slice(begin, begin + batch)
-        follow = _standardize(y[rows])
+        follow = _standardize(Y[rows])
         sums = _sums_observed if gap or np.isnan(follow).any() else _sums_complete
-        r[rows], pairs[rows] = _normalize(*sums(lead, follow, max_lag, size))
+        r[rows], pairs = _normalize(*sums(lead, follow, max_lag, size))
+        coverage[rows] = pairs / overlap
     for row, column in np.argwhere(np.isinf(r)):
-        lag = int(column) - max_lag
-        ahead, behind = max(0, -lag), max(0, lag)
-        overlap = n - abs(lag)
-        r[row, column] = pearson(x[ahead : ahead + overlap], y[row, behind : behind + overlap])
-    return r, pairs
+        ahead, behind = max(0, max_lag - column), max(0, column - max_lag)
+        length = overlap[column]
+        r[row, column] = pearson(x[ahead : ahead + length], Y[row, behind : behind + length])
+    return r, coverage
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
