@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syntony.kernels.surrogate import (
+    draw_permutations,
+    draw_shifts,
+    iaaft,
+    randomize_phases,
+    shift_circularly,
+)
+
+seeds = st.integers(0, 2**32)
+lengths = st.integers(2, 200)
+
+
+def series(seed, n):
+    return 30 + np.random.default_rng(seed).normal(size=n).cumsum()
+
+
+@given(seeds, lengths)
+def test_random_phases_keep_mean_and_periodogram(seed, n):
+    x = series(seed, n)
+    surrogates = randomize_phases(x, 3, np.random.default_rng(seed))
+    expected = np.abs(np.fft.rfft(x))
+    np.testing.assert_allclose(
+        np.abs(np.fft.rfft(surrogates)), np.broadcast_to(expected, (3, expected.size)),
+        rtol=0, atol=1e-12 * expected.max(),
+    )  # fmt: skip
+    np.testing.assert_allclose(surrogates.mean(axis=1), x.mean(), rtol=1e-12, atol=0)
+
+
+def test_random_phases_are_uniform_and_differ_between_surrogates(rng):
+    x = rng.normal(size=64)
+    turned = np.fft.rfft(randomize_phases(x, 4000, rng))[:, 1:-1] / np.fft.rfft(x)[1:-1]
+    # The mean of 4000 unit vectors with random phase is about 1 / sqrt(4000) long.
+    assert np.abs(turned.mean(axis=0)).max() < 5 / np.sqrt(4000)
+    assert np.abs((turned[:, :-1] / turned[:, 1:]).mean(axis=0)).max() < 5 / np.sqrt(4000)
+
+
+@settings(deadline=None)
+@given(seeds, lengths)
+def test_iaaft_keeps_every_value(seed, n):
+    x = np.round(series(seed, n))
+    surrogates, _ = iaaft(x, 3, np.random.default_rng(seed))
+    np.testing.assert_array_equal(np.sort(surrogates), np.broadcast_to(np.sort(x), (3, n)))
+
+
+def one_iaaft(x, start, iterations):
+    """Schreiber and Schmitz, step by step, for one series."""
+    s, ordered, amplitudes = start.copy(), np.sort(x), np.abs(np.fft.rfft(x))
+    for _ in range(iterations):
+        phases = np.angle(np.fft.rfft(s))
+        s = np.fft.irfft(amplitudes * np.exp(1j * phases), x.size)
+        s = ordered[np.argsort(np.argsort(s, kind="stable"))]
+    return s
+
+
+def test_iaaft_is_what_its_authors_describe(rng):
+    x = np.exp(series(7, 128) / 10)
+    surrogates, _ = iaaft(x, 5, np.random.default_rng(3), max_iterations=4)
+    starts = np.random.default_rng(3).permuted(np.tile(x, (5, 1)), axis=1)
+    for surrogate, start in zip(surrogates, starts, strict=True):
+        np.testing.assert_array_equal(surrogate, one_iaaft(x, start, 4))
+
+
+def test_iaaft_comes_close_to_the_spectrum_and_says_how_close(rng):
+    x = np.sin(np.arange(1000) / 30) + rng.normal(size=1000)
+    surrogates, discrepancy = iaaft(x, 20, rng)
+    assert discrepancy.max() < 0.01
+    _, before = iaaft(x, 20, rng, max_iterations=0)
+    assert before.min() > 0.3
+    apart = np.abs(np.fft.rfft(surrogates))[:, 1:] - np.abs(np.fft.rfft(x))[1:]
+    norm = np.linalg.norm(np.abs(np.fft.rfft(x))[1:])
+    np.testing.assert_allclose(discrepancy, np.linalg.norm(apart, axis=1) / norm, rtol=1e-9)
+
+
+@pytest.mark.parametrize("make", [randomize_phases, lambda *a: iaaft(*a)[0]])
+def test_a_constant_series_stays_itself(rng, make):
+    np.testing.assert_allclose(make(np.full(9, 0.1), 2, rng), 0.1, rtol=1e-15, atol=0)
+
+
+@pytest.mark.parametrize("make", [randomize_phases, lambda *a: iaaft(*a)[0]])
+def test_the_same_seed_gives_the_same_bits_and_another_seed_others(make):
+    x = series(1, 100)
+    first, again, other = (make(x, 3, np.random.default_rng(s)) for s in (5, 5, 6))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+def test_a_shift_moves_data_and_gaps_alike():
+    x = np.array([0.0, 1.0, np.nan, 3.0])
+    shifted = shift_circularly(x, np.array([0, 1, -1, 5]))
+    np.testing.assert_array_equal(shifted, np.stack([np.roll(x, s) for s in (0, 1, -1, 5)]))
+
+
+@given(st.integers(2, 300), st.integers(0, 400), st.data())
+def test_no_shift_comes_near_the_true_alignment_nor_twice_while_others_are_left(n, count, data):
+    guard = data.draw(st.integers(0, n // 2))
+    shifts = draw_shifts(n, count, guard, np.random.default_rng(n))
+    assert shifts.size == count
+    around = np.minimum(shifts % n, -shifts % n)
+    assert (around >= max(1, guard)).all()
+    choices = n - 2 * max(1, guard) + 1
+    assert np.unique(shifts).size == min(count, choices)
+
+
+def test_every_order_of_the_blocks_is_equally_likely(rng):
+    orders = draw_permutations(3, 6000, rng)
+    _, counts = np.unique(orders, axis=0, return_counts=True)
+    assert counts.size == 6
+    assert counts.max() - counts.min() < 6 * np.sqrt(1000)
