@@ -1,0 +1,201 @@
+"""What every measure is asked, whoever wrote it. A file in measures/ is asked by being there."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syntony.core import registry
+from syntony.core.errors import DataError, ParameterError
+from syntony.core.measure import compute
+from syntony.core.signals import Signal
+
+RATE = Fraction(4)
+MEASURES = registry.collect("measures")
+every_measure = pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+seeds = st.integers(0, 2**16)
+
+
+def walk(seed, n=1200):
+    """A skin-conductance-like walk far from zero."""
+    return 20 + 0.05 * np.random.default_rng(seed).normal(size=n).cumsum()
+
+
+def signals(*arrays, persons=("client", "therapist")):
+    return [Signal.with_gaps(v, RATE, person=p) for v, p in zip(arrays, persons, strict=True)]
+
+
+def run(measure, *arrays):
+    return compute(measure, signals(*arrays), measure.settings())
+
+
+@every_measure
+def test_it_says_what_it_is(measure):
+    assert measure.title
+    assert measure.settings.__doc__
+    assert "doi:10." in measure.declares.source
+    assert measure.declares.bounds[0] < measure.declares.bounds[1]
+    assert measure.declares.unit
+    assert measure.declares.minimum > 0
+    for field in measure.settings.model_fields:
+        assert f"{field}" in "".join(b.__doc__ or "" for b in measure.settings.__mro__)
+
+
+@every_measure
+@given(i=seeds, j=seeds)
+@settings(max_examples=15, deadline=None)
+def test_values_stay_inside_the_declared_bounds(measure, i, j):
+    low, high = measure.declares.bounds
+    values = run(measure, walk(i), walk(j)).values
+    assert np.isfinite(values).any()
+    assert np.nanmin(values) >= low
+    assert np.nanmax(values) <= high
+
+
+@every_measure
+@given(i=seeds)
+@settings(max_examples=10, deadline=None)
+def test_nobody_is_more_in_step_with_anyone_than_with_themself(measure, i):
+    result = run(measure, walk(i), walk(i))
+    best = measure.declares.bounds[1] if measure.declares.similarity else measure.declares.bounds[0]
+    values = result.values
+    if "lag" in result.dims:
+        values = values[:, np.flatnonzero(result.coords["lag"] == 0)]
+    np.testing.assert_allclose(values[np.isfinite(values)], best, rtol=0, atol=1e-9)
+
+
+@every_measure
+@given(i=seeds, j=seeds, scale=st.floats(1e-6, 1e6), offset=st.floats(-1e4, 1e4))
+@settings(max_examples=15, deadline=None)
+def test_scale_and_offset_do_not_matter_where_it_is_declared(measure, i, j, scale, offset):
+    if not measure.declares.scale_free:
+        return
+    plain = run(measure, walk(i), walk(j)).values
+    # What the offset itself rounds away from the samples is not the measure's doing.
+    lost = np.abs(offset / scale) * 1e-16 / 0.05
+    changed = run(measure, offset + scale * walk(i), walk(j)).values
+    np.testing.assert_allclose(changed, plain, rtol=0, atol=1e-7 + 1e4 * lost)
+
+
+@every_measure
+@given(i=seeds, j=seeds)
+@settings(max_examples=10, deadline=None)
+def test_swapping_the_persons_mirrors_the_lags(measure, i, j):
+    if not measure.declares.mirrors:
+        return
+    there, back = run(measure, walk(i), walk(j)), run(measure, walk(j), walk(i))
+    mirrored = back.values[:, ::-1] if "lag" in back.dims else back.values
+    np.testing.assert_allclose(there.values, mirrored, rtol=0, atol=1e-12)
+
+
+@every_measure
+def test_the_first_person_leads_at_positive_lags(measure):
+    source = np.random.default_rng(3).normal(size=1220)
+    smooth = np.convolve(source, np.hanning(9), mode="same")
+    result = run(measure, smooth[8:1208], smooth[:1200])
+    if "lag" not in result.dims:
+        return
+    profile = np.nanmean(result.values, axis=0)
+    assert result.coords["lag"][np.argmax(profile)] == 2.0
+    assert result.persons == ("client", "therapist")
+
+
+@every_measure
+@given(i=seeds, j=seeds, cuts=st.lists(st.integers(1, 200), max_size=20))
+@settings(max_examples=10, deadline=None)
+def test_live_equals_offline_however_the_stream_is_cut(measure, i, j, cuts):
+    X = np.stack((walk(i), walk(j)))
+    chosen = measure.settings()
+    plan = measure.plan(chosen, RATE, X.shape[1])
+    edges = [0, *(c for c in np.cumsum(cuts, dtype=int) if c < X.shape[1]), X.shape[1]]
+    live, start, arrived = [], 0, X[:, :0]
+    for lo, hi in pairwise(edges):
+        arrived = np.concatenate((arrived, X[:, lo:hi]), axis=1)
+        while start + plan.span <= arrived.shape[1]:
+            newest = np.ascontiguousarray(arrived[:, start : start + plan.span])
+            values, _ = measure.rows(newest, np.zeros((1, 2), dtype=np.int64), chosen, plan)
+            live.append(values[0])
+            start += plan.step
+    offline = run(measure, *X).values
+    np.testing.assert_allclose(np.array(live).reshape(offline.shape), offline, rtol=0, atol=1e-12)
+
+
+@every_measure
+@given(i=seeds, j=seeds)
+@settings(max_examples=10, deadline=None)
+def test_windows_of_different_times_can_be_paired(measure, i, j):
+    X = np.stack((walk(i), walk(j)))
+    chosen = measure.settings()
+    plan = measure.plan(chosen, RATE, X.shape[1])
+    free = X.shape[1] - plan.span
+    starts = np.array([[0, free], [free // 2, free // 3]], dtype=np.int64)
+    paired, _ = measure.rows(X, starts, chosen, plan)
+    for (sx, sy), row in zip(starts, paired, strict=True):
+        cut = np.stack((X[0, sx : sx + plan.span], X[1, sy : sy + plan.span]))
+        alone, _ = measure.rows(cut, np.zeros((1, 2), dtype=np.int64), chosen, plan)
+        np.testing.assert_allclose(row, alone[0], rtol=0, atol=1e-12)
+
+
+@every_measure
+@given(i=seeds, j=seeds, gap=st.integers(0, 900), length=st.integers(1, 900))
+@settings(max_examples=15, deadline=None)
+def test_a_value_is_nan_exactly_where_too_little_was_observed(measure, i, j, gap, length):
+    x, y = walk(i), walk(j)
+    x[gap : gap + length] = np.nan
+    result = run(measure, x, y)
+    enough = result.coverage >= measure.settings().minimum_coverage
+    np.testing.assert_array_equal(np.isfinite(result.values), enough)
+
+
+@every_measure
+def test_stillness_is_unknown_and_not_zero(measure):
+    values = run(measure, np.full(1200, 7.3), walk(1)).values
+    assert np.isnan(values).all()
+
+
+@every_measure
+@given(i=seeds, j=seeds)
+@settings(max_examples=10, deadline=None)
+def test_the_fast_way_for_surrogates_is_the_slow_way(measure, i, j):
+    if measure.profiles is None:
+        return
+    x, Y = walk(i), np.stack([walk(j), walk(j + 1)])
+    chosen = measure.settings()
+    plan = measure.plan(chosen, RATE, x.size)
+    fast = measure.profiles(x, Y, chosen, plan)
+    for y, profile in zip(Y, fast, strict=True):
+        values = run(measure, x, y).values
+        if measure.declares.link == "fisher_z":
+            with np.errstate(divide="ignore"):
+                values = np.clip(np.arctanh(values), -10, 10)
+        np.testing.assert_allclose(profile, values.mean(axis=0), rtol=0, atol=1e-9)
+
+
+@every_measure
+def test_its_one_number_is_a_number(measure):
+    assert np.isfinite(measure.index(run(measure, walk(1), walk(2)).values))
+    assert np.isnan(measure.index(np.full_like(run(measure, walk(1), walk(2)).values, np.nan)))
+
+
+@every_measure
+def test_misspelt_settings_are_refused_with_those_that_there_are(measure):
+    with pytest.raises(ParameterError, match=r"widnow.*it knows: .*window"):
+        measure.configured({"widnow": 3})
+
+
+@every_measure
+def test_too_short_a_recording_is_refused(measure):
+    short = signals(walk(1, 8), walk(2, 8))
+    with pytest.raises((DataError, ParameterError), match=r"needs|too few|at least"):
+        compute(measure, short, measure.settings())
+
+
+@every_measure
+def test_signals_on_different_grids_are_refused(measure):
+    x, y = signals(walk(1), walk(2))
+    late = Signal(y.values, RATE, 0.5, person="therapist")
+    with pytest.raises(DataError, match=r"share rate, start and length; client has .*therapist"):
+        compute(measure, (x, late), measure.settings())
