@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.io.sessions import assert_same_session, sessions
+from tests.io.sessions import assert_same, sessions
 
 from syntony.core.clock import Clock
 from syntony.core.errors import FormatError, IntegrityError, ParameterError, StorageError
@@ -47,7 +47,7 @@ def rows_of(path):
 @given(session=sessions())
 def test_an_exported_session_comes_back_equal_to_the_bit(session, tmp_path_factory):
     folder = export_session(session, tmp_path_factory.mktemp("exchange") / "out")
-    assert_same_session(read_exported(folder), session)
+    assert_same(read_exported(folder), session)
 
 
 def test_numbers_in_millions_come_back_equal_to_the_bit(tmp_path, rng):
@@ -106,7 +106,7 @@ def test_columns_of_one_name_are_told_apart(tmp_path):
     session = Session("s", (), (Recording("r", (*twins, clash)),))
     folder = export_session(session, tmp_path / "out")
     assert rows_of(folder / "01_r.csv")[0] == ["time_s", "x", "x_2", "x_3"]
-    assert_same_session(read_exported(folder), session)
+    assert_same(read_exported(folder), session)
 
 
 PAYLOADS = [
@@ -138,7 +138,7 @@ def test_names_cannot_run_or_leave_the_folder(tmp_path):
         for row in rows_of(path):
             assert not any(re.match(r"\s*[=+\-@]", cell) for cell in row if cell[:1].isalpha())
             assert not any(cell.startswith(("=", "@")) for cell in row)
-    assert_same_session(read_exported(folder), session)
+    assert_same(read_exported(folder), session)
 
 
 def test_a_changed_or_missing_table_is_refused_by_name(tmp_path, session):
@@ -203,4 +203,4 @@ def test_only_known_formats_are_exported(tmp_path, session):
 
 def test_a_session_without_recordings_is_exported(tmp_path):
     session = Session("s", (Participant("a"),), design={"group": "x"})
-    assert_same_session(read_exported(export_session(session, tmp_path / "out")), session)
+    assert_same(read_exported(export_session(session, tmp_path / "out")), session)

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from tests.io.sessions import assert_same_session
+from tests.io.sessions import assert_same
 
 from syntony.core.clock import Clock
 from syntony.core.errors import FormatError, IntegrityError, StorageError, SyntonyError
@@ -86,7 +86,7 @@ def test_whatever_byte_is_flipped_nothing_false_is_read(tmp_path, session, rng):
         except SyntonyError:
             noticed += 1
             continue
-        assert_same_session(found, expected)
+        assert_same(found, expected)
     # The rest fell on free room, or on what only an overview or a result would show.
     assert noticed > 60
 
@@ -242,17 +242,17 @@ def test_a_database_of_an_older_version_is_migrated_whole_or_not_at_all(
     with pytest.raises(sqlite3.OperationalError):
         store.session()
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:1], good))
-    assert_same_session(store.session(), session)
+    assert_same(store.session(), session)
     with store._open() as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (2,)
         assert connection.execute("SELECT count(*) FROM annotations").fetchone() == (0,)
-    assert_same_session(save_session(session, tmp_path / "new").session(), session)
+    assert_same(save_session(session, tmp_path / "new").session(), session)
 
 
 def test_a_session_on_a_read_only_medium_can_be_read(tmp_path, session, monkeypatch):
     store = save_session(session, tmp_path)
     monkeypatch.setattr(schema, "access", lambda *_: False)
-    assert_same_session(store.session(), session)
+    assert_same(store.session(), session)
     assert [path.name for path in tmp_path.iterdir()] == ["session.db"]
     with pytest.raises(StorageError, match="cannot be written"):
         store.add_result(StoredResult("a", "", "", b""))

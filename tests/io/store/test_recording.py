@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.io.sessions import assert_all_same, assert_same_session
+from tests.io.sessions import assert_same
 
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError, ParameterError, StorageError
@@ -53,7 +53,7 @@ def test_what_was_appended_in_any_cuts_is_what_is_read(tmp_path, rng, every):
         writer.commit()
         store = open_session(tmp_path)
         assert not store.sealed
-        assert_same_session(store.session(), expected)
+        assert_same(store.session(), expected)
         assert store.verify() == ()
 
 
@@ -67,7 +67,7 @@ def test_a_sealed_recording_equals_a_saved_session(tmp_path_factory, seed, every
     saved = save_session(expected, tmp_path_factory.mktemp("saved"))
     assert sealed.sealed
     assert sealed.verify() == ()
-    assert_same_session(sealed.session(), saved.session())
+    assert_same(sealed.session(), saved.session())
     for query in (
         "SELECT * FROM chunks ORDER BY stream, idx",
         "SELECT * FROM pyramid ORDER BY stream, level, idx",
@@ -95,9 +95,9 @@ def test_sealing_that_was_interrupted_is_done_again(tmp_path, rng, monkeypatch):
         with pytest.raises(ZeroDivisionError):
             store.seal()
     assert not store.sealed
-    assert_same_session(store.session(), expected)
+    assert_same(store.session(), expected)
     store.seal()
-    assert_same_session(store.session(), expected)
+    assert_same(store.session(), expected)
     assert store.verify() == ()
 
 
@@ -144,7 +144,7 @@ def test_marks_are_kept_at_once_and_read_in_the_order_of_time(tmp_path):
         writer.mark("notes", Events([11.0], [np.nan], ("sigh",), "moments"))
         writer.mark("notes", Events([1.0], [0.0], ("beep",), "sync", "a"))
         found = open_session(tmp_path).session().recordings[0].events
-    assert_all_same(
+    assert_same(
         found,
         (
             Events([10.0, 11.0, 12.0], [0, np.nan, 1], ("laugh", "sigh", "silence"), "moments"),

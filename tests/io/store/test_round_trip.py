@@ -1,15 +1,16 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.io.sessions import assert_same, assert_same_session, sessions
+from tests.io.sessions import assert_same, sessions
 
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError, StorageError
-from syntony.core.session import Recording, Session
-from syntony.core.signals import Participant, Samples, Signal, SignalSet
+from syntony.core.provenance import Source
+from syntony.core.session import Notice, Recording, Session
+from syntony.core.signals import Events, Participant, Samples, Signal, SignalSet
 from syntony.core.spans import Intervals
 from syntony.io.store import open_session, save_session
 from syntony.io.store.blocks import WINDOW
@@ -28,9 +29,26 @@ def one_stream(stream, clock=None):
 def test_a_saved_session_comes_back_equal_to_the_bit(session, tmp_path_factory):
     folder = tmp_path_factory.mktemp("session")
     store = save_session(session, folder)
-    assert_same_session(open_session(folder).session(), session)
+    assert_same(open_session(folder).session(), session)
     assert store.verify() == ()
     assert [path.name for path in folder.iterdir()] == ["session.db"]
+
+
+def test_every_field_of_the_nouns_is_among_those_that_are_stored():
+    known = {
+        Session: "name participants recordings clocks dyad design",
+        Recording: "name streams events source notices clocks",
+        Participant: "code role",
+        Signal: "values rate start name unit person modality support",
+        SignalSet: "values channels rate start unit person modality",
+        Samples: "times values name unit person modality",
+        Events: "times durations labels name person",
+        Clock: "offset drift offset_error drift_error reference source",
+        Source: "name sha256 size_bytes reader",
+        Notice: "code text where warning",
+        Intervals: "bounds labels",
+    }
+    assert {noun: " ".join(f.name for f in fields(noun)) for noun in known} == known
 
 
 def test_support_that_gaps_do_not_show_comes_back_with_its_labels(tmp_path):

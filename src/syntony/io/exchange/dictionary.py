@@ -60,6 +60,7 @@ class RecordingEntry(_Entry):
 
     name: str
     clock: Clock | None
+    stream_clocks: dict[str, Clock]
     source: Source | None
     notices: tuple[Notice, ...]
     streams: tuple[StreamEntry, ...]

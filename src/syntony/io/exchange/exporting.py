@@ -179,8 +179,8 @@ def _recording(session: Session, recording: Recording, tables: list[_Table]) -> 
         streams.append(_stream(session, info, stream, block, place))
     events = _events(recording.events, table()) if recording.events else ()
     return RecordingEntry(
-        name=recording.name, clock=clock, source=recording.source, notices=recording.notices,
-        streams=tuple(streams), events=events,
+        name=recording.name, clock=clock, stream_clocks=dict(recording.clocks),
+        source=recording.source, notices=recording.notices, streams=tuple(streams), events=events,
     )  # fmt: skip
 
 

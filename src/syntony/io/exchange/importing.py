@@ -71,6 +71,7 @@ def read_exported(folder: Path) -> Session:
                 tuple(_events(series, tables[series.table]) for series in entry.events),
                 entry.source,
                 entry.notices,
+                entry.stream_clocks,
             )
             for entry in dictionary.recordings
         )

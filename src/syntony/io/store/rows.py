@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,11 @@ def insert_recording(
             connection, "notices", recording=number, code=notice.code, text=notice.text,
             place=notice.where, warning=notice.warning,
         )  # fmt: skip
+    for stream, clock in recording.clocks.items():
+        connection.execute(
+            "INSERT INTO stream_clocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, stream, *_clock_row(clock)),
+        )
     for events in recording.events:
         insert_events(connection, insert_series(connection, number, events), 0, events)
     return number
@@ -51,11 +57,8 @@ def insert_clock(connection: sqlite3.Connection, recording: str, clock: Clock) -
     """Write or replace the clock of a recording."""
     written = connection.execute(
         "INSERT OR REPLACE INTO clocks SELECT id, ?, ?, ?, ?, ?, ? FROM recordings WHERE name = ?",
-        (
-            clock.offset, clock.drift, clock.offset_error, clock.drift_error, clock.reference,
-            clock.source, recording,
-        ),
-    )  # fmt: skip
+        (*_clock_row(clock), recording),
+    )
     if not written.rowcount:
         raise DataError(f"A clock needs its recording; the session has none called {recording!r}.")
 
@@ -115,7 +118,7 @@ def load_recordings(connection: sqlite3.Connection) -> tuple[Recording, ...]:
     return tuple(
         Recording(
             name, (), _load_events(connection, number), _load_source(connection, number),
-            _load_notices(connection, number),
+            _load_notices(connection, number), _load_stream_clocks(connection, number),
         )
         for number, name in rows
     )  # fmt: skip
@@ -127,12 +130,7 @@ def load_clocks(connection: sqlite3.Connection) -> dict[str, Clock]:
         'SELECT name, "offset", drift, offset_error, drift_error, reference, source '
         "FROM clocks JOIN recordings ON recordings.id = recording ORDER BY recording"
     )
-    return {
-        name: Clock(
-            offset, drift, _number(offset_error), _number(drift_error), reference, source
-        )
-        for name, offset, drift, offset_error, drift_error, reference, source in rows
-    }  # fmt: skip
+    return {name: _clock(*row) for name, *row in rows}
 
 
 def load_support(connection: sqlite3.Connection, stream: int) -> Intervals | None:
@@ -161,6 +159,15 @@ def _load_notices(connection: sqlite3.Connection, recording: int) -> tuple[Notic
     return tuple(Notice(code, text, place, bool(warning)) for code, text, place, warning in rows)
 
 
+def _load_stream_clocks(connection: sqlite3.Connection, recording: int) -> dict[str, Clock]:
+    rows = connection.execute(
+        'SELECT stream, "offset", drift, offset_error, drift_error, reference, source '
+        "FROM stream_clocks WHERE recording = ?",
+        (recording,),
+    )
+    return {stream: _clock(*row) for stream, *row in rows}
+
+
 def _load_events(connection: sqlite3.Connection, recording: int) -> tuple[Events, ...]:
     rows = connection.execute(
         "SELECT id, name, person FROM event_series WHERE recording = ? ORDER BY id", (recording,)
@@ -176,6 +183,19 @@ def _load_series(connection: sqlite3.Connection, series: int, name: str, person:
     times = np.array([time for time, _, _ in rows])
     durations = np.array([_number(duration) for _, duration, _ in rows])
     return Events(times, durations, tuple(label for *_, label in rows), name, person)
+
+
+def _clock_row(clock: Clock) -> tuple[float | str, ...]:
+    """The columns of a clock, in the order in which `_clock` takes them."""
+    return (
+        clock.offset, clock.drift, clock.offset_error, clock.drift_error, clock.reference,
+        clock.source,
+    )  # fmt: skip
+
+
+def _clock(*row: Any) -> Clock:
+    *numbers, source = row
+    return Clock(*map(_number, numbers), source)
 
 
 def _number(value: float | None) -> float:

@@ -49,6 +49,17 @@ _VERSION_1 = (
         reference REAL NOT NULL,
         source TEXT NOT NULL
     ) STRICT""",
+    """CREATE TABLE stream_clocks (
+        recording INTEGER NOT NULL REFERENCES recordings,
+        stream TEXT NOT NULL,
+        "offset" REAL NOT NULL,
+        drift REAL NOT NULL,
+        offset_error REAL,
+        drift_error REAL,
+        reference REAL NOT NULL,
+        source TEXT NOT NULL,
+        PRIMARY KEY (recording, stream)
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE sources (
         recording INTEGER PRIMARY KEY REFERENCES recordings,
         name TEXT NOT NULL,
