@@ -51,8 +51,8 @@ def correlate_complete(a: Array, b: Array, width: int, step: int, limit: float, 
         lead, follow = (a, b) if side > 0 else (b, a)
         about_lead, about_follow = (about_a, about_b) if side > 0 else (about_b, about_a)
         window_products(lead, follow, width, step, cells)
-        unsettled += _normalize(cells, width, step, about_lead, about_follow)
-        _place(cells, side, r)
+        unsettled += normalize(cells, width, step, about_lead, about_follow)
+        place(cells, side, r)
     return unsettled
 
 
@@ -78,7 +78,7 @@ def _standing(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _normalize(
+def normalize(
     cells: Array,
     width: int,
     step: int,
@@ -123,8 +123,8 @@ def correlate_observed(a: Array, b: Array, width: int, step: int, r: Array, cove
         for i, (of_lead, of_follow) in enumerate(_PLANES_OF_SUM):
             window_products(lead[of_lead], follow[of_follow], width, step, sums[i])
         unsettled += _normalize_observed(sums)
-        _place(sums[0], side, r)
-        _place(sums[5] / width, side, coverage)
+        place(sums[0], side, r)
+        place(sums[5] / width, side, coverage)
     return unsettled
 
 
@@ -164,7 +164,7 @@ def _normalize_observed(sums: Array) -> int:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _place(cells: Array, side: int, table: Array) -> None:
+def place(cells: Array, side: int, table: Array) -> None:
     """Write one side of the lags into the table: column 0 at its center, the rest outward."""
     center = table.shape[1] // 2
     for w in range(cells.shape[0]):

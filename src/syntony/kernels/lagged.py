@@ -148,7 +148,7 @@ def _correlate_tile(
     a = x[starts[0, 0] : starts[0, 0] + span]
     b = y[starts[0, 1] : starts[0, 1] + span]
     if n_windows > 1:
-        a, b = a - _typical(a), b - _typical(b)
+        a, b = a - typical(a), b - typical(b)
     else:
         a, b = a - _mean(a, width), b - _mean(b, width)
     if np.isnan(a).any() or np.isnan(b).any():
@@ -159,7 +159,7 @@ def _correlate_tile(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _typical(x: Array) -> float:
+def typical(x: Array) -> float:
     """Median of up to 64 evenly spaced samples: a center that no artifact can carry off."""
     ordered = np.empty(64)
     count = 0
@@ -179,14 +179,14 @@ def _typical(x: Array) -> float:
 def _mean(x: Array, width: int) -> float:
     """Mean of the first `width` samples; a typical sample where none of them was observed."""
     # About a sample, or seconds since 1970 would keep no digit finer than 1e-7.
-    about = _typical(x[:width])
+    about = typical(x[:width])
     total = 0.0
     count = 0
     for v in x[:width]:
         if not np.isnan(v):
             total += v - about
             count += 1
-    return about + total / count if count else _typical(x)
+    return about + total / count if count else typical(x)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

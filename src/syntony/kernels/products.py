@@ -50,48 +50,41 @@ def block_products(lead: Array, follow: Array, block: int, rows: Array) -> None:
 def window_products(lead: Array, follow: Array, width: int, step: int, sums: Array) -> None:
     """Fill ``sums[w, k]`` with the sum of ``lead[t] * follow[t + k]`` over window w.
 
-    Window w is the `width` samples from ``w * step`` on, ``step <= width``. Every sum is made of
-    additions only: what lies outside a window, an artifact above all, leaves no trace in it.
+    Window w is the `width` samples from ``w * step`` on, ``step <= width``.
     """
     n_windows, n_lags = sums.shape
     block = math.gcd(width, step)
-    stride = step // block
-    height = width // block
-    n_rows = (n_windows - 1) * stride + height
-    rows, following = np.empty((height, n_lags)), np.empty((height, n_lags))
+    height, stride = width // block, step // block
+    rows = np.empty(((n_windows - 1) * stride + height, n_lags))
     block_products(lead, follow, block, rows)
-    done = top = 0
-    while True:
-        below = top + height
-        needed = min(height, n_rows - below)
-        if needed > 0:
-            begin = below * block
-            block_products(lead[begin:], follow[begin:], block, following[:needed])
-        until = min(n_windows, -(-below // stride))
-        _join_rows(rows, following, done * stride - top, stride, sums[done:until])
-        if until == n_windows:
-            return
-        rows, following = following, rows
-        done, top = until, below
+    sum_rows(rows, height, stride, sums)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _join_rows(rows: Array, following: Array, first: int, stride: int, sums: Array) -> None:
-    """Sum the rows of the windows that begin at row first, first + stride, ... (van Herk's cut).
+def sum_rows(rows: Array, height: int, stride: int, sums: Array) -> None:
+    """Fill `sums` with the sums of `height` rows from row 0, stride, 2 * stride, ... on.
 
-    A window is as many rows long as `rows` has: the tail of `rows` and the head of `following`.
+    Every sum is made of additions only: what lies outside a window, an artifact above all, leaves
+    no trace in it. The rows are cut into chunks of `height`; a window is the tail of one and the
+    head of the next (van Herk's cut), and tails are formed in place. `rows` is used up.
     """
-    n_rows, n_lags = rows.shape
-    for j in range(n_rows - 2, -1, -1):
-        for k in range(n_lags):
-            rows[j, k] += rows[j + 1, k]
-    head = np.zeros(n_lags)
-    added = 0
-    for w in range(sums.shape[0]):
-        j = first + w * stride
-        for i in range(added, j):
+    n_windows, n_lags = sums.shape
+    head = np.empty(n_lags)
+    done = top = 0
+    while done < n_windows:
+        below = top + height
+        for j in range(below - 2, top - 1, -1):
             for k in range(n_lags):
-                head[k] += following[i, k]
-        added = j
-        for k in range(n_lags):
-            sums[w, k] = rows[j, k] + head[k]
+                rows[j, k] += rows[j + 1, k]
+        head[:] = 0.0
+        added = below
+        while done < n_windows and done * stride < below:
+            j = done * stride
+            for i in range(added, j + height):
+                for k in range(n_lags):
+                    head[k] += rows[i, k]
+            added = j + height
+            for k in range(n_lags):
+                sums[done, k] = rows[j, k] + head[k]
+            done += 1
+        top = below
