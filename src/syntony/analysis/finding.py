@@ -1,0 +1,172 @@
+"""From a prepared pair to a finding: measures, panel, leader, stretches, amounts, guards."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from syntony.analysis.defaults import settings_for
+from syntony.analysis.guards import guards
+from syntony.analysis.pairs import Pair
+from syntony.analysis.panel import panel_for
+from syntony.core.errors import ParameterError
+from syntony.core.measure import compute, stacked
+from syntony.core.plan import AnalysisPlan, MeasureChoice
+from syntony.core.provenance import seed_for
+from syntony.core.registry import get
+from syntony.core.results import Finding, Reading, SynchronyResult, Verdict
+from syntony.core.signals import Array, Samples, Signal
+from syntony.kernels.fisher import fisher_z
+from syntony.stats.leading import leading
+from syntony.stats.significance import index_significance, significance
+from syntony.stats.stretches import ChanceMap, chance_map
+from syntony.stats.verdict import verdict
+
+NOT_TESTED = Verdict("undecided", math.nan, "none", math.nan, "Nothing was tested against chance.")
+
+
+def synchrony(a: Signal, b: Signal, measure: str = "wcc", **settings: Any) -> SynchronyResult:
+    """Compute one measure for two signals, without any claim about chance.
+
+    Parameters
+    ----------
+    a, b : Signal
+        On one grid; at a positive lag the person of `a` leads.
+    measure : str
+        Its name; `syntony measures` lists them.
+    **settings
+        Settings of the measure (s, unless they say otherwise).
+
+    Returns
+    -------
+    SynchronyResult
+        Values with coverage, times and lags.
+
+    Raises
+    ------
+    ParameterError
+        There is no such measure or setting.
+    DataError
+        The signals are not on one grid, or too short.
+
+    Examples
+    --------
+    >>> walk = np.random.default_rng(1).normal(size=820).cumsum()
+    >>> first, second = Signal(walk[20:], 10, person="A"), Signal(walk[:-20], 10, person="B")
+    >>> result = synchrony(first, second, window=30, max_lag=3)
+    >>> float(result.coords["lag"][result.values.mean(axis=0).argmax()])
+    2.0
+    """
+    plugin, chosen = settings_for(MeasureChoice(measure=measure, settings=settings), a.modality)
+    return compute(plugin, (a, b), chosen)
+
+
+def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
+    """Everything about one signal of one pair.
+
+    Parameters
+    ----------
+    pair : Pair
+        Prepared signals on one grid.
+    plan : AnalysisPlan
+        Measures, null and seed.
+
+    Returns
+    -------
+    Finding
+        Without the test against pseudo-dyads, which needs the other sessions.
+    """
+    X = stacked(pair.signals)
+    readings = tuple(_reading(pair, X, choice, plan) for choice in plan.measures)
+    result = readings[0].result
+    seed = seed_for(plan.seed, pair.session, pair.name, *pair.persons)
+    members = panel_for(pair.modality, plan.null.members)
+    count = plan.null.surrogates
+    tests = tuple(significance(m, X, pair.rate, count=count, seed=seed) for m in members)
+    answer = verdict(tests, alpha=plan.null.alpha) if tests else NOT_TESTED
+    mapped = _chance(pair, X, plan, result, seed) if tests and "lag" in result.dims else ChanceMap()
+    link = get("measures", result.measure).declares.link
+    values = fisher_z(result.values) if link == "fisher_z" else result.values
+    return Finding(
+        session=pair.session,
+        dyad=pair.dyad,
+        result=result,
+        tests=tests,
+        verdict=answer,
+        leading=leading(
+            result,
+            clock_error=pair.clock_error,
+            alpha=plan.null.alpha,
+            seed=seed,
+            coupled=answer.answer == "more than chance",
+        ),
+        stretches=mapped.stretches,
+        amounts={s.person: _mean(s.values) for s in pair.raw},
+        signed=_mean(values),
+        unsigned=_mean(np.abs(values)),
+        levels=np.stack([_levels(s, result.coords["time"]) for s in pair.raw]),
+        support=pair.signals[0].support & pair.signals[1].support,
+        course=mapped.course,
+        map_p=mapped.map_p,
+        readings=readings,
+        notices=(*pair.notices, *guards(pair, result)),
+    )
+
+
+def _reading(pair: Pair, X: Array, choice: MeasureChoice, plan: AnalysisPlan) -> Reading:
+    """One measure of the plan with its one number, its table, and the number's own null."""
+    measure, settings = settings_for(choice, pair.modality)
+    result = compute(measure, pair.signals, settings, provenance=pair.provenance)
+    layout = measure.plan(settings, pair.rate, X.shape[1])
+    table = measure.summary(result.values, X, settings, layout) if measure.summary else {}
+    seed = seed_for(plan.seed, pair.session, pair.name, *pair.persons, measure.name)
+    test = (
+        index_significance(
+            measure, settings, get("surrogates", "segment_permutation"), X, pair.rate,
+            count=plan.null.surrogates, seed=seed,
+        )
+        if plan.null.members
+        else None
+    )  # fmt: skip
+    return Reading(result, measure.index(result.values), table, test)
+
+
+def _chance(
+    pair: Pair, X: Array, plan: AnalysisPlan, result: SynchronyResult, seed: int
+) -> ChanceMap:
+    """Chance of each cell, band of the course, and stretches, for the first measure."""
+    measure, settings = settings_for(plan.measures[0], pair.modality)
+    return chance_map(
+        measure, settings, get("surrogates", "circular_shift"), X, result,
+        count=plan.null.surrogates, seed=seed,
+    )  # fmt: skip
+
+
+def _mean(values: Array) -> float:
+    return float(np.nanmean(values)) if np.isfinite(values).any() else math.nan
+
+
+def _levels(part: Signal | Samples, times: Array) -> Array:
+    """Mean of a signal around each time, as far as half the distance to the next."""
+    half = np.diff(times).min() / 2 if times.size > 1 else math.inf
+    bounds = np.searchsorted(part.times, [times - half, times + half])
+    return np.array([_mean(part.values[a:b]) for a, b in zip(*bounds, strict=True)])
+
+
+def check_plan(plan: AnalysisPlan) -> None:
+    """Refuse a plan that asks for what does not exist, before anything is computed.
+
+    Raises
+    ------
+    ParameterError
+        A measure, a setting, a step or a test is unknown.
+    """
+    if not plan.measures:
+        raise ParameterError("A plan needs at least one measure; `syntony measures` lists them.")
+    for choice in plan.measures:
+        settings_for(choice, "unknown")
+    panel_for("unknown", plan.null.members)
+    for step in plan.prepare or ():
+        get("steps", step.step)

@@ -1,0 +1,84 @@
+"""Validity guards: what a user must know before believing a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from syntony.analysis.pairs import Pair
+from syntony.core.registry import get
+from syntony.core.results import SynchronyResult
+from syntony.core.session import Notice
+
+LOW_COVERAGE = 0.8
+STILL_SHARE = 0.2
+OUTLIER_SDS = 10.0
+
+
+def guards(pair: Pair, result: SynchronyResult) -> tuple[Notice, ...]:
+    """Look for what makes numbers of synchrony mean something else.
+
+    Parameters
+    ----------
+    pair : Pair
+        Prepared signals.
+    result : SynchronyResult
+        Of the first measure.
+
+    Returns
+    -------
+    tuple of Notice
+        Empty where nothing speaks against it.
+    """
+    return (*_observed(pair), *_moving(pair), *_long_enough(pair, result), *_judged(result))
+
+
+def _observed(pair: Pair) -> Iterator[Notice]:
+    for signal in pair.signals:
+        if signal.coverage < LOW_COVERAGE:
+            text = (
+                f"Only {signal.coverage:.0%} of {signal.person}'s {_words(signal.name)} was "
+                "observed; windows with too little are left blank."
+            )
+            yield Notice("low-coverage", text, signal.person)
+
+
+def _moving(pair: Pair) -> Iterator[Notice]:
+    for signal in pair.signals:
+        values = signal.values[np.isfinite(signal.values)]
+        if not values.size:
+            continue
+        same = float((np.diff(values) == 0).mean()) if values.size > 1 else 1.0
+        if same > STILL_SHARE:
+            text = (
+                f"{signal.person}'s {_words(signal.name)} stands still in {same:.0%} of its steps; "
+                "shared stillness looks like synchrony."
+            )
+            yield Notice("still", text, signal.person)
+        spread = values.std()
+        if spread > 0 and np.abs(values - values.mean()).max() > OUTLIER_SDS * spread:
+            text = (
+                f"{signal.person}'s {_words(signal.name)} has values beyond {OUTLIER_SDS:g} "
+                "standard deviations; if they are artifacts, mask them (step mask_outliers)."
+            )
+            yield Notice("outliers", text, signal.person)
+
+
+def _long_enough(pair: Pair, result: SynchronyResult) -> Iterator[Notice]:
+    needed = get("measures", result.measure).declares.minimum
+    shared = (pair.signals[0].support & pair.signals[1].support).duration
+    if shared < needed:
+        text = f"{shared:.0f} s were observed in both; {needed:.0f} s are needed to say anything."
+        yield Notice("too-short", text, _words(pair.name))
+
+
+def _judged(result: SynchronyResult) -> Iterator[Notice]:
+    if result.judged < 1:
+        blank = 1 - result.judged
+        text = f"{blank:.0%} of the values could not be judged (missing data, or no variation)."
+        yield Notice("blank", text, _words(result.signal), warning=blank > 1 - LOW_COVERAGE)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,160 @@
+"""From a session to pairs of persons on one grid, ready to be measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from syntony.analysis.align import common_grid
+from syntony.analysis.defaults import steps_for
+from syntony.analysis.prepare import prepare
+from syntony.core.clock import Clock
+from syntony.core.errors import DataError
+from syntony.core.plan import AnalysisPlan
+from syntony.core.provenance import Provenance
+from syntony.core.session import Notice, Recording, Session, on_session_time
+from syntony.core.signals import Modality, Samples, Signal, SignalSet
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two persons' signals of one name, prepared, on one grid.
+
+    Parameters
+    ----------
+    session, dyad : str
+        Where it comes from.
+    stratum : str
+        Pseudo-dyads are made within it only; empty where the plan names none.
+    signals : tuple of Signal
+        One a person, prepared; same rate, start and length.
+    raw : tuple of Signal
+        The same two as they came, on session time: amounts are read from these.
+    clock_error : float
+        Standard error (s) of the time between the two recordings; NaN if unknown.
+    provenance : Provenance
+        Sources and preparation steps.
+    notices : tuple of Notice
+        What the user must know about these two signals.
+    """
+
+    session: str
+    dyad: str
+    stratum: str
+    signals: tuple[Signal, Signal]
+    raw: tuple[Signal | Samples, Signal | Samples]
+    clock_error: float
+    provenance: Provenance
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What was measured."""
+        return self.signals[0].name
+
+    @property
+    def modality(self) -> Modality:
+        """The system it belongs to."""
+        return self.signals[0].modality
+
+    @property
+    def persons(self) -> tuple[str, str]:
+        """Codes of the two."""
+        return self.signals[0].person, self.signals[1].person
+
+    @property
+    def rate(self) -> Fraction:
+        """Common rate (Hz)."""
+        return self.signals[0].rate
+
+
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    """One signal after its steps, with what is known of its origin."""
+
+    signal: Signal
+    raw: Signal | Samples
+    recording: Recording
+    steps: tuple[str, ...]
+    notices: tuple[Notice, ...]
+
+
+def pairs(session: Session, plan: AnalysisPlan) -> Iterator[Pair]:
+    """Prepare a session's signals and yield every pair of persons that the plan compares.
+
+    Parameters
+    ----------
+    session : Session
+        With two or more participants.
+    plan : AnalysisPlan
+        Its `prepare`, `rate` and `pairs` are used.
+
+    Yields
+    ------
+    Pair
+        By signal name, then by persons in the order of the session.
+
+    Raises
+    ------
+    DataError
+        No signal is shared by two persons, or two of them never overlap in time.
+    """
+    prepared = [p for r in session.recordings for p in _prepared(r, session, plan)]
+    order = list(session.persons)
+    names = list(dict.fromkeys(p.signal.name for p in prepared))
+    found = False
+    for name in names:
+        of_name = {p.signal.person: p for p in prepared if p.signal.name == name}
+        people = sorted((p for p in of_name if p in order), key=order.index)
+        for first, second in combinations(people, 2):
+            if plan.pairs == "first" and first != people[0]:
+                continue
+            found = True
+            yield _paired(session, of_name[first], of_name[second], plan)
+    if not found:
+        raise DataError(
+            f"Session {session.name!r} has no signal that two persons share; it has: "
+            + ("; ".join(f"{p.signal.person}: {p.signal.name}" for p in prepared) or "none")
+            + ". Name persons and signals in the recipe's columns."
+        )
+
+
+def _prepared(recording: Recording, session: Session, plan: AnalysisPlan) -> Iterator[_Prepared]:
+    """Every signal of a recording on session time, after the plan's steps."""
+    clock = session.clocks.get(recording.name, Clock())
+    for stream in recording.streams:
+        timed = on_session_time(stream, clock)
+        for part in timed if isinstance(timed, SignalSet) else (timed,):
+            choices, notices = steps_for(part, plan), recording.notices
+            if isinstance(part, Samples):
+                notices = (*notices, _resampling_notice(part))
+            signal, steps = prepare(part, choices)
+            yield _Prepared(signal, part, recording, steps, notices)
+
+
+def _resampling_notice(part: Samples) -> Notice:
+    text = f"{part.name} came at times of its own and was put on a regular grid (see the steps)."
+    return Notice("resampled", text, part.person, warning=False)
+
+
+def _paired(session: Session, one: _Prepared, other: _Prepared, plan: AnalysisPlan) -> Pair:
+    """Two prepared signals on one grid over the time that both cover."""
+    first, second = common_grid((one.signal, other.signal), rate=plan.rate)
+    recordings = dict.fromkeys((one.recording, other.recording))
+    middle = first.start + first.duration / 2
+    return Pair(
+        session=session.name,
+        dyad=session.dyad or session.name,
+        stratum=session.design.get(plan.null.stratum, ""),
+        signals=(first, second),
+        raw=(one.raw, other.raw),
+        clock_error=session.clock_error(tuple(r.name for r in recordings), middle),
+        provenance=Provenance(
+            sources=tuple(r.source for r in recordings if r.source),
+            steps=tuple(dict.fromkeys((*one.steps, *other.steps))),
+            seed=plan.seed,
+        ),
+        notices=tuple(dict.fromkeys((*one.notices, *other.notices))),
+    )

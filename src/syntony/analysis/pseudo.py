@@ -1,0 +1,139 @@
+"""Real dyads against pseudo-dyads: the same people, paired with somebody they never met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import numpy as np
+
+from syntony.analysis.defaults import settings_for
+from syntony.analysis.pairs import Pair
+from syntony.core.plan import AnalysisPlan
+from syntony.core.provenance import seed_for
+from syntony.core.results import DyadContrast, Finding, Significance
+from syntony.core.signals import Array
+from syntony.stats.dyads import contrast, dyad_test
+from syntony.stats.verdict import verdict
+from syntony.surrogates.pseudo_dyad import FEW_DYADS, SURROGATE
+
+#: All re-pairings of up to 71 dyads; of more dyads so many are drawn.
+PSEUDO_DYADS = 5000
+
+
+def groups(ready: Sequence[Pair]) -> Iterator[tuple[Pair, ...]]:
+    """Pairs that may be re-paired with each other: one signal at one rate, one a session.
+
+    Where a session has several pairs, the k-th pairs of all sessions go together, so that
+    persons keep their place.
+    """
+    place: dict[tuple[str, str], int] = {}
+    keyed: list[tuple[tuple[str, float, int], Pair]] = []
+    for pair in ready:
+        k = place[pair.session, pair.name] = place.get((pair.session, pair.name), -1) + 1
+        keyed.append(((pair.name, float(pair.rate), k), pair))
+    keyed.sort(key=lambda item: item[0])
+    for _, members in groupby(keyed, key=lambda item: item[0]):
+        yield tuple(pair for _, pair in members)
+
+
+def contrasts(ready: Sequence[Pair], plan: AnalysisPlan) -> tuple[DyadContrast, ...]:
+    """Compare real with pseudo-dyads for every signal that enough sessions have.
+
+    Parameters
+    ----------
+    ready : sequence of Pair
+        Of all sessions.
+    plan : AnalysisPlan
+        Its first measure is compared, by its index.
+
+    Returns
+    -------
+    tuple of DyadContrast
+        One a group of at least `FEW_DYADS` sessions.
+    """
+    return tuple(
+        contrast(
+            dyad_values(group, plan),
+            measure=plan.measures[0].measure,
+            signal=group[0].name,
+            statistic=f"index of {plan.measures[0].measure} over windows that do not overlap",
+            sessions=[pair.session for pair in group],
+            seed=seed_for(plan.seed, "contrast", group[0].name),
+        )
+        for group in groups(ready)
+        if len(group) >= FEW_DYADS
+    )
+
+
+def with_pseudo_dyads(
+    found: Sequence[Finding], ready: Sequence[Pair], plan: AnalysisPlan
+) -> tuple[Finding, ...]:
+    """Add the test against pseudo-dyads to each finding, and renew its verdict.
+
+    Parameters
+    ----------
+    found : sequence of Finding
+        Of all sessions, tested within the dyad.
+    ready : sequence of Pair
+        The pairs that they rest on.
+    plan : AnalysisPlan
+        Whether ``pseudo_dyads`` is a member of its panel.
+
+    Returns
+    -------
+    tuple of Finding
+        Unchanged where there are too few sessions.
+    """
+    if "pseudo_dyads" not in plan.null.members:
+        return tuple(found)
+    tests: dict[tuple[str, str, tuple[str, ...]], Significance] = {}
+    for group in groups(ready):
+        if len(group) < FEW_DYADS:
+            continue
+        values = dyad_values(group, plan)
+        for i, pair in enumerate(group):
+            tests[pair.session, pair.name, pair.persons] = dyad_test(values, i, seed=plan.seed)
+    renewed = []
+    for finding in found:
+        test = tests.get((finding.session, finding.result.signal, finding.result.persons))
+        if test is None:
+            renewed.append(finding)
+            continue
+        members = (*finding.tests, test)
+        answer = verdict(members, alpha=plan.null.alpha)
+        renewed.append(replace(finding, tests=members, verdict=answer))
+    return tuple(renewed)
+
+
+def dyad_values(group: Sequence[Pair], plan: AnalysisPlan) -> Array:
+    """The first measure's index of every first person with every second person.
+
+    Windows do not overlap, so that every sample counts once, and each pseudo-dyad is cut to the
+    shorter of its two recordings.
+
+    Returns
+    -------
+    ndarray, shape (n, n)
+        The diagonal is real; NaN where two sessions are of one dyad or of different strata.
+    """
+    measure, settings = settings_for(plan.measures[0], group[0].modality)
+    if "step" in type(settings).model_fields:
+        settings = settings.model_copy(update={"step": None})
+    wanted = SURROGATE.draw(
+        [(pair.dyad, pair.stratum) for pair in group],
+        PSEUDO_DYADS,
+        SURROGATE.settings(),
+        np.random.default_rng(seed_for(plan.seed, "pseudo-dyads", group[0].name)),
+    )
+    values = np.full((len(group), len(group)), np.nan)
+    for i, j in [*((i, i) for i in range(len(group))), *wanted]:
+        x, y = group[i].signals[0].values, group[j].signals[1].values
+        n = min(x.size, y.size)
+        X = np.stack((x[:n], y[:n]))
+        layout = measure.plan(settings, group[i].rate, n)
+        starts = np.repeat(layout.starts(n)[:, None], 2, axis=1)
+        cells, _ = measure.rows(X, starts, settings, layout)
+        values[i, j] = measure.index(cells)
+    return values

@@ -1,0 +1,147 @@
+"""One plan over one session or many: findings, with progress, resume and named failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from syntony.analysis.finding import check_plan, finding
+from syntony.analysis.pairs import Pair, pairs
+from syntony.analysis.pseudo import contrasts, with_pseudo_dyads
+from syntony.analysis.sources import Work, works_of
+from syntony.core.contracts import Progress
+from syntony.core.errors import FormatError, SyntonyError
+from syntony.core.plan import AnalysisPlan
+from syntony.core.results import Failure, Finding, Findings
+from syntony.core.session import Session
+from syntony.io.saved import load_findings, save_findings
+
+
+def analyze(
+    target: Session | Sequence[Session] | Path,
+    plan: AnalysisPlan | None = None,
+    *,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> Findings:
+    """Analyze one session or many by one plan.
+
+    Parameters
+    ----------
+    target : Session, sequence of Session, or Path
+        What to analyze; a path is a file, a folder of recordings, or a session folder.
+    plan : AnalysisPlan, optional
+        The default plan if left out. A plan without a recipe has it inferred.
+    out : Path, optional
+        Folder in which finished sessions are kept: after an interruption the same call goes on
+        from there, and what depends on nothing that changed is not computed again.
+    progress : callable, optional
+        Told ``(what, done, total)``.
+
+    Returns
+    -------
+    Findings
+        One finding a session, signal and pair; sessions that failed are named in `failures`.
+
+    Raises
+    ------
+    ParameterError
+        The plan asks for something that does not exist.
+    DataError
+        There is nothing to analyze.
+
+    Examples
+    --------
+    >>> from syntony.analysis.demo import demo_session
+    >>> plan = AnalysisPlan(null={"members": ()})
+    >>> [f.result.signal for f in analyze(demo_session(), plan).findings][:2]
+    ['motion_energy', 'heart_rate']
+    """
+    works, plan = works_of(target, plan or AnalysisPlan())
+    check_plan(plan)
+    tell = progress or (lambda _what, _done, _total: None)
+    found: list[Finding] = []
+    ready: list[Pair] = []
+    failures: list[Failure] = []
+    clocks: dict[str, str] = {}
+    for i, work in enumerate(works):
+        tell(work.name, i, len(works))
+        stage = "read"
+        try:
+            session = work.load()
+            stage = "prepare"
+            prepared = tuple(pairs(session, plan))
+            stage = "compute"
+            found += _kept(work, out, lambda: _findings(prepared, plan))  # noqa: B023 - called now
+        except SyntonyError as error:
+            failures.append(Failure(work.name, stage, type(error).__name__, str(error)))
+            continue
+        ready += prepared
+        clocks |= {f"{work.name}: {name}": str(clock) for name, clock in session.clocks.items()}
+    tell("all sessions", len(works), len(works))
+    return Findings(
+        title=_title(target),
+        plan=plan,
+        findings=with_pseudo_dyads(found, ready, plan),
+        contrasts=contrasts(ready, plan),
+        failures=tuple(failures),
+        clocks=clocks,
+    )
+
+
+def outline(target: Path, plan: AnalysisPlan) -> tuple[str, ...]:
+    """Say what an analysis would do, without doing it.
+
+    Parameters
+    ----------
+    target : Path
+        A file, a folder of recordings, or a session folder.
+    plan : AnalysisPlan
+        As for `analyze`.
+
+    Returns
+    -------
+    tuple of str
+        A line a session, then one for the tests.
+
+    Raises
+    ------
+    ParameterError, DataError
+        As `analyze` would.
+    """
+    works, plan = works_of(target, plan)
+    check_plan(plan)
+    lines = [f"{work.name}: {', '.join(str(file) for file in work.files)}" for work in works]
+    measures = ", ".join(choice.measure for choice in plan.measures)
+    members = ", ".join(plan.null.members) or "none (no claim about chance)"
+    last = f"measures: {measures}; tests: {members}; {plan.null.surrogates} surrogates each"
+    return (*lines, last)
+
+
+def _findings(prepared: Sequence[Pair], plan: AnalysisPlan) -> tuple[Finding, ...]:
+    return tuple(finding(pair, plan) for pair in prepared)
+
+
+def _kept(
+    work: Work, out: Path | None, compute: Callable[[], tuple[Finding, ...]]
+) -> tuple[Finding, ...]:
+    """Findings of a session: those that an earlier run kept under the same key, or new ones."""
+    if out is None or not work.key:
+        return compute()
+    file = out / "sessions" / f"{work.key[:16]}.findings"
+    if file.exists():
+        try:
+            return load_findings(file).findings
+        except FormatError:
+            file.unlink()  # cut off by an interruption of the machine itself; computed again
+    made = compute()
+    save_findings(Findings(work.name, AnalysisPlan(), made), file)
+    return made
+
+
+def _title(target: Session | Sequence[Session] | Path) -> str:
+    if isinstance(target, Path):
+        return target.resolve().stem
+    if isinstance(target, Session):
+        return target.name
+    return ", ".join(s.name for s in target[:3]) + (" and others" if len(target) > 3 else "")

@@ -1,0 +1,97 @@
+"""What there is to analyze: sessions behind a path, not yet loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from syntony.core.errors import DataError
+from syntony.core.plan import AnalysisPlan
+from syntony.core.provenance import Source, fingerprint, software
+from syntony.core.session import Session
+from syntony.io.recipes import infer_recipe, load_session, sessions
+from syntony.io.store import open_session
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """One session to be analyzed, not yet loaded.
+
+    Parameters
+    ----------
+    name : str
+        The session's name.
+    key : str
+        Fingerprint of everything its findings depend on: files, plan and versions.
+    load : callable
+        Gives the session; may raise.
+    files : tuple of Path
+        What will be read.
+    """
+
+    name: str
+    key: str
+    load: Callable[[], Session]
+    files: tuple[Path, ...] = ()
+
+
+def works_of(
+    target: Session | Sequence[Session] | Path, plan: AnalysisPlan
+) -> tuple[tuple[Work, ...], AnalysisPlan]:
+    """Find the sessions behind a target, and fill the recipe of the plan in.
+
+    Parameters
+    ----------
+    target : Session, sequence of Session, or Path
+        A path is a file, a folder of recordings, or a session folder.
+    plan : AnalysisPlan
+        A plan without a recipe has it inferred.
+
+    Returns
+    -------
+    works : tuple of Work
+        In the order of their names.
+    plan : AnalysisPlan
+        With its recipe.
+
+    Raises
+    ------
+    DataError
+        No file fits the recipe.
+    """
+    if isinstance(target, Session):
+        target = (target,)
+    if not isinstance(target, Path):
+        return tuple(Work(s.name, "", partial(_same, s)) for s in target), plan
+    if (target / "session.db").is_file():
+        files = (target / "session.db",)
+        return (Work(target.name, _key(files, plan), partial(_stored, target), files),), plan
+    recipe = plan.recipe or infer_recipe(target)[0]
+    plan = plan.model_copy(update={"recipe": recipe})
+    found = sessions(target, recipe)
+    if not found:
+        raise DataError(
+            f"No file in {target.name} fits the recipe's pattern {recipe.pattern!r}; "
+            "look at `syntony inspect`."
+        )
+    works = [
+        Work(s.name, _key(s.files, plan), partial(load_session, s, recipe), tuple(s.files))
+        for s in found
+    ]
+    return tuple(works), plan
+
+
+def _key(files: Sequence[Path], plan: AnalysisPlan) -> str:
+    """Fingerprint of all that findings depend on: bytes of the files, plan, versions."""
+    hashes = [Source.of(file, "").sha256 for file in files]
+    return fingerprint([hashes, plan.model_dump(mode="json"), dict(software())])
+
+
+def _same(session: Session) -> Session:
+    return session
+
+
+def _stored(folder: Path) -> Session:
+    return open_session(folder).session()

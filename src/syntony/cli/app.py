@@ -1,0 +1,249 @@
+"""The commands. Each parses, calls the public API once, and prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, show
+from syntony.cli.options import Options
+from syntony.core.errors import SyntonyError
+from syntony.core.plan import AnalysisPlan
+from syntony.core.provenance import software
+from syntony.core.results import Findings
+
+AsJson = Annotated[bool, Parameter(name="--json", negative="")]
+DEFAULTS = Options()
+
+app = App(
+    name="syntony",
+    help="Calibrated interpersonal synchrony: who falls into step with whom, who leads, and "
+    "whether it is more than chance. Everything stays on this machine.",
+    help_epilogue="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some files failed, 130 interrupted.",
+    version=lambda: software()["syntony"],
+    help_format="plaintext",
+)
+app.register_install_completion_command()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return its exit code."""
+    try:
+        code = app(arguments, exit_on_error=False, result_action="return_value")
+    except CycloptsError:
+        return USAGE
+    except SyntonyError as error:
+        show.error(error)
+        return FAILED
+    except KeyboardInterrupt:
+        show.note("Interrupted. What is finished is kept; the same command goes on from there.")
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
+
+
+@app.command
+def demo(out: Path = Path("syntony-demo"), /, *, as_json: AsJson = False) -> int:
+    """Analyze the bundled demo session and write its report.
+
+    Two generated people, ten minutes of movement, heart rate, skin conductance and breathing,
+    with a known leader in known stretches.
+
+    Parameters
+    ----------
+    out : Path
+        Folder for the report and the tables.
+    as_json : bool
+        Print the findings as JSON.
+    """
+    from syntony.analysis.demo import demo_session
+    from syntony.analysis.run import analyze as run_analysis
+
+    with show.progress(quiet=as_json) as told:
+        findings = run_analysis(demo_session(), AnalysisPlan(), progress=told)
+    return _delivered(findings, out, as_json=as_json)
+
+
+@app.command
+def inspect(path: Path, /, *, as_json: AsJson = False) -> int:
+    """Show what is in a file or folder, and the recipe by which it would be read.
+
+    Parameters
+    ----------
+    path : Path
+        A file, or a folder of files that are named alike.
+    as_json : bool
+        Print everything as JSON.
+    """
+    from syntony.io.inspection import inspect as look
+
+    found = look(path)
+    show.inspection(found, json_wanted=as_json)
+    return PARTIAL if found.failures else 0
+
+
+@app.command
+def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = False) -> int:
+    """Compute calibrated synchrony of a file or a folder of sessions and write the report.
+
+    Finished sessions are kept in the output folder: the same command after an interruption
+    goes on where it stopped.
+
+    Parameters
+    ----------
+    path : Path
+        A file or a folder; `syntony inspect` shows how it is understood.
+    options : Options
+        What to do, on top of the plan.
+    as_json : bool
+        Print the findings as JSON.
+    """
+    from syntony.analysis.run import analyze as run_analysis
+    from syntony.analysis.run import outline
+
+    plan = options.plan_for(path)
+    if options.dry_run:
+        show.outline(outline(path, plan), plan, json_wanted=as_json)
+        return 0
+    out = options.out or Path(f"{path.resolve().stem}-syntony")
+    with show.progress(quiet=as_json) as told:
+        findings = run_analysis(path, plan, out=out, progress=told)
+    return _delivered(findings, out, as_json=as_json)
+
+
+@app.command
+def report(
+    findings: Path, /, *, out: Path | None = None, format: Literal["html", "pdf"] = "html"
+) -> int:  # noqa: A002 - the option is called so
+    """Write the report of saved findings again, as a web page or as PDF.
+
+    Parameters
+    ----------
+    findings : Path
+        A ``.findings`` file that `syntony analyze` has written.
+    out : Path
+        The report; beside the findings if left out.
+    format : str
+        ``html`` (one file, no script) or ``pdf`` (needs the extra ``syntony[pdf]``).
+    """
+    from syntony.io.saved import load_findings
+    from syntony.report.build import write_report
+
+    written = write_report(
+        load_findings(findings), out or findings.with_suffix(f".{format}"), format=format
+    )
+    show.note(f"Report: {written}")
+    return 0
+
+
+@app.command
+def measures(name: str = "", /, *, as_json: AsJson = False) -> int:
+    """List the measures of synchrony, or tell all about one.
+
+    Parameters
+    ----------
+    name : str
+        A measure; left out, all are listed.
+    as_json : bool
+        Print as JSON.
+    """
+    return _plugins("measures", name, as_json=as_json)
+
+
+@app.command
+def nulls(name: str = "", /, *, as_json: AsJson = False) -> int:
+    """List the nulls: what each keeps of the data, what it breaks, when it is fair.
+
+    Parameters
+    ----------
+    name : str
+        A null; left out, all are listed.
+    as_json : bool
+        Print as JSON.
+    """
+    return _plugins("surrogates", name, as_json=as_json)
+
+
+@app.command
+def plan(path: Path | None = None, /, *, out: Path | None = None) -> int:
+    """Write a plan to edit: the defaults, with the recipe of a folder filled in.
+
+    Parameters
+    ----------
+    path : Path
+        A file or folder whose recipe is inferred.
+    out : Path
+        The TOML file; printed if left out.
+    """
+    from syntony.io.recipes import infer_recipe
+
+    recipe = infer_recipe(path)[0] if path else None
+    text = AnalysisPlan(recipe=recipe).to_toml()
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+        show.note(f"Plan: {out}")
+    return 0
+
+
+@app.command
+def convert(path: Path, out: Path, /, *, to: Literal["session", "csv"] = "session") -> int:
+    """Turn recordings into session folders of syntony, or a session folder into CSV.
+
+    Parameters
+    ----------
+    path : Path
+        A file, a folder of recordings, or a session folder.
+    out : Path
+        Where to write; must not exist yet.
+    to : str
+        ``session`` (one folder a session) or ``csv`` (with a dictionary of every column).
+    """
+    from syntony.analysis.convert import convert as run_conversion
+
+    written, failures = run_conversion(path, out, to=to)
+    for folder in written:
+        show.note(f"Wrote {folder}")
+    for failure in failures:
+        show.failure(failure)
+    return PARTIAL if failures else 0
+
+
+@app.command
+def doctor(path: Path | None = None, /, *, as_json: AsJson = False) -> int:
+    """Check this installation, or a session folder for damage.
+
+    Parameters
+    ----------
+    path : Path
+        A session folder; left out, the installation is checked.
+    as_json : bool
+        Print as JSON.
+    """
+    from syntony.analysis.doctor import checks
+
+    results = checks(path)
+    show.checks(results, json_wanted=as_json)
+    return 0 if all(check.good for check in results) else FAILED
+
+
+def _delivered(findings: Findings, out: Path, *, as_json: bool) -> int:
+    """Write report, tables and findings; print the sentences."""
+    from syntony.report.delivery import deliver
+
+    files = deliver(findings, out)
+    show.findings(findings, files, json_wanted=as_json)
+    if findings.failures:
+        return PARTIAL if findings.findings else FAILED
+    return 0
+
+
+def _plugins(kind: str, name: str, *, as_json: bool) -> int:
+    from syntony.core.registry import collect, get
+
+    show.plugins([get(kind, name)] if name else list(collect(kind).values()), json_wanted=as_json)
+    return 0

@@ -1,0 +1,171 @@
+"""What the commands print: people get tables and sentences, programs get JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from syntony.core.contracts import Progress
+from syntony.core.errors import SyntonyError
+from syntony.core.plan import AnalysisPlan
+from syntony.core.results import Failure, Finding, Findings
+
+
+def note(text: str) -> None:
+    """One line for the reader of the screen."""
+    print(text)
+
+
+def error(problem: SyntonyError) -> None:
+    """The one clear line of an error, on standard error."""
+    print(f"syntony: {problem}", file=sys.stderr)
+
+
+def failure(problem: Failure) -> None:
+    """One piece of work that could not be done, on standard error."""
+    print(f"syntony: {problem.where} ({problem.stage}): {problem.text}", file=sys.stderr)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Progress]:
+    """A bar on a terminal, nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, total: bar.update(
+            task, description=what, completed=done, total=total
+        )
+
+
+def as_json(content: object) -> None:
+    """Print anything made of our nouns as strict JSON: what is not known is null."""
+    print(json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def findings(found: Findings, files: Mapping[str, str], *, json_wanted: bool) -> None:
+    """The sentences of every finding, the contrasts, what failed, and where it all lies."""
+    from syntony.report.words import contrast_sentence, sentences
+
+    if json_wanted:
+        as_json({"findings": [_brief(f) for f in found.findings], "contrasts": found.contrasts,
+                 "failures": found.failures, "files": files})  # fmt: skip
+        return
+    for finding in found.findings:
+        heading = f"{finding.session} · {finding.result.signal.replace('_', ' ')}"
+        print(f"\n{heading}")
+        for sentence in sentences(finding):
+            print(f"  {sentence}")
+    for contrast in found.contrasts:
+        print(f"\n{contrast_sentence(contrast)}")
+    for problem in found.failures:
+        failure(problem)
+    print()
+    for what, where in files.items():
+        print(f"{what}: {where}")
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table as wide as the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    made = Table(*columns, title=title or None, title_justify="left", header_style="bold")
+    for row in rows:
+        made.add_row(*(_cell(value) for value in row))
+    Console().print(made)
+
+
+def plugins(found: Sequence[Any], *, json_wanted: bool) -> None:
+    """Measures or nulls: a line each, or everything about one."""
+    facts = [_facts(plugin) for plugin in found]
+    if json_wanted:
+        as_json(facts)
+    elif len(facts) == 1:
+        table(str(facts[0]["name"]), ("", ""), list(facts[0].items()))
+    else:
+        columns = ("name", "title", "source")
+        table("", columns, [[fact[c] for c in columns] for fact in facts])
+
+
+def checks(found: Sequence[Any], *, json_wanted: bool) -> None:
+    """Checks with their outcome."""
+    if json_wanted:
+        as_json(found)
+        return
+    for check in found:
+        print(f"{'ok  ' if check.good else 'BAD '} {check.name}: {check.text}")
+
+
+def outline(lines: Sequence[str], plan: AnalysisPlan, *, json_wanted: bool) -> None:
+    """What an analysis would do."""
+    if json_wanted:
+        as_json({"would": list(lines), "plan": plan.model_dump(mode="json")})
+        return
+    for line in lines:
+        print(line)
+    print(f"\nThe plan:\n\n{plan.to_toml()}")
+
+
+def _facts(plugin: Any) -> dict[str, Any]:
+    """What a plug-in says of itself, its settings with their defaults included."""
+    facts: dict[str, Any] = {"name": plugin.name, "title": plugin.title}
+    declared = getattr(plugin, "declares", plugin)
+    for field in dataclasses.fields(declared):
+        value = getattr(declared, field.name)
+        if not callable(value) and field.name not in facts:
+            facts[field.name] = value
+    defaults = {name: f.default for name, f in plugin.settings.model_fields.items()}
+    return {**facts, "settings": defaults}
+
+
+def _brief(finding: Finding) -> dict[str, Any]:
+    """A finding without its arrays."""
+    from syntony.report.words import sentences
+
+    return {
+        "session": finding.session,
+        "signal": finding.result.signal,
+        "persons": finding.result.persons,
+        "verdict": finding.verdict,
+        "leading": finding.leading,
+        "stretches": finding.stretches,
+        "readings": {r.result.measure: {"index": r.index, **r.summary} for r in finding.readings},
+        "amounts": finding.amounts,
+        "notices": finding.notices,
+        "sentences": sentences(finding),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """JSON for one value; NaN and infinity become null."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, (str, int, bool, type(None))) else str(value)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, Mapping):
+        return "\n".join(f"{k} = {_cell(v)}" for k, v in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_cell(item) for item in value)
+    return str(value)

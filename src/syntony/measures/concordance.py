@@ -1,0 +1,149 @@
+"""Slope concordance (Marci & Orr): whether two people rise and fall together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from syntony.core.errors import ParameterError
+from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.settings import Seconds, WindowSettings
+from syntony.core.signals import Array
+from syntony.core.windows import WindowPlan, to_samples
+from syntony.kernels.slopes import moving_slopes
+
+#: The logarithm of the ratio is cut here when one side of it is empty.
+INDEX_LIMIT = 10.0
+
+
+class ConcordanceSettings(WindowSettings):
+    """Settings of the slope concordance; the defaults are those of Marci et al. (2007).
+
+    Parameters
+    ----------
+    window : float
+        Length over which slopes are correlated (s).
+    step : float
+        From window to window (s).
+    slope_window : float
+        Length over which one slope is taken (s).
+    slope_step : float
+        From slope to slope (s).
+    max_lag : float
+        Always 0: the measure compares slopes at the same time.
+    minimum_coverage : float
+        Share of complete slopes below which a value is NaN.
+    """
+
+    window: Seconds = 15.0
+    step: Seconds = 1.0
+    slope_window: Seconds = 5.0
+    slope_step: Seconds = 1.0
+
+
+def plan(settings: ConcordanceSettings, rate: Fraction, n: int) -> WindowPlan:
+    """Windows that hold all samples which the slopes of one correlation rest on."""
+    if settings.max_lag:
+        raise ParameterError("Slope concordance has no lags; leave max_lag at 0, or take wcc.")
+    whole = settings.window + settings.slope_window - settings.slope_step
+    return WindowPlan.from_seconds(rate, n, window=whole, step=settings.step)
+
+
+def rows(
+    X: Array, starts: IntArray, settings: ConcordanceSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Correlate the slopes of two persons in every window."""
+    width = to_samples(settings.slope_window, plan.rate)
+    hop = to_samples(settings.slope_step, plan.rate)
+    if width < 2 or hop < 1:
+        raise ParameterError(
+            f"At {float(plan.rate):g} Hz a slope of {settings.slope_window:g} s every "
+            f"{settings.slope_step:g} s has {width} samples and a step of {hop}; "
+            "it needs 2 and 1. Resample to a higher rate, or lengthen both."
+        )
+    values = np.full(len(starts), np.nan)
+    coverage = np.zeros(len(starts))
+    # Slopes of all samples once; a window then picks its own.
+    slopes = [moving_slopes(person, width) for person in X]
+    offsets = np.arange(0, plan.width - width + 1, hop)
+    for i, (sx, sy) in enumerate(starts):
+        a, b = slopes[0][sx + offsets], slopes[1][sy + offsets]
+        both = np.isfinite(a) & np.isfinite(b)
+        coverage[i] = both.mean()
+        if coverage[i] >= settings.minimum_coverage:
+            values[i] = _correlation(a[both], b[both])
+    return values, coverage
+
+
+def concordance_index(values: Array) -> float:
+    """Single-session index: ``ln(sum of positive r / |sum of negative r|)``.
+
+    It is not zero for two strangers: read it against its null only.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_windows,)
+        Correlations of slopes.
+
+    Returns
+    -------
+    float
+        Cut at ±10 where one side is empty; NaN without any correlation.
+
+    Examples
+    --------
+    >>> round(concordance_index(np.array([0.5, -0.2, 0.3, -0.1])), 6)
+    0.980829
+    """
+    up = float(np.nansum(values[values > 0]))
+    down = -float(np.nansum(values[values < 0]))
+    if not (up or down):
+        return math.nan
+    if not (up and down):
+        return math.copysign(INDEX_LIMIT, up - down)
+    return min(INDEX_LIMIT, max(-INDEX_LIMIT, math.log(up / down)))
+
+
+def summary(
+    values: Array, _x: Array, _settings: ConcordanceSettings, _plan: WindowPlan
+) -> Mapping[str, float]:
+    """One row a session."""
+    judged = values[np.isfinite(values)]
+    positive = judged[judged > 0]
+    return {
+        "single-session index": concordance_index(values),
+        "share of positive windows": positive.size / judged.size if judged.size else math.nan,
+        "median of positive r": float(np.median(positive)) if positive.size else math.nan,
+    }
+
+
+def _correlation(a: Array, b: Array) -> float:
+    if a.min() == a.max() or b.min() == b.max():
+        return math.nan
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+MEASURE = Measure(
+    name="concordance",
+    title="Slope concordance",
+    settings=ConcordanceSettings,
+    plan=plan,
+    rows=rows,
+    columns=no_columns,
+    declares=Declaration(
+        family="correlation",
+        bounds=(-1.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="Pearson's r of slopes",
+        minimum=60.0,
+        source="Marci, Ham, Moran & Orr (2007), doi:10.1097/01.nmd.0000253731.71025.fc",
+        link="fisher_z",
+    ),
+    index=concordance_index,
+    summary=summary,
+)

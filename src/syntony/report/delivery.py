@@ -1,0 +1,94 @@
+"""What an analysis leaves in its folder: report, table, findings and plan."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from syntony.core.results import Finding, Findings
+from syntony.io.saved import save_findings, write_whole
+from syntony.report.build import write_report
+
+
+def deliver(findings: Findings, folder: Path) -> Mapping[str, str]:
+    """Write everything that an analysis leaves behind.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+    folder : Path
+        Made where it is missing; files of earlier runs are replaced whole.
+
+    Returns
+    -------
+    mapping of str to str
+        What was written -> its path.
+    """
+    report = write_report(findings, folder / "report.html")
+    write_whole(folder / "table.csv", table(findings).encode("utf-8"))
+    write_whole(folder / "plan.toml", findings.plan.to_toml().encode("utf-8"))
+    saved = save_findings(findings, folder / "all.findings")
+    return {
+        "Report": str(report),
+        "Table": str(folder / "table.csv"),
+        "Plan": str(folder / "plan.toml"),
+        "Findings": str(saved),
+    }
+
+
+def table(findings: Findings) -> str:
+    """One row a finding as CSV: comma, dot, UTF-8; what is unknown is an empty cell."""
+    rows = [dict(_cells(finding)) for finding in findings.findings]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _cells(finding: Finding) -> Iterator[tuple[str, object]]:
+    """Name and content of every cell of a finding's row."""
+    first, second = finding.result.persons[0], finding.result.persons[-1]
+    yield "session", _inert(finding.session)
+    yield "dyad", _inert(finding.dyad)
+    yield "signal", _inert(finding.result.signal)
+    yield "first", _inert(first)
+    yield "second", _inert(second)
+    yield "verdict", finding.verdict.answer
+    yield "p", _number(finding.verdict.p)
+    for test in finding.tests:
+        yield f"p {test.test}", _number(test.p)
+        yield f"effect {test.test}", _number(test.effect)
+    yield "leading", finding.leading.outcome
+    yield "leader", _inert(finding.leading.leader or "")
+    yield "lag (s)", _number(finding.leading.lag)
+    yield "stretches", len(finding.stretches)
+    yield "stretches (s)", _number(sum(s.stop - s.start for s in finding.stretches))
+    yield "mean, signed", _number(finding.signed)
+    yield "mean, unsigned", _number(finding.unsigned)
+    yield "judged", _number(finding.result.judged)
+    for role, person in (("first", first), ("second", second)):
+        yield f"amount {role}", _number(finding.amounts[person])
+    for reading in finding.readings:
+        name = reading.result.measure
+        yield name, _number(reading.index)
+        if reading.test is not None:
+            yield f"p {name}", _number(reading.test.p)
+        for key, value in reading.summary.items():
+            yield f"{name}: {key}", _number(value)
+    yield "notices", " ".join(sorted({n.code for n in finding.notices if n.warning}))
+
+
+def _number(value: float) -> str:
+    """All digits of a number; nothing where it is unknown."""
+    return "" if math.isnan(value) else repr(float(value))
+
+
+def _inert(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
