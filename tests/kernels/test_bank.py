@@ -46,6 +46,7 @@ def test_a_pair_from_the_bank_is_the_pair_by_itself(signals, geometry):
     np.testing.assert_array_equal(found.n_windows[0], n_windows)
 
 
+@pytest.mark.jit
 def test_an_hour_of_motion_energy_agrees_to_rounding(rng):
     x, y = np.round(100 * np.abs(rng.normal(size=(2, 90_000))) ** 3)
     y[1_000:5_000] = 0  # stillness for more than a window

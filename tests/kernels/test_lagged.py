@@ -101,6 +101,7 @@ def eeg(rng, n):
     return pink
 
 
+@pytest.mark.jit
 @pytest.mark.parametrize(("width", "step"), [(500, 125), (15_000, 7_500), (250, 1_000)])
 def test_three_hours_of_eeg_on_an_offset_with_an_artifact_keep_twelve_digits(rng, width, step):
     n = 3 * 3600 * 250

@@ -316,5 +316,5 @@ def _average(r: Array, limit: float, z: Array, abs_z: Array, n_windows: NDArray[
             large[:] = 1.0
             small[:] = 1.0
     for k in range(n_lags):
-        z[k] /= n_windows[k]
-        abs_z[k] /= n_windows[k]
+        z[k] = z[k] / n_windows[k] if n_windows[k] > 0 else np.nan
+        abs_z[k] = abs_z[k] / n_windows[k] if n_windows[k] > 0 else np.nan
