@@ -2,8 +2,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# The same examples every time, and no clock in any test: the machine may be busy.
+settings.register_profile("syntony", deadline=None, derandomize=True)
+settings.load_profile("syntony")
 
 
 @pytest.fixture

@@ -82,9 +82,12 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
     readings = tuple(_reading(pair, X, choice, plan) for choice in plan.measures)
     result = readings[0].result
     seed = seed_for(plan.seed, pair.session, pair.name, *pair.persons)
-    members = panel_for(pair.modality, plan.null.members)
+    members = panel_for(plan.null.members)
     count = plan.null.surrogates
-    tests = tuple(significance(m, X, pair.rate, count=count, seed=seed) for m in members)
+    max_lag = _max_lag(plan, pair)
+    tests = tuple(
+        significance(m, X, pair.rate, max_lag=max_lag, count=count, seed=seed) for m in members
+    )
     answer = verdict(tests, alpha=plan.null.alpha) if tests else NOT_TESTED
     mapped = _chance(pair, X, plan, result, seed) if tests and "lag" in result.dims else ChanceMap()
     link = get("measures", result.measure).declares.link
@@ -133,6 +136,12 @@ def _reading(pair: Pair, X: Array, choice: MeasureChoice, plan: AnalysisPlan) ->
     return Reading(result, measure.index(result.values), table, test)
 
 
+def _max_lag(plan: AnalysisPlan, pair: Pair) -> float:
+    """The largest lag (s) that the first measure asks about, or the field's usual 5 s."""
+    _, settings = settings_for(plan.measures[0], pair.modality)
+    return float(getattr(settings, "max_lag", 0.0) or 5.0)
+
+
 def _chance(
     pair: Pair, X: Array, plan: AnalysisPlan, result: SynchronyResult, seed: int
 ) -> ChanceMap:
@@ -167,6 +176,6 @@ def check_plan(plan: AnalysisPlan) -> None:
         raise ParameterError("A plan needs at least one measure; `syntony measures` lists them.")
     for choice in plan.measures:
         settings_for(choice, "unknown")
-    panel_for("unknown", plan.null.members)
+    panel_for(plan.null.members)
     for step in plan.prepare or ():
         get("steps", step.step)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from syntony.core.errors import ParameterError
 from syntony.core.measure import Declaration, IntArray, Measure, no_columns
@@ -15,6 +16,7 @@ from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.slopes import moving_slopes
 
+Flags = NDArray[np.bool_]
 #: The logarithm of the ratio is cut here when one side of it is empty.
 INDEX_LIMIT = 10.0
 
@@ -64,17 +66,15 @@ def rows(
             f"{settings.slope_step:g} s has {width} samples and a step of {hop}; "
             "it needs 2 and 1. Resample to a higher rate, or lengthen both."
         )
-    values = np.full(len(starts), np.nan)
-    coverage = np.zeros(len(starts))
     # Slopes of all samples once; a window then picks its own.
-    slopes = [moving_slopes(person, width) for person in X]
     offsets = np.arange(0, plan.width - width + 1, hop)
-    for i, (sx, sy) in enumerate(starts):
-        a, b = slopes[0][sx + offsets], slopes[1][sy + offsets]
-        both = np.isfinite(a) & np.isfinite(b)
-        coverage[i] = both.mean()
-        if coverage[i] >= settings.minimum_coverage:
-            values[i] = _correlation(a[both], b[both])
+    a, b = (
+        moving_slopes(person, width)[starts[:, k, None] + offsets] for k, person in enumerate(X)
+    )
+    both = np.isfinite(a) & np.isfinite(b)
+    coverage = both.mean(axis=1)
+    values = _row_correlations(a, b, both)
+    values[coverage < settings.minimum_coverage] = np.nan
     return values, coverage
 
 
@@ -120,10 +120,15 @@ def summary(
     }
 
 
-def _correlation(a: Array, b: Array) -> float:
-    if a.min() == a.max() or b.min() == b.max():
-        return math.nan
-    return float(np.corrcoef(a, b)[0, 1])
+def _row_correlations(a: Array, b: Array, both: Flags) -> Array:
+    """Pearson's r of every row over its complete pairs; NaN where a row does not vary."""
+    n = np.maximum(both.sum(axis=1), 1)[:, None]
+    a, b = (np.where(both, v, 0.0) for v in (a, b))
+    a, b = (np.where(both, v - v.sum(axis=1, keepdims=True) / n, 0.0) for v in (a, b))
+    spread = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
+    varies = (np.ptp(a, axis=1) > 0) & (np.ptp(b, axis=1) > 0) & (spread > 0)
+    r = (a * b).sum(axis=1) / np.where(varies, spread, 1.0)
+    return np.where(varies, np.clip(r, -1.0, 1.0), np.nan)
 
 
 MEASURE = Measure(

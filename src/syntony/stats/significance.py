@@ -1,0 +1,140 @@
+"""Observed against chance: members of the panel, and the one number of any measure."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from syntony.core.contracts import Surrogate
+from syntony.core.measure import Measure
+from syntony.core.results import Significance
+from syntony.core.session import Notice
+from syntony.core.signals import Array
+from syntony.stats.panel import Lags, Member
+from syntony.stats.stationarity import trend_notice
+
+
+def p_value(observed: float, null: Array) -> float:
+    """``(1 + #{null >= observed}) / (1 + n)``, never 0; NaN where nothing was observed.
+
+    References
+    ----------
+    .. [1] Phipson & Smyth (2010), doi:10.2202/1544-6115.1585.
+    """
+    if not math.isfinite(observed) or not null.size:
+        return math.nan
+    reached = np.count_nonzero(null >= observed - 1e-12 * abs(observed))
+    return float((1 + reached) / (1 + null.size))
+
+
+def standardized(observed: float, null: Array) -> float:
+    """Distance of the observed value from the null's mean in the null's standard deviations."""
+    spread = null.std(ddof=1) if null.size > 1 else 0.0
+    return float((observed - null.mean()) / spread) if spread > 0 else math.nan
+
+
+def significance(
+    member: Member, X: Array, rate: Fraction, *, max_lag: float, count: int, seed: int
+) -> Significance:
+    """Run one member of the panel.
+
+    Parameters
+    ----------
+    member : Member
+        The test.
+    X : ndarray, shape (2, n)
+        Two persons on one grid; NaN where one was not observed.
+    rate : Fraction
+        Samples a second (Hz).
+    max_lag : float
+        Largest lag (s).
+    count : int
+        Surrogates.
+    seed : int
+        The same seed gives the same null.
+
+    Returns
+    -------
+    Significance
+        p is NaN where the null would mislead; the notices say why.
+    """
+    rng = np.random.default_rng([seed, *member.name.encode()])
+    outcome = member.run(X, Lags.at(float(rate), max_lag), count, rng)
+    told = (outcome.refusal, trend_notice(X))
+    return Significance(
+        test=member.name,
+        statistic=member.statistic,
+        observed=outcome.observed,
+        null=outcome.null,
+        p=p_value(outcome.observed, outcome.null),
+        effect=standardized(outcome.observed, outcome.null) if outcome.null.size else math.nan,
+        surrogate=member.surrogate.name,
+        keeps=", ".join(member.surrogate.keeps),
+        seed=seed,
+        profile=outcome.profile,
+        band=outcome.band,
+        notices=tuple(notice for notice in told if notice is not None),
+    )
+
+
+def index_significance(
+    measure: Measure, settings: Any, surrogate: Surrogate, X: Array, rate: Fraction, *,
+    count: int, seed: int,
+) -> Significance:  # fmt: skip
+    """Hold the one number of any measure against its own null.
+
+    Parameters
+    ----------
+    measure : Measure
+        Any measure, with its settings.
+    settings : Settings
+        Of the measure.
+    surrogate : Surrogate
+        Of level ``signal``: the second person's recording is made anew.
+    X : ndarray, shape (2, n)
+        Two persons on one grid.
+    rate : Fraction
+        Samples a second (Hz).
+    count, seed : int
+        Surrogates, and the seed that makes them.
+
+    Returns
+    -------
+    Significance
+        One-sided: a larger index counts as more alike where the measure says so, else a smaller
+        one. An index that is not zero between strangers, such as the concordance index, is
+        judged here by where strangers lie.
+    """
+    refusal = surrogate.refuses(X[1])
+    plan = measure.plan(settings, rate, X.shape[1])
+    starts = np.repeat(plan.starts(X.shape[1])[:, None], 2, axis=1)
+    sign = 1.0 if measure.declares.similarity else -1.0
+
+    def index(second: Array) -> float:
+        values, _ = measure.rows(np.stack((X[0], second)), starts, settings, plan)
+        return sign * measure.index(values)
+
+    observed = index(X[1])
+    if refusal is None and math.isfinite(observed):
+        rng = np.random.default_rng([seed, *measure.name.encode()])
+        made = surrogate.draw(X[1], count, surrogate.settings(), rng)
+        null = np.array([index(second) for second in made])
+        null = null[np.isfinite(null)]
+    else:
+        null = np.empty(0)
+        refusal = refusal or Notice("blank", "The measure could not judge anything.", measure.name)
+    return Significance(
+        test=measure.name,
+        statistic=f"the index of {measure.title.lower()}",
+        observed=sign * observed,
+        null=sign * null,
+        p=p_value(observed, null),
+        effect=standardized(sign * observed, sign * null) if null.size else math.nan,
+        surrogate=surrogate.name,
+        keeps=", ".join(surrogate.keeps),
+        seed=seed,
+        notices=(refusal,) if refusal is not None else (),
+    )

@@ -1,0 +1,148 @@
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from scipy.signal import lfilter
+
+from syntony.analysis.panel import panel_for
+from syntony.core.errors import ParameterError
+from syntony.core.registry import get
+from syntony.stats.significance import index_significance, p_value, significance, standardized
+from syntony.stats.stationarity import settled, trend_notice, trend_share
+
+RATE = Fraction(2)
+MEMBERS = panel_for(("prewhitened", "spectrum", "segments"))
+every_member = pytest.mark.parametrize("member", MEMBERS, ids=lambda m: m.name)
+
+
+def inert(rng, n, memory=0.9):
+    return lfilter([1], [1, -memory], rng.normal(size=n + 200))[200:]
+
+
+def coupled(rng, strength=0.5, lag=4, n=1200):
+    """The second person repeats part of the first `lag` samples later."""
+    x = inert(rng, n + lag)
+    y = strength * x[:n] + np.sqrt(1 - strength**2) * inert(rng, n)
+    return np.stack((x[lag:], y))
+
+
+def held_against_chance(member, X, **options):
+    return significance(member, X, RATE, max_lag=5, **({"count": 199, "seed": 1} | options))
+
+
+@every_member
+def test_coupling_and_its_lag_are_found(member, rng):
+    found = held_against_chance(member, coupled(rng, 0.6))
+    assert found.p == pytest.approx(1 / 200)
+    assert found.effect > 3
+    assert (np.argmax(np.abs(found.profile)) - 10) / 2 == pytest.approx(2.0)
+    assert found.band.shape == (2, 21)
+
+
+@every_member
+def test_strangers_are_called_coupled_once_in_twenty(member, rng):
+    p = np.array([held_against_chance(member, np.stack((inert(rng, 600), inert(rng, 600))), seed=i).p
+                  for i in range(100)])  # fmt: skip
+    assert np.count_nonzero(p <= 0.05) <= 12
+    assert 0.38 < p.mean() < 0.62
+
+
+@every_member
+def test_a_shared_trend_is_no_coupling(member, rng):
+    trend = np.linspace(0, 30, 1200)
+    p = [held_against_chance(member, np.stack((inert(rng, 1200) + trend, inert(rng, 1200) + trend)), seed=i).p
+         for i in range(20)]  # fmt: skip
+    assert np.count_nonzero(np.array(p) <= 0.05) <= 4
+
+
+@every_member
+def test_a_trend_that_was_taken_out_is_told(member, rng):
+    X = coupled(rng) + np.linspace(0, 30, 1200)
+    assert [n.code for n in held_against_chance(member, X).notices] == ["trend"]
+    assert not trend_notice(coupled(rng, n=6000))
+
+
+@every_member
+def test_the_same_seed_gives_the_same_null(member, rng):
+    X = coupled(rng)
+    one, again, other = (held_against_chance(member, X, seed=s) for s in (1, 1, 2))
+    np.testing.assert_array_equal(one.null, again.null)
+    assert not np.array_equal(one.null, other.null)
+
+
+@every_member
+@pytest.mark.parametrize("scale", [1e-6, 1e6])
+def test_scale_and_offset_change_nothing(member, rng, scale):
+    X = coupled(rng)
+    np.testing.assert_allclose(
+        held_against_chance(member, 7 * scale + scale * X).null,
+        held_against_chance(member, X).null,
+        rtol=1e-6,
+    )
+
+
+@every_member
+def test_gaps_are_carried_or_the_longest_common_stretch_is_taken(member, rng):
+    X = coupled(rng, 0.6)
+    X[0, 300:330] = np.nan
+    found = held_against_chance(member, X)
+    assert found.p == pytest.approx(1 / 200)
+
+
+@every_member
+def test_a_still_person_is_refused_with_a_reason(member, rng):
+    X = coupled(rng)
+    X[1] = 3.0
+    found = held_against_chance(member, X)
+    assert np.isnan(found.p)
+    assert found.notices[0].text.endswith(".")
+
+
+@every_member
+def test_too_short_a_recording_is_refused_with_a_reason(member, rng):
+    found = held_against_chance(member, coupled(rng, n=70))
+    assert np.isnan(found.p)
+    assert found.notices[0].code in {"too-short", "too-few-segments"}
+
+
+def test_p_is_never_zero_and_nan_stays_unknown():
+    assert p_value(9.0, np.zeros(99)) == 0.01
+    assert p_value(0.0, np.zeros(99)) == 1.0
+    assert np.isnan(p_value(np.nan, np.zeros(9)))
+    assert np.isnan(standardized(1.0, np.zeros(9)))
+
+
+def test_unknown_members_list_what_there_is():
+    with pytest.raises(ParameterError, match=r"'vote'; there are: prewhitened, .*pseudo_dyads"):
+        panel_for(("vote",))
+
+
+def test_bursts_are_tamed_and_a_still_signal_is_unknown(rng):
+    x = np.abs(rng.normal(size=1000))
+    x[500] = 1e4
+    assert np.abs(settled(x)).max() < 12
+    assert np.isnan(settled(np.full(50, 3.0))).all()
+    assert trend_share(np.arange(100.0)) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("name", ["wcc", "susy", "concordance", "pwcc"])
+def test_any_measure_is_held_against_its_own_null(name, rng):
+    measure = get("measures", name)
+    settings, shift = measure.configured({}), get("surrogates", "circular_shift")
+    X = coupled(rng, 0.9, lag=0, n=1200)
+    found = index_significance(measure, settings, shift, X, RATE, count=99, seed=1)
+    assert found.p == 0.01
+    strangers = np.stack((inert(rng, 1200), inert(rng, 1200)))
+    alone = index_significance(measure, settings, shift, strangers, RATE, count=99, seed=1)
+    assert alone.p > 0.01
+
+
+def test_the_concordance_index_of_strangers_is_read_against_strangers(rng):
+    # Its expectation under independence is not zero (science.md, trap 9).
+    measure, shift = get("measures", "concordance"), get("surrogates", "circular_shift")
+    p = []
+    for i in range(40):
+        X = np.stack((inert(rng, 1200, 0.98), inert(rng, 1200, 0.98)))
+        found = index_significance(measure, measure.settings(), shift, X, RATE, count=59, seed=i)
+        p.append(found.p)
+    assert np.count_nonzero(np.array(p) <= 0.05) <= 6
