@@ -107,7 +107,8 @@ class Dialect:
 
     def numbers(self, cells: Sequence[str]) -> list[float]:
         """The numbers of a column; ValueError names the first cell that is none."""
-        if self.decimal == "." and not self.thousands:
+        plain = self.decimal == "." and not self.thousands
+        if plain and not any(map(_NUMBER.fullmatch, self.missing)):
             try:
                 return [float(cell) for cell in _checked(cells)]
             except ValueError:

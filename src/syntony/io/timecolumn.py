@@ -130,20 +130,16 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _by_name(layout: Layout, values: Array) -> int | None:
-    named = [
-        i
-        for i, name in enumerate(layout.names)
-        if layout.kinds[i] != "label" and _is_time_name(name) and _ascends(values[i])
-    ]
-    for kind in ("date", "clock", "number"):
-        for i in named:
-            if layout.kinds[i] == kind:
-                return i
-    for kind in ("date", "clock"):
-        if kind in layout.kinds:
-            return layout.kinds.index(kind)
-    for i, name in enumerate(layout.names):
-        if _split(name)[0] in _COUNTERS and _counts(values[i]):
+    """The column that is named or written like a time and tells every row apart, if one does."""
+    places = range(layout.width)
+    named = {i for i in places if _is_time_name(layout.names[i]) and _ascends(values[i])}
+    found = [i for i in places if layout.kinds[i] == "date"]
+    found += [i for kind in ("clock", "number") for i in named if layout.kinds[i] == kind]
+    found += [i for i in places if layout.kinds[i] == "clock"]
+    if found:
+        return next((i for i in found if _ascends(values[i], strictly=True)), found[0])
+    for i in places:
+        if _split(layout.names[i])[0] in _COUNTERS and _counts(values[i]):
             return i
     # Without names, a first column that rises at every row is the time or counts the rows.
     bare = not layout.has_header and layout.width > 1 and layout.kinds[0] == "number"
@@ -155,10 +151,11 @@ def _is_time_name(name: str) -> bool:
     return words in _TIMES or (words in UNITS and len(words) > 1)
 
 
-def _ascends(values: Array) -> bool:
+def _ascends(values: Array, *, strictly: bool = False) -> bool:
     """Whether a column mostly rises; times of several persons may start again now and then."""
     steps = np.diff(values[np.isfinite(values)])
-    return not steps.size or float((steps >= 0).mean()) > 0.5
+    rising = steps > 0 if strictly else steps >= 0
+    return not steps.size or float(rising.mean()) > 0.5
 
 
 def _counts(values: Array) -> bool:

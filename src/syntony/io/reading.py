@@ -1,0 +1,126 @@
+"""Read any file: find out what it is, parse it within limits, say what is odd about it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from syntony.core.contracts import Reader
+from syntony.core.errors import FormatError, LimitError
+from syntony.core.provenance import Source
+from syntony.core.registry import collect, get
+from syntony.core.session import Recording
+from syntony.io.child import Limits, read_limited
+from syntony.io.observed import remarks
+from syntony.io.text import GZIP
+
+#: First bytes from which readers recognize their files.
+HEAD = 1 << 16
+
+
+def read(
+    path: Path | str,
+    *,
+    reader: str = "",
+    settings: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+) -> Recording:
+    """Read a file of any known format.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file.
+    reader : str
+        Name of a reader; empty recognizes the file by its first bytes.
+    settings : mapping, optional
+        What the reader needs to be told, such as ``{"rate": 25}``.
+    limits : Limits, optional
+        What reading may take; binary formats are parsed in a process of their own within them.
+
+    Returns
+    -------
+    Recording
+        On the device's clock, persons not yet assigned; its notices say what is odd about it.
+
+    Raises
+    ------
+    FormatError
+        There is no such file, it is empty, of no known format, or not what its format promises.
+    LimitError
+        It is larger than may be opened, or reading it took too much.
+    ParameterError
+        The reader or one of its settings does not exist or is impossible.
+    """
+    path, limits = Path(path), limits or Limits()
+    _check(path, limits)
+    chosen: Reader = get("readers", reader) if reader else _recognized(path)
+    told = chosen.settings.checked(f"Reader {chosen.name!r}", settings or {})
+    if chosen.binary:
+        recording = read_limited(path, chosen, told, limits)
+    else:
+        recording = chosen.read(path, told)
+    return replace(
+        recording,
+        source=Source.of(path, chosen.name),
+        notices=(*recording.notices, *remarks(recording)),
+    )
+
+
+def sniff(path: Path | str) -> list[tuple[Reader, float]]:
+    """Which readers could read a file, the surest first.
+
+    Returns
+    -------
+    list of tuple of (Reader, float)
+        With their share of sureness, above 0 and at most 1.
+
+    Raises
+    ------
+    FormatError
+        There is no such file.
+    """
+    path = Path(path)
+    _check(path, None)
+    head = read_head(path)
+    shares = [(reader, reader.sniff(head, path)) for reader in collect("readers").values()]
+    return sorted((pair for pair in shares if pair[1] > 0), key=lambda pair: -pair[1])
+
+
+def _check(path: Path, limits: Limits | None) -> None:
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "no file"
+        raise FormatError(f"{path} is {what}; give the path of one file.")
+    size = path.stat().st_size
+    if size == 0:
+        raise FormatError(f"{path.name} is empty; copy it again from its source.")
+    if limits is not None and size > limits.file_mb << 20:
+        raise LimitError(
+            f"{path.name} has {size >> 20} MiB, more than the limit of {limits.file_mb} MiB; "
+            "raise the limit (file_mb) if this is one session, or cut it into sessions."
+        )
+
+
+def _recognized(path: Path) -> Reader:
+    found = sniff(path)
+    if not found:
+        raise FormatError(
+            f"{path.name} is of no known format ({', '.join(collect('readers'))}); "
+            "export it as one of them, or name its reader with reader=."
+        )
+    return found[0][0]
+
+
+def read_head(path: Path) -> bytes:
+    """The first bytes of a file, unpacked if it is packed."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if not head.startswith(GZIP):
+        return head
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, HEAD)
+    except zlib.error:
+        return b""

@@ -1,0 +1,148 @@
+"""Small files of every format, made here."""
+
+import io
+import struct
+import zipfile
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+
+def xdf_chunk(tag, content):
+    length = len(content) + 2
+    return b"\x04" + length.to_bytes(4, "little") + tag.to_bytes(2, "little") + content
+
+
+def xdf_header(
+    stream, kind, *, channels, rate, name="s", host="h", type_="EEG", labels=(), unit="mV"
+):
+    described = "".join(
+        f"<channel><label>{escape(label)}</label><unit>{escape(unit)}</unit></channel>"
+        for label in labels
+    )
+    info = (
+        f"<info><name>{escape(name)}</name><type>{type_}</type><channel_count>{channels}"
+        f"</channel_count><nominal_srate>{rate}</nominal_srate><channel_format>{kind}"
+        f"</channel_format><hostname>{host}</hostname><desc><channels>{described}</channels>"
+        "</desc></info>"
+    )
+    return xdf_chunk(2, struct.pack("<I", stream) + info.encode())
+
+
+def xdf_samples(stream, samples, kind="d"):
+    body = b""
+    for time, values in samples:
+        body += b"\x00" if time is None else b"\x08" + struct.pack("<d", time)
+        for value in values:
+            if isinstance(value, str):
+                text = value.encode()
+                body += b"\x04" + len(text).to_bytes(4, "little") + text
+            else:
+                body += struct.pack(f"<{kind}", value)
+    count = b"\x04" + len(samples).to_bytes(4, "little")
+    return xdf_chunk(3, struct.pack("<I", stream) + count + body)
+
+
+def xdf_offsets(stream, pairs):
+    return b"".join(xdf_chunk(4, struct.pack("<Idd", stream, *pair)) for pair in pairs)
+
+
+def xdf_footer(stream, count):
+    text = f"<info><sample_count>{count}</sample_count></info>"
+    return xdf_chunk(6, struct.pack("<I", stream) + text.encode())
+
+
+def xdf_bytes(n=200, rate=50):
+    """Two channels of a sine at an even rate and three markers."""
+    wave = np.sin(np.arange(n) / 7)
+    samples = [(100 + i / rate, [float(v), float(-v)]) for i, v in enumerate(wave)]
+    return b"".join(
+        [
+            b"XDF:",
+            xdf_chunk(1, b"<info><version>1.0</version></info>"),
+            xdf_header(1, "double64", channels=2, rate=rate, name="wave", labels=("a", "µ")),
+            xdf_header(2, "string", channels=1, rate=0, name="marks", type_="Markers"),
+            xdf_samples(1, samples[: n // 2]),
+            xdf_samples(2, [(100.5, ["go"]), (101.0, ["<b>stop</b>"]), (101.0, ["end"])]),
+            xdf_samples(1, samples[n // 2 :]),
+            xdf_offsets(1, [(100.0 + 5 * i, 0.25) for i in range(5)]),
+            xdf_offsets(2, [(100.0 + 5 * i, 0.25) for i in range(5)]),
+            xdf_footer(1, n),
+            xdf_footer(2, 3),
+        ]
+    )
+
+
+def polar_rows(rates, *, date="27-09-2018", begin="10:34:55", mean=None, step=2):
+    """The rows that Polar writes, as text."""
+    seconds = [i * step for i in range(len(rates))]
+    head = ["Name", "Sport", "Date", "Start time", "Duration", "Average heart rate (bpm)"]
+    facts = ["Member 1", "BODY_AND_MIND", date, begin, "00:15:14", "" if mean is None else mean]
+    rows = [head, facts, ["Sample rate", "Time", "HR (bpm)", "Speed (km/h)"]]
+    for i, (second, rate) in enumerate(zip(seconds, rates, strict=True)):
+        clock = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
+        rows.append([step if i == 0 else "", clock, rate, ""])
+    return rows
+
+
+def csv_text(rows):
+    return "".join(",".join(map(str, row)) + "\n" for row in rows)
+
+
+def polar_xlsx(rows, *, date=None):
+    """The same rows as a spreadsheet, as Polar Team exports it; `date` as a real date cell."""
+    import datetime as dt
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for i, row in enumerate(rows):
+        cells = [None if cell == "" else cell for cell in row]
+        if i == 1:
+            cells[3] = dt.time.fromisoformat(cells[3])
+            cells[2] = date or cells[2]
+        elif i >= 3:
+            cells[1] = dt.time.fromisoformat(cells[1])
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def repacked(content, **replaced):
+    """A zip file with some entries replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", 8) as new:
+        for name in old.namelist():
+            new.writestr(name, replaced.get(name.split("/")[-1].split(".")[0], old.read(name)))
+    return out.getvalue()
+
+
+def motion_energy(n=200, seed=1):
+    rng = np.random.default_rng(seed)
+    values = np.maximum(0, rng.normal(200, 300, (n, 2))).astype(int)
+    return '"pat" "th"\n' + "".join(f"{a} {b}\n" for a, b in values)
+
+
+def intervals(n=120, seed=1):
+    rng = np.random.default_rng(seed)
+    return (800 + 50 * np.sin(np.arange(n) / 4) + rng.normal(0, 15, n)).round().astype(int)
+
+
+def table_text(n=60):
+    rows = "".join(f"{i / 25:.2f};{i % 7},5;{i * i % 11}\n" for i in range(n))
+    return "time (s);EDA [µS];hand\n" + rows
+
+
+#: A small sample of every reader: name of the file and its bytes.
+SAMPLES = {
+    "delimited": ("table.csv", lambda: table_text().encode()),
+    "mea": ("200_01.txt", lambda: motion_energy().encode()),
+    "rr": ("rr.txt", lambda: "\n".join(map(str, intervals())).encode()),
+    "polar_team": (
+        "GD_THS-002-01_2018-09-27_10-34-55.xlsx",
+        lambda: polar_xlsx(polar_rows([70 + i % 9 for i in range(60)])),
+    ),
+    "xdf": ("session.xdf", xdf_bytes),
+}
