@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,12 @@ from syntony.core.measure import compute, stacked
 from syntony.core.plan import AnalysisPlan, MeasureChoice
 from syntony.core.provenance import seed_for
 from syntony.core.registry import get
-from syntony.core.results import Finding, Reading, SynchronyResult, Verdict
+from syntony.core.results import Finding, Leading, Reading, Stretch, SynchronyResult, Verdict
 from syntony.core.signals import Array, Samples, Signal
 from syntony.kernels.fisher import fisher_z
 from syntony.stats.leading import leading
 from syntony.stats.significance import index_significance, significance
-from syntony.stats.stretches import ChanceMap, chance_map
+from syntony.stats.stretches import ChanceMap, Span, chance_map
 from syntony.stats.verdict import verdict
 
 NOT_TESTED = Verdict("undecided", math.nan, "none", math.nan, "Nothing was tested against chance.")
@@ -89,7 +90,7 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
         significance(m, X, pair.rate, max_lag=max_lag, count=count, seed=seed) for m in members
     )
     answer = verdict(tests, alpha=plan.null.alpha) if tests else NOT_TESTED
-    mapped = _chance(pair, X, plan, result, seed) if tests and "lag" in result.dims else ChanceMap()
+    mapped = _chance(pair, X, plan, seed) if tests and "lag" in result.dims else ChanceMap()
     link = get("measures", result.measure).declares.link
     values = fisher_z(result.values) if link == "fisher_z" else result.values
     return Finding(
@@ -98,20 +99,14 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
         result=result,
         tests=tests,
         verdict=answer,
-        leading=leading(
-            result,
-            clock_error=pair.clock_error,
-            alpha=plan.null.alpha,
-            seed=seed,
-            coupled=answer.answer == "more than chance",
-        ),
-        stretches=mapped.stretches,
+        leading=_leader(pair, X, plan, seed, coupled=answer.answer == "more than chance"),
+        stretches=tuple(_stretch(span, pair, X, plan, seed) for span in mapped.spans),
         amounts={s.person: _mean(s.values) for s in pair.raw},
         signed=_mean(values),
         unsigned=_mean(np.abs(values)),
         levels=np.stack([_levels(s, result.coords["time"]) for s in pair.raw]),
         support=pair.signals[0].support & pair.signals[1].support,
-        course=mapped.course,
+        course=mapped.course and replace(mapped.course, time=result.coords["time"]),
         map_p=mapped.map_p,
         readings=readings,
         notices=(*pair.notices, *guards(pair, result)),
@@ -127,7 +122,7 @@ def _reading(pair: Pair, X: Array, choice: MeasureChoice, plan: AnalysisPlan) ->
     seed = seed_for(plan.seed, pair.session, pair.name, *pair.persons, measure.name)
     test = (
         index_significance(
-            measure, settings, get("surrogates", "segment_permutation"), X, pair.rate,
+            measure, settings, get("surrogates", "circular_shift"), X, pair.rate,
             count=plan.null.surrogates, seed=seed,
         )
         if plan.null.members
@@ -142,14 +137,30 @@ def _max_lag(plan: AnalysisPlan, pair: Pair) -> float:
     return float(getattr(settings, "max_lag", 0.0) or 5.0)
 
 
-def _chance(
-    pair: Pair, X: Array, plan: AnalysisPlan, result: SynchronyResult, seed: int
-) -> ChanceMap:
-    """Chance of each cell, band of the course, and stretches, for the first measure."""
+def _chance(pair: Pair, X: Array, plan: AnalysisPlan, seed: int) -> ChanceMap:
+    """Chance of each cell, band of the course, and spans, for the first measure."""
     measure, settings = settings_for(plan.measures[0], pair.modality)
     return chance_map(
-        measure, settings, get("surrogates", "circular_shift"), X, result,
-        count=plan.null.surrogates, seed=seed,
+        measure, settings, get("surrogates", "circular_shift"), X, pair.rate,
+        count=plan.null.surrogates, seed=seed, alpha=plan.null.alpha,
+    )  # fmt: skip
+
+
+def _stretch(span: Span, pair: Pair, X: Array, plan: AnalysisPlan, seed: int) -> Stretch:
+    """A span on session time, with who leads in it."""
+    rate = float(pair.rate)
+    inside = X[:, round(span.start * rate) : round(span.stop * rate)]
+    start = pair.signals[0].start
+    return Stretch(
+        start + span.start, start + span.stop, span.p, span.strength,
+        _leader(pair, inside, plan, seed, coupled=True),
+    )  # fmt: skip
+
+
+def _leader(pair: Pair, X: Array, plan: AnalysisPlan, seed: int, *, coupled: bool) -> Leading:
+    return leading(
+        X, float(pair.rate), pair.persons, max_lag=_max_lag(plan, pair),
+        clock_error=pair.clock_error, alpha=plan.null.alpha, seed=seed, coupled=coupled,
     )  # fmt: skip
 
 

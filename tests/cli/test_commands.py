@@ -1,0 +1,232 @@
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from syntony.cli.app import run
+
+FAST = ("--surrogates", "19")
+
+
+@pytest.fixture
+def study(tmp_path, rng):
+    """Two sessions of two columns, the first leading by 1 s."""
+    folder = tmp_path / "study"
+    folder.mkdir()
+    for k in (1, 2):
+        source = np.convolve(rng.normal(size=2110), np.hanning(11), mode="same")
+        X = np.stack((source[10:2010], source[:2000])) + 0.05 * rng.normal(size=(2, 2000))
+        rows = "\n".join(f"{i / 10:.1f},{a:.6f},{b:.6f}" for i, (a, b) in enumerate(X.T))
+        (folder / f"d{k}_1.csv").write_text(f"time,client,therapist\n{rows}\n")
+    return folder
+
+
+def said(capsys, *arguments, code=0):
+    assert run([str(a) for a in arguments]) == code
+    out = capsys.readouterr()
+    return out.err if code else out.out
+
+
+def test_analyze_writes_report_table_and_plan_and_says_where(study, tmp_path, capsys):
+    out = tmp_path / "out"
+    text = said(capsys, "analyze", study, "--out", out, *FAST)
+    assert (out / "report.html").read_text().startswith("<!doctype html>")
+    with (out / "table.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["session"] for row in rows] == ["d1_1", "d2_1"]
+    assert all(row["verdict"] for row in rows)
+    assert str(out / "report.html") in text
+
+
+def test_analyze_answers_programs_with_json(study, tmp_path, capsys):
+    answer = json.loads(said(capsys, "analyze", study, "-o", tmp_path / "o", "--json", *FAST))
+    assert {f["session"] for f in answer["findings"]} == {"d1_1", "d2_1"}
+    assert answer["failures"] == []
+
+
+def test_one_bad_file_is_named_and_the_rest_goes_on(study, tmp_path, capsys):
+    (study / "d3_1.csv").write_bytes(b"\x00\x01\x02" * 1000)
+    text = said(capsys, "analyze", study, "-o", tmp_path / "o", *FAST, code=3)
+    assert "d3_1" in text
+    with (tmp_path / "o" / "table.csv").open() as file:
+        assert len(list(csv.DictReader(file))) == 2
+
+
+def test_a_finished_session_is_not_computed_again(study, tmp_path, capsys, monkeypatch):
+    said(capsys, "analyze", study, "-o", tmp_path / "o", *FAST)
+    first = (tmp_path / "o" / "table.csv").read_bytes()
+
+    def never(*_):
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr("syntony.analysis.run.finding", never)
+    said(capsys, "analyze", study, "-o", tmp_path / "o", *FAST)
+    assert (tmp_path / "o" / "table.csv").read_bytes() == first
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(study, tmp_path, capsys):
+    text = said(capsys, "analyze", study, "-o", tmp_path / "o", "--dry-run")
+    assert "d1_1.csv" in text
+    assert "[recipe]" in text
+    assert not (tmp_path / "o").exists()
+
+
+def test_settings_and_measures_come_from_the_command_line(study, tmp_path, capsys):
+    said(capsys, "analyze", study, "-o", tmp_path / "o", "-m", "wcc", "-s", "window=20", "-s",
+         "compat=rMEA", "--surrogates", "0")  # fmt: skip
+    plan = (tmp_path / "o" / "plan.toml").read_text()
+    assert "window = 20.0" in plan
+    with (tmp_path / "o" / "table.csv").open() as file:
+        row = next(csv.DictReader(file))
+    assert float(row["wcc: grandAver"]) == pytest.approx(float(row["wcc"]), abs=1e-12)
+    assert row["verdict"] == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "clue"),
+    [
+        (("analyze", "nowhere"), 1, "nowhere"),
+        (("analyze",), 2, ""),
+        (("dance",), 2, ""),
+        (("measures", "tango"), 1, "there are: concordance, pwcc, susy, wcc"),
+        (("analyze", ".", "-s", "window"), 1, "NAME=VALUE"),
+        (("report", "nothing.findings"), 1, "nothing.findings"),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_line_and_an_exit_code(
+    arguments, code, clue, capsys, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert run(arguments) == code
+    err = capsys.readouterr().err
+    assert clue in err
+    assert "Traceback" not in err
+
+
+def test_an_impossible_setting_is_refused_before_anything_is_read(study, tmp_path, capsys):
+    text = said(capsys, "analyze", study, "-s", "widnow=3", "-o", tmp_path / "o", code=1)
+    assert "widnow" in text
+    assert "it knows: window" in text
+
+
+@pytest.mark.parametrize("kind", ["measures", "nulls"])
+def test_plugins_are_listed_and_told(kind, capsys):
+    listed = json.loads(said(capsys, kind, "--json"))
+    for plugin in listed:
+        assert plugin["source"]
+        assert plugin["name"] in said(capsys, kind, plugin["name"])
+
+
+def test_a_plan_is_written_with_the_recipe_of_a_folder(study, tmp_path, capsys):
+    text = said(capsys, "plan", study)
+    assert 'person = "client"' in text
+    said(capsys, "plan", study, "--out", tmp_path / "p.toml")
+    said(capsys, "analyze", study, "--plan", tmp_path / "p.toml", "-o", tmp_path / "o", *FAST)
+
+
+def test_inspect_shows_files_and_recipe(study, capsys):
+    answer = json.loads(said(capsys, "inspect", study, "--json"))
+    assert len(answer["files"]) == 2
+    assert "d1_1.csv" in said(capsys, "inspect", study)
+
+
+def test_recordings_become_session_folders_and_csv_and_are_sound(study, tmp_path, capsys):
+    said(capsys, "convert", study, tmp_path / "vault")
+    folder = tmp_path / "vault" / "d1_1"
+    assert "ok" in said(capsys, "doctor", folder)
+    said(capsys, "convert", folder, tmp_path / "csv", "--to", "csv")
+    assert list((tmp_path / "csv").rglob("*.csv"))
+    said(capsys, "analyze", folder, "-o", tmp_path / "o", *FAST)
+
+
+def test_the_doctor_finds_the_installation_well(capsys):
+    assert "BAD" not in said(capsys, "doctor")
+
+
+def test_the_report_is_written_again_from_saved_findings(study, tmp_path, capsys):
+    said(capsys, "analyze", study, "-o", tmp_path / "o", *FAST)
+    before = (tmp_path / "o" / "report.html").read_bytes()
+    again = tmp_path / "again.html"
+    said(capsys, "report", tmp_path / "o" / "all.findings", "--out", again)
+    assert again.read_bytes() == before
+
+
+def test_every_command_has_help(capsys):
+    for command in [
+        "demo",
+        "inspect",
+        "analyze",
+        "report",
+        "measures",
+        "nulls",
+        "plan",
+        "convert",
+        "doctor",
+    ]:
+        text = said(capsys, command, "--help")
+        assert "Usage: syntony" in text
+    assert "Exit codes" in said(capsys, "--help")
+
+
+def test_tab_completion_can_be_installed(capsys):
+    assert "--install-completion" in said(capsys, "--help")
+
+
+PLUGIN = '''
+"""Mean absolute difference of two standardized windows."""
+import numpy as np
+from syntony.core.measure import Declaration, Measure, no_columns, windowed_plan
+from syntony.core.settings import WindowSettings
+
+class Chosen(WindowSettings):
+    """window, step, max_lag and minimum_coverage as everywhere."""
+    window: float = 30.0
+
+def rows(X, starts, settings, plan):
+    values = np.empty(len(starts))
+    for i, (sx, sy) in enumerate(starts):
+        a, b = X[0][sx:sx + plan.width], X[1][sy:sy + plan.width]
+        values[i] = np.abs((a - a.mean()) / a.std() - (b - b.mean()) / b.std()).mean()
+    return values, np.ones(len(starts))
+
+MEASURE = Measure(
+    name="distance", title="Mean standardized distance", settings=Chosen, plan=windowed_plan,
+    rows=rows, columns=no_columns,
+    declares=Declaration(family="distance", bounds=(0.0, 2.0), mirrors=True, scale_free=True,
+                         similarity=False, unit="standard deviations", minimum=30.0,
+                         source="an example, doi:10.0000/none"),
+    index=lambda values: float(np.nanmean(values)),
+)
+'''
+
+
+def test_a_measure_in_one_file_is_listed_planned_computed_and_drawn(
+    study, tmp_path, capsys, monkeypatch
+):
+    import syntony.measures
+    from syntony.core import registry
+
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    (folder / "distance.py").write_text(PLUGIN)
+    monkeypatch.setattr(syntony.measures, "__path__", [*syntony.measures.__path__, str(folder)])
+    registry.collect.cache_clear()
+    try:
+        assert "distance" in [m["name"] for m in json.loads(said(capsys, "measures", "--json"))]
+        said(capsys, "analyze", study, "-m", "distance", "-o", tmp_path / "o", *FAST)
+        report = (tmp_path / "o" / "report.html").read_text()
+        assert "distance" in report.lower()
+        with (tmp_path / "o" / "table.csv").open() as file:
+            row = next(csv.DictReader(file))
+        assert 0 < float(row["distance"]) < 2
+        assert 0 < float(row["p distance"]) <= 1
+    finally:
+        registry.collect.cache_clear()
+
+
+def test_nothing_is_left_in_the_working_folder(study, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said(capsys, "analyze", study, *FAST)
+    assert {p.name for p in Path(tmp_path).iterdir()} == {"study", "study-syntony"}

@@ -1,0 +1,97 @@
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from scipy.signal import lfilter
+
+from syntony.core.registry import get
+from syntony.stats.stretches import chance_map
+
+RATE = Fraction(4)
+WCC = get("measures", "wcc")
+SETTINGS = WCC.configured({"window": 30, "step": 10, "max_lag": 5})
+SHIFT = get("surrogates", "circular_shift")
+
+
+def inert(rng, n, memory=0.9):
+    return lfilter([1], [1, -memory], rng.normal(size=n + 200))[200:]
+
+
+def episodes(rng, spans, strength=0.9, lag=1.5, n=2400):
+    """The second person follows the first inside the spans (s) and nowhere else."""
+    shift = round(lag * float(RATE))
+    x, y = inert(rng, n + shift), inert(rng, n)
+    t = np.arange(n) / float(RATE)
+    on = np.any([(t >= a) & (t < b) for a, b in spans], axis=0) if spans else np.zeros(n, bool)
+    k = np.where(on, strength, 0.0)
+    return np.stack((x[shift:], k * x[:n] + np.sqrt(1 - k**2) * y))
+
+
+def mapped(X, seed=1, count=99):
+    return chance_map(WCC, SETTINGS, SHIFT, X, RATE, count=count, seed=seed, alpha=0.05)
+
+
+def test_two_stretches_are_found_with_their_edges_and_lag(rng):
+    planted = [(100.0, 200.0), (380.0, 490.0)]
+    spans = mapped(episodes(rng, planted)).spans
+    assert len(spans) == 2
+    for span, (start, stop) in zip(spans, planted, strict=True):
+        assert span.start == pytest.approx(start, abs=20)
+        assert span.stop == pytest.approx(stop, abs=20)
+        assert span.lag == pytest.approx(1.5, abs=0.26)
+        assert span.p == pytest.approx(0.01)
+        assert span.strength > 0.4
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.9, 0.98])
+def test_strangers_have_a_stretch_in_one_session_of_twenty(rng, memory):
+    found = 0
+    for i in range(40):
+        X = np.stack((inert(rng, 1200, memory), inert(rng, 1200, memory)))
+        found += bool(mapped(X, seed=i, count=59).spans)
+    assert found <= 6
+
+
+def test_coupling_all_the_time_is_one_stretch(rng):
+    (span,) = mapped(episodes(rng, [(0.0, 600.0)])).spans
+    assert span.start <= 15
+    assert span.stop >= 585
+
+
+def test_each_cell_has_its_chance_and_strangers_are_faded(rng):
+    found = mapped(episodes(rng, [(200.0, 400.0)]))
+    values = WCC(*signals(episodes(rng, [(200.0, 400.0)])), window=30, step=10).values
+    assert found.map_p.shape == values.shape
+    inside = (found.course.time > 220) & (found.course.time < 380)
+    assert found.map_p[inside].min() < 0.02
+    assert np.median(found.map_p[~inside].min(axis=1)) > 0.1
+    assert (found.course.value[inside] > found.course.high[inside]).mean() > 0.8
+    assert (found.course.value[~inside] > found.course.high[~inside]).mean() < 0.35
+
+
+def signals(X):
+    from syntony.core.signals import Signal
+
+    return [Signal.with_gaps(x, RATE, person=p) for x, p in zip(X, "ab", strict=True)]
+
+
+def test_a_gap_is_blank_and_the_rest_is_judged(rng):
+    X = episodes(rng, [(300.0, 500.0)])
+    X[0, 200:600] = np.nan
+    found = mapped(X)
+    assert np.isnan(found.course.value).any()
+    assert [round(s.start, -2) for s in found.spans] == [300.0]
+    np.testing.assert_array_equal(
+        np.isnan(found.map_p), np.isnan(WCC(*signals(X), window=30, step=10).values)
+    )
+
+
+def test_a_still_person_has_no_map(rng):
+    X = episodes(rng, [(100.0, 200.0)])
+    X[1] = 5.0
+    assert mapped(X).map_p is None
+
+
+def test_the_same_seed_gives_the_same_map(rng):
+    X = episodes(rng, [(100.0, 200.0)])
+    np.testing.assert_array_equal(mapped(X).map_p, mapped(X).map_p)
