@@ -131,8 +131,8 @@ def intervals(n=120, seed=1):
 
 
 def table_text(n=60):
-    rows = "".join(f"{i / 25:.2f};{i % 7},5;{i * i % 11}\n" for i in range(n))
-    return "time (s);EDA [µS];hand\n" + rows
+    rows = "".join(f"{i / 25:.2f};{i % 7}.5;{i * i % 11}\n" for i in range(n))
+    return "time (s);EDA [µS];hand\n" + rows.replace(".", ",")
 
 
 #: A small sample of every reader: name of the file and its bytes.

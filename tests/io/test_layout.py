@@ -81,3 +81,11 @@ def test_a_preview_never_raises(rng):
         preview(bytes(rng.integers(32, 127, size, dtype=np.uint8)))
     assert preview(b"x,y\n1,2\n3,4\n").names == ("x", "y")
     assert preview(b"\x00\x01") is None
+
+
+def test_columns_that_disagree_about_the_decimal_sign_are_said():
+    found = layout("t;x;y\n0.00;0,5;1\n0.04;0,6;2\n0.08;0,7;3\n")
+    assert found.kinds == ("number", "label", "number")
+    (notice,) = found.notices
+    assert (notice.code, notice.warning) == ("mixed-decimals", True)
+    assert "left out: x" in notice.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -174,8 +174,7 @@ def find_layout(lines: Sequence[str], settings: TableSettings, name: str) -> Lay
     kinds = tuple(_kind([row[i] for row in even], dialect) for i in range(width))
     names, units = _named([row[:width] for row in above], width)
     layout = Layout(dialect, names, units, kinds, rows[first][0], bool(above), sample)
-    notices = _remarks(layout, first - len(above), name)
-    return Layout(dialect, names, units, kinds, rows[first][0], bool(above), sample, notices)
+    return replace(layout, notices=_remarks(layout, first - len(above), name))
 
 
 def _cut(
@@ -276,6 +275,13 @@ def _remarks(layout: Layout, passed_over: int, where: str) -> tuple[Notice, ...]
     if passed_over > 0:
         text = f"{passed_over} lines above the table were passed over."
         notices.append(Notice("preamble", text, where, warning=False))
+    mixed = [name for i, name in enumerate(layout.names) if _is_mixed(layout, i)]
+    if mixed:
+        text = (
+            f"Decimals are written with a point in some columns and with a comma in others; "
+            f"left out: {', '.join(mixed)}. Write them all alike."
+        )
+        notices.append(Notice("mixed-decimals", text, where))
     repeated = [name for name in layout.names if _REPEATED.fullmatch(name)]
     if repeated:
         text = f"Names stand more than once; the later columns are called {', '.join(repeated)}."
@@ -287,3 +293,10 @@ def _remarks(layout: Layout, passed_over: int, where: str) -> tuple[Notice, ...]
         )
         notices.append(Notice("unclear-comma", text, where))
     return tuple(notices)
+
+
+def _is_mixed(layout: Layout, column: int) -> bool:
+    """Whether a column of words is one of numbers with the other decimal sign."""
+    other = replace(layout.dialect, decimal="," if layout.dialect.decimal == "." else ".")
+    cells = [row[column] for row in layout.sample if not other.is_missing(row[column])]
+    return layout.kinds[column] == "label" and bool(cells) and all(map(other.is_number, cells))

@@ -1,0 +1,255 @@
+"""A recipe for a folder of files named alike: guessed, said in words, to be confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from syntony.core.errors import DataError, FormatError, SyntonyError
+from syntony.core.plan import Column, Recipe, RowKeys
+from syntony.core.registry import get
+from syntony.core.session import Notice, Recording, Stream
+from syntony.core.signals import SignalSet
+from syntony.io.layout import preview
+from syntony.io.longtable import find_rows
+from syntony.io.naming import (
+    PERSON,
+    files_below,
+    infer_pattern,
+    match_pattern,
+    pattern_fields,
+    stem_of,
+    suffix_of,
+)
+from syntony.io.persons import Whose, modality_of, role_of, whose_columns, words_of
+from syntony.io.reading import read, read_head, sniff
+from syntony.io.timeline import RateUnknownError
+
+#: Files of one kind that are tried until one shows who is in it.
+TRIES = 6
+#: What a column is called that is named after its person alone, by the reader that read it.
+_UNNAMED = {"mea": "motion_energy"}
+
+
+@dataclass
+class _Guess:
+    """What is guessed about the files of a folder."""
+
+    where: str
+    reader: str
+    settings: dict[str, Any]
+    columns: list[Column] = field(default_factory=list)
+    rows: RowKeys | None = None
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def by_name(self) -> bool:
+        """Whether the names of the files say whose a signal is."""
+        return self.rows is None and any(pattern_fields(c.person) for c in self.columns)
+
+    def tell(self, code: str, text: str, *, warning: bool = False) -> None:
+        self.notices.append(Notice(code, text, self.where, warning))
+
+
+def infer_recipe(
+    folder: Path, *, settings: Mapping[str, Any] | None = None
+) -> tuple[Recipe, tuple[Notice, ...]]:
+    """Guess which files of a folder belong together and whose is what in them.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with all folders below it; or one file.
+    settings : mapping, optional
+        What readers need to be told, such as ``{"rate": 25}``.
+
+    Returns
+    -------
+    tuple of (Recipe, tuple of Notice)
+        The recipe, and in words every guess that it rests on.
+
+    Raises
+    ------
+    DataError
+        The folder holds no file that can be read.
+    """
+    families = _families(folder)
+    if not families:
+        raise DataError(
+            f"{folder.name} holds no file of a known format; name the reader in a recipe, or "
+            "export the files as text."
+        )
+    reader, files = families[0]
+    known = get("readers", reader).settings.model_fields
+    told = {k: v for k, v in (settings or {}).items() if k in known}
+    guess = _best_guess(folder.name, reader, files, told)
+    by_name = guess.by_name
+    pattern = _pattern(folder, files, one_person_each=by_name)
+    if by_name and PERSON not in pattern_fields(pattern):
+        guess.columns.clear()
+    if not guess.columns:
+        guess.tell(
+            "persons-unknown",
+            "Neither the files nor their names show whose the signals are; write the columns into "
+            "the recipe under [[recipe.columns]] (column, person, name), or {person} into its "
+            "pattern.",
+            warning=True,
+        )
+    recipe = Recipe(
+        pattern=pattern,
+        suffix=suffix_of(files[0]),
+        reader=reader,
+        settings=guess.settings,
+        columns=tuple(guess.columns),
+        rows=guess.rows,
+    )
+    _say_the_files(guess, folder, recipe, files)
+    return recipe, tuple(guess.notices)
+
+
+def _pattern(folder: Path, files: list[Path], *, one_person_each: bool) -> str:
+    """How the files are named; a single one among others by its whole name."""
+    stems = [stem_of(path, folder) for path in files]
+    alike = [p for p in files_below(folder) if suffix_of(p) == suffix_of(files[0])]
+    if len(files) == 1 and len(alike) > 1:
+        return stems[0]
+    return infer_pattern(stems, one_person_each=one_person_each)
+
+
+def _families(folder: Path) -> list[tuple[str, list[Path]]]:
+    """Files of one reader, ending and header; the largest family first."""
+    groups: dict[tuple[str, str, str], list[Path]] = {}
+    for path in files_below(folder):
+        try:
+            found = sniff(path)
+        except FormatError:
+            continue  # an empty file is told of when it is read
+        if found:
+            key = (found[0][0].name, suffix_of(path).lower(), _header(path))
+            groups.setdefault(key, []).append(path)
+    ranked = sorted(
+        groups.items(), key=lambda group: (len(group[1]), sum(map(_size, group[1]))), reverse=True
+    )
+    return [(key[0], files) for key, files in ranked]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _header(path: Path) -> str:
+    """Names of a table's columns; empty where there are none."""
+    layout = preview(read_head(path))
+    return ",".join(layout.names) if layout is not None and layout.has_header else ""
+
+
+def _best_guess(where: str, reader: str, files: list[Path], told: dict[str, Any]) -> _Guess:
+    """The guess from the first file that shows who is in it, large files first."""
+    guesses: list[_Guess] = []
+    faults: list[str] = []
+    for path in sorted(files, key=_size, reverse=True)[:TRIES]:
+        guess = _Guess(where, reader, dict(told))
+        try:
+            _look_into(path, guess)
+        except SyntonyError as error:
+            faults.append(str(error))
+            continue
+        if guess.columns and not guess.by_name:
+            return guess
+        guesses.append(guess)
+    if not guesses:
+        raise DataError(f"No file of {where} can be read; {faults[0]}")
+    return next((guess for guess in guesses if guess.columns), guesses[0])
+
+
+def _look_into(path: Path, guess: _Guess) -> None:
+    """Read one file and guess whose is what in it."""
+    by: list[str] = []
+    if guess.reader == "delimited" and "by" not in guess.settings:
+        found = find_rows(path, guess.settings)
+        if found is not None:
+            guess.rows = found.keys
+            by = [column for column in found.keys.model_dump().values() if column]
+            guess.notices += found.notices
+            if found.keys.person:
+                guess.settings.setdefault("columns", list(found.columns))
+    settings = {**guess.settings, "by": by} if by else guess.settings
+    try:
+        recording = read(path, reader=guess.reader, settings=settings)
+    except RateUnknownError:
+        guess.tell(
+            "rate-unknown",
+            "The files hold no times and do not say their rate; say --rate (samples a second), "
+            "or they cannot be read.",
+            warning=True,
+        )
+        recording = read(path, reader=guess.reader, settings={**settings, "rate": 1})
+    _guess_columns(recording, guess)
+
+
+def _guess_columns(recording: Recording, guess: _Guess) -> None:
+    """Columns of the recipe: persons in rows, in columns or in the names of the files."""
+    streams = {_name(stream): stream for stream in recording.streams}
+    names = list(streams)
+    if guess.rows is not None and guess.rows.person:
+        found = [Whose(name, "{person}", "", name) for name in names]
+    else:
+        found = [who for who in whose_columns(names) if "id" not in words_of(who.quantity)]
+        if not found and (len(names) == 2 or guess.reader == "mea"):
+            found = [Whose(name, name, role_of(name), "") for name in names]
+        if found:
+            _say_who(guess, found, names)
+    if not found and len(names) == 1 and guess.rows is None:
+        found = [Whose(names[0], "{person}", "", names[0])]
+        guess.tell(
+            "guessed-persons",
+            f"Each file holds one signal ({names[0]}); the names of the files say whose.",
+        )
+    for who in found:
+        guess.columns.append(_column(streams[who.column], who, guess))
+
+
+def _name(stream: Stream) -> str:
+    return stream.channels[0].split("/")[0] if isinstance(stream, SignalSet) else stream.name
+
+
+def _column(stream: Stream, who: Whose, guess: _Guess) -> Column:
+    known = stream.modality != "unknown"
+    several = isinstance(stream, SignalSet)
+    return Column(
+        column="*" if several else who.column,
+        stream=who.column if several else "",
+        person=who.person,
+        role=who.role,
+        name=who.quantity or _UNNAMED.get(guess.reader, "signal"),
+        unit=stream.unit,
+        modality=stream.modality if known else modality_of(who.column),
+    )
+
+
+def _say_who(guess: _Guess, found: list[Whose], names: list[str]) -> None:
+    roles = {who.person: who.role for who in found}
+    said = ", ".join(f"{person} ({role or 'role unknown'})" for person, role in roles.items())
+    guess.tell("guessed-persons", f"Persons, guessed from the names of the columns: {said}.")
+    rest = [name for name in names if name not in {who.column for who in found}]
+    if rest:
+        guess.tell("no-person", f"Columns that are nobody's and were left out: {', '.join(rest)}.")
+    quantities = {who.quantity: modality_of(who.column) for who in found if who.quantity}
+    guessed = [f"{name} = {system}" for name, system in quantities.items() if system != "unknown"]
+    if guessed:
+        guess.tell("guessed-modality", f"Guessed from names: {', '.join(guessed)}.")
+
+
+def _say_the_files(guess: _Guess, folder: Path, recipe: Recipe, files: list[Path]) -> None:
+    matching = [p for p in files if match_pattern(recipe.pattern, stem_of(p, folder)) is not None]
+    guess.tell(
+        "guessed-pattern",
+        f"{len(matching)} files are named like {recipe.pattern}{recipe.suffix}.",
+    )
+    others = [p for p in files_below(folder) if p not in set(matching)]
+    if others:
+        some = ", ".join(stem_of(p, folder) + suffix_of(p) for p in others[:6])
+        more = f" and {len(others) - 6} more" if len(others) > 6 else ""
+        guess.tell("files-left-out", f"Files that are none of these were left out: {some}{more}.")

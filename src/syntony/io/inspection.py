@@ -1,0 +1,237 @@
+"""What is in a file or a folder, before anything is computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from syntony.core.errors import SyntonyError
+from syntony.core.plan import Recipe
+from syntony.core.session import Notice, Recording
+from syntony.io.child import Limits
+from syntony.io.inference import infer_recipe
+from syntony.io.observed import Series, series_of
+from syntony.io.reading import read
+from syntony.io.recipes import matching_files
+
+
+@dataclass(frozen=True)
+class StreamFacts:
+    """One quantity in a file.
+
+    Parameters
+    ----------
+    name, person, unit, modality : str
+        As read; persons are those that a file names itself.
+    n : int
+        Samples, missing ones included.
+    rate : float or None
+        Samples a second (Hz); None where the times are irregular.
+    start, duration : float
+        First time and time from first to last sample (s), on the file's clock.
+    coverage : float
+        Share of the samples that were observed.
+    gaps : int
+        Stretches that were not observed.
+    longest_gap : float
+        The longest of them (s).
+    minimum, median, maximum : float or None
+        Of what was observed; None where nothing was.
+    """
+
+    name: str
+    person: str
+    unit: str
+    modality: str
+    n: int
+    rate: float | None
+    start: float
+    duration: float
+    coverage: float
+    gaps: int
+    longest_gap: float
+    minimum: float | None
+    median: float | None
+    maximum: float | None
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """One list of events in a file: what they are called, how many, and the first labels."""
+
+    name: str
+    n: int
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """One file: what read it and what is in it, or why it could not be read.
+
+    Parameters
+    ----------
+    name : str
+        Path below the folder, or the file's name.
+    reader : str
+        Name of the reader that understood it.
+    size_bytes : int
+        Its length.
+    streams, events, notices
+        What was read, and what must be known about it.
+    error : str
+        Why it could not be read; empty if it could.
+    """
+
+    name: str
+    reader: str
+    size_bytes: int
+    streams: tuple[StreamFacts, ...] = ()
+    events: tuple[EventFacts, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A file or folder, and the recipe that its files seem to follow.
+
+    Parameters
+    ----------
+    files : tuple of FileFacts
+        Every file that the recipe means.
+    recipe : Recipe or None
+        The inferred recipe, for confirmation; None for a single file or where none was found.
+    notices : tuple of Notice
+        What was guessed, in words.
+    """
+
+    files: tuple[FileFacts, ...]
+    recipe: Recipe | None = None
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def failures(self) -> int:
+        """Number of files that could not be read."""
+        return sum(bool(file.error) for file in self.files)
+
+    @property
+    def recipe_toml(self) -> str:
+        """The recipe as a plan's TOML text; empty where there is none."""
+        import tomli_w
+
+        if self.recipe is None:
+            return ""
+        told = self.recipe.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        return tomli_w.dumps({"recipe": {"pattern": self.recipe.pattern, **told}})
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as plain lists, texts and numbers; what is not a number is None."""
+        return {
+            "files": [_plain(asdict(file)) for file in self.files],
+            "recipe": None if self.recipe is None else self.recipe.model_dump(mode="json"),
+            "recipe_toml": self.recipe_toml,
+            "notices": [asdict(notice) for notice in self.notices],
+        }
+
+
+def inspect(
+    path: Path | str,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+) -> Inspection:
+    """Look into a file or a folder.
+
+    Parameters
+    ----------
+    path : Path or str
+        A file, or a folder of files named alike.
+    settings : mapping, optional
+        What readers need to be told, such as ``{"rate": 25}``.
+    limits : Limits, optional
+        What reading one file may take.
+
+    Returns
+    -------
+    Inspection
+        Facts of every file; for a folder also the recipe that was inferred. A file that cannot
+        be read is told of and does not stop the others.
+
+    Raises
+    ------
+    DataError
+        The folder holds no file that can be read.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        return Inspection((_file_facts(path, path.name, "", settings or {}, limits),))
+    recipe, notices = infer_recipe(path, settings=settings)
+    told = dict(recipe.settings)
+    if recipe.rows is not None:
+        told["by"] = [column for column in recipe.rows.model_dump().values() if column]
+    files = tuple(
+        _file_facts(file, file.relative_to(path).as_posix(), recipe.reader, told, limits)
+        for file in matching_files(path, recipe)
+    )
+    return Inspection(files, recipe, notices)
+
+
+def _file_facts(
+    path: Path, name: str, reader: str, settings: Mapping[str, Any], limits: Limits | None
+) -> FileFacts:
+    size = path.stat().st_size if path.is_file() else 0
+    try:
+        found = read(path, reader=reader, settings=settings, limits=limits)
+    except SyntonyError as error:
+        return FileFacts(name, reader, size, error=str(error))
+    streams = tuple(_stream_facts(series) for series in series_of(found.streams))
+    events = tuple(
+        EventFacts(event.name, len(event), tuple(dict.fromkeys(event.labels))[:5])
+        for event in found.events
+    )
+    return FileFacts(name, _reader_of(found), size, streams, events, found.notices)
+
+
+def _reader_of(recording: Recording) -> str:
+    return recording.source.reader if recording.source is not None else ""
+
+
+def _stream_facts(series: Series) -> StreamFacts:
+    seen = np.isfinite(series.values)
+    observed = series.values[seen]
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], ~seen, [False])).astype(np.int8)))
+    lengths = (edges[1::2] - edges[::2]) / series.rate
+    return StreamFacts(
+        series.name,
+        series.person,
+        series.unit,
+        series.modality,
+        int(series.values.size),
+        None if math.isnan(series.rate) else series.rate,
+        float(series.times[0]),
+        float(series.times[-1] - series.times[0]),
+        float(seen.mean()),
+        int(lengths.size),
+        float(lengths.max()) if lengths.size else 0.0,
+        *(
+            (float(observed.min()), float(np.median(observed)), float(observed.max()))
+            if observed.size
+            else (None, None, None)
+        ),
+    )
+
+
+def _plain(value: object) -> object:
+    """The same value in the types of JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,359 @@
+"""From a folder and a recipe to sessions: which files belong together, and whose is what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from syntony.core.errors import DataError
+from syntony.core.plan import Column, Recipe, RowKeys
+from syntony.core.session import Notice, Recording, Session, Stream
+from syntony.core.signals import Participant, SignalSet
+from syntony.io.clocks import on_one_clock
+from syntony.io.inference import infer_recipe as infer_recipe
+from syntony.io.naming import (
+    DYAD,
+    PERSON,
+    SESSION,
+    files_below,
+    fill,
+    match_pattern,
+    stem_of,
+    suffix_of,
+)
+from syntony.io.reading import read
+
+#: Between the words that say whose a row of a long table is, as the reader joins them.
+_JOINT = "/"
+
+
+@dataclass(frozen=True)
+class SessionFiles:
+    """The files of one session, not yet read.
+
+    Parameters
+    ----------
+    name : str
+        The session's code.
+    dyad : str
+        Code of the pair or group.
+    design : mapping of str to str
+        The other fields of the files' names.
+    files : tuple of Path
+        In order of the persons, where each file holds one.
+    persons : tuple of str
+        Person of each file; empty where columns or rows say whose they are.
+    rows : tuple of str
+        In a long table: the words of dyad and session of its rows.
+    """
+
+    name: str
+    dyad: str
+    design: Mapping[str, str]
+    files: tuple[Path, ...]
+    persons: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A file and the values of the pattern's fields in its name."""
+
+    path: Path
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def sessions(folder: Path, recipe: Recipe) -> list[SessionFiles]:
+    """Find the sessions of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with all folders below it; or one file.
+    recipe : Recipe
+        How files are named and what is in them.
+
+    Returns
+    -------
+    list of SessionFiles
+        In order of their files' names.
+
+    Raises
+    ------
+    DataError
+        No file fits the recipe, or two sessions would have one name.
+    """
+    matches = list(_matches(folder, recipe))
+    if not matches:
+        ending = f" with the ending {recipe.suffix}" if recipe.suffix else ""
+        raise DataError(
+            f"No file in {folder.name} is named like {recipe.pattern!r}{ending}; "
+            "mend pattern and suffix of the recipe."
+        )
+    if recipe.rows is not None:
+        found = [part for match in matches for part in _long_sessions(match, recipe)]
+    else:
+        found = _grouped(matches)
+    names = [one.name for one in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DataError(
+            f"Several sessions would be called {', '.join(twice)}; "
+            "give the pattern of the recipe a field more that tells them apart."
+        )
+    return found
+
+
+def matching_files(folder: Path, recipe: Recipe) -> list[Path]:
+    """The files of a folder that a recipe means, in order of their names."""
+    return [match.path for match in _matches(folder, recipe)]
+
+
+def _matches(folder: Path, recipe: Recipe) -> Iterator[_Match]:
+    for path in files_below(folder):
+        if recipe.suffix and suffix_of(path).lower() != recipe.suffix.lower():
+            continue
+        stem = stem_of(path, folder, depth=recipe.pattern.count("/"))
+        fields = match_pattern(recipe.pattern, stem)
+        if fields is not None:
+            yield _Match(path, fields)
+
+
+def _grouped(matches: Sequence[_Match]) -> list[SessionFiles]:
+    """Files that differ in nothing but the person belong together."""
+    groups: dict[tuple[tuple[str, str], ...], list[_Match]] = {}
+    for match in matches:
+        fields = match.fields or {SESSION: match.path.name.removesuffix(suffix_of(match.path))}
+        key = tuple((k, v) for k, v in fields.items() if k != PERSON)
+        groups.setdefault(key, []).append(match)
+    short = [_name(dict(key)) for key in groups]
+    found = []
+    for (key, group), name in zip(groups.items(), short, strict=True):
+        fields = dict(key)
+        if short.count(name) > 1:
+            name = "_".join(fields.values())
+        persons = tuple(match.fields.get(PERSON, "") for match in group)
+        found.append(
+            SessionFiles(
+                name,
+                fields.get(DYAD, ""),
+                {k: v for k, v in fields.items() if k != DYAD},
+                tuple(match.path for match in group),
+                persons if any(persons) else (),
+            )
+        )
+    return found
+
+
+def _name(fields: Mapping[str, str]) -> str:
+    """A session's name: dyad and session, whichever there is, else all that is known."""
+    parts = [fields[k] for k in (DYAD, SESSION) if fields.get(k)]
+    return "_".join(parts or fields.values())
+
+
+def _long_sessions(match: _Match, recipe: Recipe) -> Iterator[SessionFiles]:
+    """The sessions in one long table."""
+    keys = recipe.rows or RowKeys()
+    seen: dict[tuple[str, str], None] = {}
+    for stream in _read_table(match.path, recipe).streams:
+        words = _row_words(stream.person, keys)
+        seen.setdefault((words[DYAD], words[SESSION]))
+    for dyad, session in seen:
+        fields = {**match.fields, **({DYAD: dyad} if keys.dyad else {})}
+        if keys.session or len(seen) == 1 or not keys.dyad:
+            fields[SESSION] = session or fields.get(SESSION, "")
+        elif SESSION in fields:
+            fields["file"] = fields.pop(SESSION)
+        yield SessionFiles(
+            _name(fields), fields.get(DYAD, ""),
+            {k: v for k, v in fields.items() if k != DYAD}, (match.path,), rows=(dyad, session),
+        )  # fmt: skip
+
+
+def _row_words(joined: str, keys: RowKeys) -> dict[str, str]:
+    """What a long table's reader joined, by kind; kinds without a column are empty."""
+    words = iter(joined.split(_JOINT))
+    named = {DYAD: keys.dyad, SESSION: keys.session, PERSON: keys.person, "role": keys.role}
+    return {kind: next(words, "") if column else "" for kind, column in named.items()}
+
+
+def _read_table(path: Path, recipe: Recipe) -> Recording:
+    """Read a long table once for all its sessions."""
+    stat = path.stat()
+    return _read_once(path, recipe.model_dump_json(), (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=1)
+def _read_once(path: Path, recipe: str, _version: tuple[int, int]) -> Recording:
+    told = Recipe.model_validate_json(recipe)
+    keys = told.rows or RowKeys()
+    by = [column for column in (keys.dyad, keys.session, keys.person, keys.role) if column]
+    columns = list(dict.fromkeys(column.column for column in told.columns))
+    settings = {"columns": columns, **told.settings, "by": by}
+    return read(path, reader=told.reader or "delimited", settings=settings)
+
+
+def load_session(files: SessionFiles, recipe: Recipe) -> Session:
+    """Read the files of a session and give each stream its person and its name.
+
+    Parameters
+    ----------
+    files : SessionFiles
+        From `sessions`.
+    recipe : Recipe
+        What is in the files and whose it is.
+
+    Returns
+    -------
+    Session
+        On one clock that begins at 0; how surely the clocks of several files belong together is
+        in its clocks.
+
+    Raises
+    ------
+    DataError
+        The recipe names no columns, or one that a file does not hold; the message names both.
+    FormatError
+        A file cannot be read; the message names it.
+    """
+    if not recipe.columns:
+        raise DataError(
+            f"The recipe does not say what in {files.files[0].name} is whose; name the columns "
+            "under [[recipe.columns]] (column, person, name)."
+        )
+    found = [_assigned(files, i, path, recipe) for i, path in enumerate(files.files)]
+    roles: dict[str, str] = {}
+    for one in found:
+        for person, role in one.roles.items():
+            roles.setdefault(person, role)
+    if not roles:
+        raise DataError(f"Nobody was found in {', '.join(path.name for path in files.files)}.")
+    persons = sorted(roles, key=lambda person: roles[person]) if recipe.rows else list(roles)
+    recordings, clocks = on_one_clock([one.parts for one in found], together=recipe.together)
+    return Session(
+        files.name,
+        tuple(Participant(person, roles[person]) for person in persons),
+        recordings,
+        clocks,
+        files.dyad or files.name,
+        dict(files.design),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Assigned:
+    """What one file gave: a recording for each of its clocks, and the persons' roles."""
+
+    parts: tuple[Recording, ...]
+    roles: Mapping[str, str]
+
+
+def _assigned(files: SessionFiles, i: int, path: Path, recipe: Recipe) -> _Assigned:
+    """One file's recording with the columns that the recipe names."""
+    if recipe.rows is not None:
+        return _from_rows(_read_table(path, recipe), files, recipe)
+    recording = read(path, reader=recipe.reader, settings=recipe.settings)
+    fields = {**files.design, DYAD: files.dyad}
+    if files.persons:
+        fields[PERSON] = files.persons[i]
+    streams: list[tuple[str, Stream]] = []
+    roles: dict[str, str] = {}
+    for column in recipe.columns:
+        person = fill(column.person, fields)
+        streams += [(name, _given(s, column, person)) for name, s in _chosen(recording, column)]
+        roles.setdefault(person, column.role)
+    return _Assigned(tuple(_by_clock(recording, streams)), roles)
+
+
+def _by_clock(recording: Recording, streams: Sequence[tuple[str, Stream]]) -> Iterator[Recording]:
+    """A recording taken apart by the clocks that its file knows, if it knows several."""
+    clock_of = {name: _clock_of(name, recording) for name, _ in streams}
+    used = list(dict.fromkeys(clock_of.values()))
+    for clock in used:
+        kept = tuple(stream for name, stream in streams if clock_of[name] == clock)
+        mine = tuple(
+            event
+            for event in recording.events
+            if event.name == clock or (clock == used[0] and event.name not in used)
+        )
+        yield replace(
+            recording,
+            name=f"{recording.name}: {clock}" if len(used) > 1 else recording.name,
+            streams=kept,
+            events=mine,
+            notices=recording.notices if clock == used[0] else (),
+            clocks={clock: recording.clocks[clock]} if clock else {},
+        )
+
+
+def _clock_of(name: str, recording: Recording) -> str:
+    """Key of the clock of a stream or channel; empty where the file knows none."""
+    return next((key for key in recording.clocks if f"{name}/".startswith(f"{key}/")), "")
+
+
+def _from_rows(recording: Recording, files: SessionFiles, recipe: Recipe) -> _Assigned:
+    """The rows of one session in a long table."""
+    keys = recipe.rows or RowKeys()
+    streams: list[Stream] = []
+    roles: dict[str, str] = {}
+    for stream in recording.streams:
+        words = _row_words(stream.person, keys)
+        if (words[DYAD], words[SESSION]) != files.rows:
+            continue
+        for column in recipe.columns:
+            if _called(stream) == column.column:
+                person = fill(column.person, {**files.design, PERSON: words[PERSON]})
+                streams.append(_given(stream, column, person))
+                stated = f"{keys.role}={words['role']}" if keys.role else ""
+                roles.setdefault(person, column.role or stated)
+    kept = tuple(note for note in recording.notices if _concerns(note, files, recording))
+    return _Assigned((replace(recording, streams=tuple(streams), notices=kept),), roles)
+
+
+def _concerns(note: Notice, files: SessionFiles, recording: Recording) -> bool:
+    """Whether a notice is about the table as a whole; others name persons of other sessions."""
+    others = {s.person for s in recording.streams}
+    mine = _JOINT.join(word for word in files.rows if word)
+    named = [person for person in others if f"of {person}" in note.text]
+    return not named or any(person.startswith(mine) for person in named)
+
+
+def _called(stream: Stream) -> str:
+    return "" if isinstance(stream, SignalSet) else stream.name
+
+
+def _chosen(recording: Recording, column: Column) -> list[tuple[str, Stream]]:
+    """The streams that a column of the recipe means, with their names in the file."""
+    flat: list[tuple[str, Stream]] = []
+    whole: list[tuple[str, Stream]] = []
+    for stream in recording.streams:
+        if isinstance(stream, SignalSet):
+            flat += [(channel, stream.sel(channel)) for channel in stream.channels]
+            whole.append((stream.channels[0].split("/")[0], stream))
+        else:
+            flat.append((stream.name, stream))
+            whole.append((stream.name, stream))
+    if column.column == "*":
+        found = [(name, s) for name, s in whole if column.stream in ("", name)]
+    else:
+        wanted = f"{column.stream}/{column.column}" if column.stream else column.column
+        found = [(name, s) for name, s in flat if wanted in (name, f"{name} ({s.unit})")]
+        if not found and column.column.isdigit() and 1 <= int(column.column) <= len(flat):
+            found = [flat[int(column.column) - 1]]
+    if not found:
+        names = ", ".join(name for name, _ in flat)
+        where = f"{column.stream}/{column.column}" if column.stream else column.column
+        raise DataError(f"{recording.name} has no column {where!r}; it has: {names}.")
+    return found
+
+
+def _given(stream: Stream, column: Column, person: str) -> Stream:
+    """A stream with the person, name, unit and modality that the recipe gives it."""
+    unit = column.unit or stream.unit
+    modality = stream.modality if column.modality == "unknown" else column.modality
+    if not isinstance(stream, SignalSet):
+        return replace(stream, name=column.name, person=person, unit=unit, modality=modality)
+    channels = tuple(f"{column.name} {channel.split('/')[-1]}" for channel in stream.channels)
+    return replace(stream, channels=channels, person=person, unit=unit, modality=modality)
