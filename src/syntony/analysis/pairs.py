@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from syntony.analysis.align import common_grid
 from syntony.analysis.defaults import steps_for
+from syntony.analysis.grid import common_grid
 from syntony.analysis.prepare import prepare
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError

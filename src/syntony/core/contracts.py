@@ -65,7 +65,7 @@ class Step:
     settings : type of Settings
         Its settings.
     apply : callable
-        ``(signal, settings) -> Signal``; gaps stay gaps and edges that it cannot know become gaps.
+        ``(signal, settings) -> Signal`` (``resample`` takes `Samples` too); gaps stay gaps and edges that it cannot know become gaps.
     describe : callable
         ``settings -> str``: what it does, in words with figures, for the methods paragraph.
     source : str
@@ -75,7 +75,7 @@ class Step:
     name: str
     title: str
     settings: type[Settings]
-    apply: Callable[[Signal, Any], Signal]
+    apply: Callable[[Any, Any], Signal]
     describe: Callable[[Any], str]
     source: str
 

@@ -1,0 +1,1 @@
+"""Preparation steps, one file each: a signal in, a signal out, said in words."""
