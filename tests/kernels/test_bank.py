@@ -60,6 +60,22 @@ def test_an_hour_of_motion_energy_agrees_to_rounding(rng):
     np.testing.assert_allclose(found.z[1], found.z[0, ::-1], rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("offset", [0.0, 1e4])
+def test_signals_full_of_gaps_agree_to_ten_digits(rng, offset):
+    x, y = offset + np.abs(rng.normal(size=(2, 3_000))) ** 3
+    x[1_000:1_400] = offset  # stillness, beside a burst and behind a gap
+    x[990:1_000] *= 1e4
+    for v in (x, y):
+        for begin in rng.integers(0, 2_900, 25):
+            v[begin : begin + rng.integers(1, 25)] = np.nan
+    bank = build_bank([x, y], 100, 50, 20)
+    expected, expected_coverage = directly(x, y, 100, 50, 20)
+    for pair, side in (((0, 1), 1), ((1, 0), -1)):
+        r, coverage = bank_correlation(bank, *pair)
+        np.testing.assert_allclose(r[:, ::side], expected, rtol=0, atol=1e-9)
+        np.testing.assert_array_equal(coverage[:, ::side], expected_coverage)
+
+
 def test_perfect_synchrony_meets_the_limit(rng):
     x = rng.normal(size=400)
     bank = build_bank([x, -x], 50, 50, 20)

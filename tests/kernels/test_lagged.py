@@ -146,6 +146,17 @@ def test_stillness_is_unknown_and_never_a_number(rng):
     assert (coverage == 1).all()
 
 
+@pytest.mark.parametrize("gap", [False, True])
+def test_perfect_synchrony_is_1_and_never_more(rng, gap):
+    x = rng.normal(size=3_000)
+    if gap:
+        x[::50] = np.nan
+    for y in (3 * x + 2, -0.1 * x):
+        r, _ = lagged_correlation(x, y, grid(3_000, 7, 0), 7, 0)
+        assert np.abs(r).max() <= 1
+        np.testing.assert_allclose(np.abs(r), 1, rtol=0, atol=1e-12)
+
+
 def test_one_missing_sample_touches_only_the_cells_that_use_it(rng):
     x, y = rng.normal(size=(2, 500))
     starts = grid(500, 60, LAG, 7)

@@ -14,29 +14,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from syntony.kernels import Array
-from syntony.kernels.blockspectra import block_spectra, spectral_products, transforms_pay
-from syntony.kernels.cells import normalize, place
-from syntony.kernels.lagged import lagged_correlation, typical
-from syntony.kernels.moments import window_moments
-from syntony.kernels.products import sum_rows
+from syntony.kernels.members import Member, correlate_members, prepare
 
-_MAX_LOSS = 1e5  # times 2e-16 for the transforms' rounding: r keeps ten digits
 _GROUP = 16  # factors of (1 + r) / (1 - r) that are multiplied before a logarithm is taken
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """What a pair needs to know of one signal, positions being where a window or a lag begins.
-
-    All but the values is empty where windows share no blocks long enough for transforms to pay.
-    """
-
-    values: Array
-    n_windows: int
-    spectra: Array
-    mean: Array
-    scale: Array
-    careful: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +35,12 @@ class LagBank:
     width: int
     step: int
     max_lag: int
-    members: tuple[_Member, ...]
+    members: tuple[Member, ...]
 
     @property
     def nbytes(self) -> int:
         """Bytes kept beside the signals themselves."""
-        return sum(
-            array.nbytes for m in self.members for array in (m.spectra, m.mean, m.scale, m.careful)
-        )
+        return sum(member.nbytes for member in self.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +75,8 @@ def build_bank(signals: Sequence[Array], width: int, step: int, max_lag: int) ->
     Returns
     -------
     LagBank
-        For `bank_profiles` and `bank_correlation`. An hour at 25 Hz takes 1.7 MB.
+        For `bank_profiles` and `bank_correlation`. An hour at 25 Hz takes 1.7 MB, or 4.7 MB if any
+        of the signals has gaps.
 
     Raises
     ------
@@ -110,7 +89,9 @@ def build_bank(signals: Sequence[Array], width: int, step: int, max_lag: int) ->
             f"Windows of {width} samples with lags to {max_lag} need signals of at least"
             f" {width + max_lag} samples; the shortest has {shortest}."
         )
-    return LagBank(width, step, max_lag, tuple(_prepare(x, width, step, max_lag) for x in signals))
+    gaps = any(np.isnan(x).any() for x in signals)
+    members = tuple(prepare(x, width, step, max_lag, gaps=gaps) for x in signals)
+    return LagBank(width, step, max_lag, members)
 
 
 def bank_profiles(
@@ -153,7 +134,7 @@ def bank_profiles(
     for p, (i, j) in enumerate(np.asarray(pairs).tolist()):
         a, b = bank.members[i], bank.members[j]
         r = table[: min(a.n_windows, b.n_windows)]
-        coverage = _correlate_pair(bank, a, b, r)
+        coverage = correlate_members(a, b, bank.width, bank.step, r)
         if coverage.strides != (0, 0):
             r[coverage < min_coverage] = np.nan
         _average(r, limit, found.z[p], found.abs_z[p], found.n_windows[p])
@@ -175,110 +156,9 @@ def bank_correlation(bank: LagBank, i: int, j: int) -> tuple[Array, Array]:
     r, coverage : (n_windows, 2 * max_lag + 1) arrays
         As from `lagged_correlation`, to 1e-9.
     """
-    n_windows = min(bank.members[i].n_windows, bank.members[j].n_windows)
-    r = np.empty((n_windows, 2 * bank.max_lag + 1))
-    return r, _correlate_pair(bank, bank.members[i], bank.members[j], r)
-
-
-def _correlate_pair(bank: LagBank, a: _Member, b: _Member, r: Array) -> Array:
-    """Fill r of two members; returns the coverage."""
-    starts = np.repeat(np.arange(len(r))[:, None] * bank.step, 2, axis=1)
-    block = math.gcd(bank.width, bank.step)
-    if not a.careful.size:
-        return lagged_correlation(a.values, b.values, starts, bank.width, bank.max_lag, out=r)[1]
-    height, stride = bank.width // block, bank.step // block
-    n_rows = (len(r) - 1) * stride + height
-    rows = spectral_products(a.spectra, b.spectra, block, n_rows, bank.max_lag)
-    pitch = _pitch(bank.step, bank.max_lag)
-    _fill(rows, height, stride, bank.width, pitch, (a.mean, a.scale), (b.mean, b.scale), r)
-    careful = a.careful[: len(r)] | b.careful[: len(r)]
-    if not careful.any():
-        return np.broadcast_to(1.0, r.shape)
-    coverage = np.ones(r.shape)
-    r[careful], coverage[careful] = lagged_correlation(
-        a.values, b.values, starts[careful], bank.width, bank.max_lag
-    )
-    return coverage
-
-
-def _pitch(step: int, max_lag: int) -> int:
-    """Distance in a table of positions from one window's first to the next one's.
-
-    The lags of a window reach into the next one's, or leave positions between that nobody needs.
-    """
-    return min(step, max_lag + 1)
-
-
-def _prepare(x: Array, width: int, step: int, max_lag: int) -> _Member:
-    """Everything that belongs to one signal alone."""
-    x = np.ascontiguousarray(x, np.float64)
-    n_windows = (x.size - width - max_lag) // step + 1
-    block = math.gcd(width, step)
-    if step > width or not transforms_pay(block, max_lag):
-        nothing = np.empty(0)
-        return _Member(x, n_windows, nothing, nothing, nothing, np.empty(0, np.bool_))
-    n_rows = (n_windows - 1) * (step // block) + width // block
-    centered = np.where(np.isnan(x), 0.0, x - typical(x))
-    mean, spread = window_moments(centered, width)
-    careful = np.empty(n_windows, np.bool_)
-    _choose_careful(x, centered, spread, (width, step, max_lag, block), careful)
-    if step > max_lag:
-        needed = (np.arange(n_windows)[:, None] * step + np.arange(max_lag + 1)).ravel()
-    else:
-        needed = np.arange((n_windows - 1) * step + max_lag + 1)
-    with np.errstate(divide="ignore"):
-        scale = 1.0 / np.sqrt(spread[needed])
-    scale[np.isinf(scale)] = np.nan
-    spectra = block_spectra(centered, block, n_rows, max_lag)
-    return _Member(x, n_windows, spectra, mean[needed], scale, careful)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _choose_careful(
-    x: Array,
-    centered: Array,
-    spread: Array,
-    geometry: tuple[int, int, int, int],
-    careful: NDArray[np.bool_],
-) -> None:
-    """Mark the windows that a gap touches, or too quiet beside what transforms mix them with."""
-    width, step, max_lag, block = geometry
-    run = np.ones(x.size, np.int64)  # of equal samples, up to and with this one
-    for t in range(1, x.size):
-        if x[t] == x[t - 1]:
-            run[t] = run[t - 1] + 1
-    for w in range(careful.size):
-        begin = w * step
-        power = 0.0
-        for v in centered[begin : begin + width + block]:
-            power += v * v
-        care = bool(np.isnan(x[begin : begin + width + max_lag]).any())
-        for p in range(begin, begin + max_lag + 1):
-            # No spread is fine where the samples are equal, not where centering has made them so.
-            constant = run[p + width - 1] >= width
-            care |= not constant and power > _MAX_LOSS * spread[p]
-        careful[w] = care
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _fill(
-    rows: Array,
-    height: int,
-    stride: int,
-    width: int,
-    pitch: int,
-    about_a: tuple[Array, Array],
-    about_b: tuple[Array, Array],
-    r: Array,
-) -> None:
-    """Turn the blocks' sums of products, a leading and b leading, into r."""
-    cells = np.empty((r.shape[0], rows.shape[2]))
-    none = np.empty(0, np.int64)
-    for side in (-1, 1):
-        lead, follow = (about_a, about_b) if side > 0 else (about_b, about_a)
-        sum_rows(rows[0 if side > 0 else 1], height, stride, cells)
-        normalize(cells, width, pitch, (lead[0], lead[1], none), (follow[0], follow[1], none))
-        place(cells, side, r)
+    a, b = bank.members[i], bank.members[j]
+    r = np.empty((min(a.n_windows, b.n_windows), 2 * bank.max_lag + 1))
+    return r, correlate_members(a, b, bank.width, bank.step, r)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -19,7 +19,8 @@ from syntony.kernels.products import window_products
 MAX_LOSS = 64.0
 """Largest loss that keeps r within 1e-12."""
 
-_PLANES_OF_SUM = ((0, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2))  # see _planes
+PLANES_OF_SUM = ((0, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2))
+"""Planes whose products, over the complete pairs, are xy, x, y, xx, yy and the number of pairs."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -114,22 +115,22 @@ def correlate_observed(a: Array, b: Array, width: int, step: int, r: Array, cove
     As `correlate_complete`, and `coverage` is filled with the share of complete pairs.
     """
     n_windows, center = r.shape[0], r.shape[1] // 2
-    planes_a, planes_b = _planes(a), _planes(b)
+    planes_a, planes_b = observed_planes(a), observed_planes(b)
     sums = np.empty((6, n_windows, center + 1))
     unsettled = 0
     for side in (-1, 1):
         lead, follow = (planes_a, planes_b) if side > 0 else (planes_b, planes_a)
         # Over the complete pairs: products, both sums, both sums of squares, and their number.
-        for i, (of_lead, of_follow) in enumerate(_PLANES_OF_SUM):
+        for i, (of_lead, of_follow) in enumerate(PLANES_OF_SUM):
             window_products(lead[of_lead], follow[of_follow], width, step, sums[i])
-        unsettled += _normalize_observed(sums)
+        unsettled += normalize_observed(sums)
         place(sums[0], side, r)
         place(sums[5] / width, side, coverage)
     return unsettled
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _planes(x: Array) -> Array:
+def observed_planes(x: Array) -> Array:
     """The series with 0 for what is missing, its square, and 1 where something was observed."""
     planes = np.empty((3, x.size))
     for t in range(x.size):
@@ -141,7 +142,7 @@ def _planes(x: Array) -> Array:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _normalize_observed(sums: Array) -> int:
+def normalize_observed(sums: Array) -> int:
     """Turn the first of the six sums into r, in place; returns how many cells are unsettled."""
     _, n_windows, n_lags = sums.shape
     unsettled = 0
