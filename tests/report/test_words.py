@@ -12,56 +12,35 @@ def plain(sentence):
     return str(sentence).replace("\N{NO-BREAK SPACE}", " ")
 
 
+COORDINATED = "In motion energy, Therapist and Client were coordinated more than chance explains"
+OPPOSED = f"{COORDINATED}, mostly in opposition: when one does more, the other does less."
+NOT_ASKED = (
+    "No leader is named: who leads is asked only where there is more coordination than chance "
+    "explains."
+)
+NOT_TESTED = "No moment is marked: when it happened was not tested."
+LEADS = "Therapist leads Client by 1 s."
+TWICE = "It shows in 2 stretches: 2:08–3:44 and 6:38–8:14."
+REFUSED = "In motion energy, these data allow no answer: every test of chance was refused."
+UNCLAIMED = "was not compared with chance, so nothing is claimed."
+TOO_LITTLE = (
+    "There is too little motion energy observed of Therapist and Client at once to say anything "
+    "about it."
+)
 CASES = {
-    "mutual": (
-        "In motion energy, Therapist and Client were coordinated more than chance explains.",
-        "Neither leads: Therapist and Client are in step.",
-        "It shows in 2 stretches: 2:08–3:44 and 6:38–8:14.",
-    ),
-    "opposite": (
-        "In motion energy, Therapist and Client were coordinated more than chance explains, "
-        "mostly in opposition: when one does more, the other does less.",
-        "Therapist leads Client by 1 s.",
-        "It shows in 2 stretches: 2:08–3:44 and 6:38–8:14.",
-    ),
-    "disagreeing": (
-        "In motion energy, Therapist and Client were coordinated more than chance explains; "
-        "the tests do not all agree.",
-        "Therapist leads Client by 1 s.",
-        "It shows in 2 stretches: 2:08–3:44 and 6:38–8:14.",
-    ),
-    "refused": (
-        "In motion energy, these data allow no answer: every test of chance was refused.",
-        "No leader is named: who leads is asked only where there is more coordination than "
-        "chance explains.",
-        "No moment is marked: when it happened was not tested.",
-    ),
+    "mutual": (f"{COORDINATED}.", "Neither leads: Therapist and Client are in step.", TWICE),
+    "opposite": (OPPOSED, LEADS, TWICE),
+    "disagreeing": (f"{COORDINATED}; the tests do not all agree.", LEADS, TWICE),
+    "refused": (REFUSED, NOT_ASKED, NOT_TESTED),
     "no surrogates": (
-        "The motion energy of Therapist and Client was not compared with chance, so nothing is "
-        "claimed.",
-        "No leader is named: who leads is asked only where there is more coordination than "
-        "chance explains.",
-        "No moment is marked: when it happened was not tested.",
+        f"The motion energy of Therapist and Client {UNCLAIMED}", NOT_ASKED, NOT_TESTED,
     ),
-    "nothing known": (
-        "There is too little motion energy observed of Therapist and Client at once to say "
-        "anything about it.",
-        "No leader is named: who leads is asked only where there is more coordination than "
-        "chance explains.",
-        "No moment is marked: when it happened was not tested.",
-    ),
-    "three persons": (
-        "The brain of P1, P2 and P3 was not compared with chance, so nothing is claimed.",
-        "No leader is named: who leads is asked only where there is more coordination than "
-        "chance explains.",
-        "No moment is marked: when it happened was not tested.",
-    ),
+    "nothing known": (TOO_LITTLE, NOT_ASKED, NOT_TESTED),
+    "three persons": (f"The brain of P1, P2 and P3 {UNCLAIMED}", NOT_ASKED, NOT_TESTED),
     "many stretches": (
-        "In motion energy, Therapist and Client were coordinated more than chance explains.",
-        "Therapist leads Client by 1 s.",
-        "It shows in 45 stretches, the longest 0:00–0:06.",
+        f"{COORDINATED}.", LEADS, "It shows in 45 stretches, the longest 0:00–0:06.",
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES)

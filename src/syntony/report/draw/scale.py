@@ -43,14 +43,14 @@ class Scale:
         low, high = sorted((self.low, self.high))
         step = _round_step((high - low) / max(count, 1))
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        return np.round(np.arange(first, last + 1) * step, 12)
+        return np.round(np.arange(first, last + 1, dtype=np.float64) * step, 12)
 
     def time_ticks(self, count: int = 5) -> Array:
         """At most `count` + 1 round times (s) inside."""
         wanted = (self.high - self.low) / max(count, 1)
         step = next((s for s in _TIME_STEPS if s >= wanted), _round_step(wanted))
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
-        return np.arange(first, last + 1) * float(step)
+        return np.arange(first, last + 1, dtype=np.float64) * float(step)
 
     @classmethod
     def over(

@@ -1,0 +1,1 @@
+"""Parts of the report, one file each with the constant ``SECTION``."""

@@ -1,0 +1,181 @@
+"""Strength over time in its band of chance, with the amounts of each person under it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from syntony.core.claims import claims
+from syntony.core.contracts import Section
+from syntony.core.results import Finding
+from syntony.core.signals import Array
+from syntony.report import formats as f
+from syntony.report.draw import axes, marks
+from syntony.report.draw.marks import Panel
+from syntony.report.draw.scale import Scale
+from syntony.report.figure import Table, figure, swatch
+from syntony.report.html import Html, join, tag
+from syntony.report.maps import LEFT, RIGHT, can_be_mapped, lettering, letters, line_of, thinned
+from syntony.report.timeline import extent
+from syntony.report.view import View
+
+_STRENGTH, _LANE, _GAP = 130.0, 54.0, 26.0
+
+
+def render(view: View) -> Html:
+    """Draw the course and the levels; without a null, the values over time alone."""
+    finding = view.one
+    if finding.course is None and (can_be_mapped(finding.result) or finding.result.values.ndim > 1):
+        return Html("")
+    if finding.course is None:
+        picture, reading, key = line_of(view, finding, finding.result, "course"), "", None
+    else:
+        picture, reading, key = _chart(view, finding), _reading(finding), _key(finding)
+    table = _table(view, finding)
+    return figure(view, "course", "Course of the session", picture, table, reading=reading, key=key)
+
+
+def _reading(finding: Finding) -> str:
+    who = f.listed([f.person(code) for code in finding.result.persons])
+    return (
+        "Top: strength of coordination over all lags, together or opposite alike; in the gray "
+        f"band it is what chance gives. Below, on the same time: the level of {who}. "
+        f"{claims()['activity'].wording}"
+    )
+
+
+def _key(finding: Finding) -> Html:
+    beyond = swatch("block shade", "stretch beyond chance, over the whole session")
+    return join(
+        swatch("line accent", "coordination"),
+        swatch("band", "95% band of chance in each window"),
+        beyond if finding.stretches else None,
+        swatch("gap", "not observed together") if len(finding.support) != 1 else None,
+    )
+
+
+def _chart(view: View, finding: Finding) -> Html:
+    name = view.name("course-chart")
+    over = Scale(*extent(finding))
+    top = _strength_panel(finding, over)
+    lanes = list(_lanes(finding, over))
+    last = lanes[-1][0] if lanes else top
+    whole = Panel(over, Scale(0, 1), last.top + last.height)
+    return marks.chart(
+        name,
+        f"Coordination over time with its band of chance, and the level of "
+        f"{f.listed([f.person(c) for c in finding.result.persons])}.",
+        whole.height,
+        (marks.block(whole, s.start, s.stop, "shade") for s in finding.stretches),
+        lettering(whole, finding.stretches, -7),
+        (marks.hatched(top, name, a, b) for a, b in finding.support.gaps(over.low, over.high)),
+        axes.value_axis(top),
+        _strength(view, finding, top),
+        (_lane(view, finding, panel, i) for panel, i in lanes),
+        axes.time_axis(last),
+        left=LEFT, right=RIGHT, top=22, bottom=26,
+    )  # fmt: skip
+
+
+def _strength_panel(finding: Finding, over: Scale) -> Panel:
+    course = finding.course
+    shown = [] if course is None else [course.value, course.low, course.high]
+    return Panel(over, Scale.over(*shown, [0.0], room=0.08), _STRENGTH)
+
+
+def _strength(view: View, finding: Finding, panel: Panel) -> Html:
+    course = finding.course
+    if course is None:
+        return Html("")
+    time, value, low, high = thinned(view, course.time, course.value, course.low, course.high)
+    return marks.stretched(
+        panel,
+        marks.band(panel, time, low, high, "band"),
+        marks.line(panel, time, value, "line accent"),
+    )
+
+
+def _lanes(finding: Finding, over: Scale) -> list[tuple[Panel, int]]:
+    if finding.levels.shape[-1:] != finding.result.coords["time"].shape:
+        return []
+    top = _STRENGTH + _GAP
+    return [
+        (Panel(over, Scale.over(row, zero=True, room=0.05), _LANE, top + i * (_LANE + _GAP)), i)
+        for i, row in enumerate(finding.levels)
+    ]
+
+
+def _lane(view: View, finding: Finding, panel: Panel, i: int) -> Html:
+    code = finding.result.persons[i]
+    kind = ("first", "second")[i] if i < 2 else "other"
+    time, values = thinned(view, finding.result.coords["time"], finding.levels[i])
+    amount = finding.amounts.get(code, math.nan)
+    title = (
+        f"{f.shortened(f.person(code))}, {f.quantity(finding.result.signal)}: mean {_size(amount)}"
+    )
+    known = values[np.isfinite(values)]
+    ends = (float(known.min()), float(known.max())) if known.size else ()
+    return join(
+        marks.words(0, panel.top - 8, title, "", "start"),
+        (marks.words(-8, panel.down(v) + 4, _size(v), "num", "end") for v in dict.fromkeys(ends)),
+        marks.stretched(panel, marks.line(panel, time, values, f"line {kind}")),
+        tag(
+            "line",
+            class_="axis",
+            x1=0,
+            x2="100%",
+            y1=panel.down(panel.y.low),
+            y2=panel.down(panel.y.low),
+        ),
+    )
+
+
+def _size(value: float) -> str:
+    """A level with three digits, whatever its unit."""
+    if not math.isfinite(value):
+        return f.UNKNOWN
+    digits = 2 - math.floor(math.log10(abs(value))) if value else 0
+    return f.number(value, min(max(digits, 0), 6))
+
+
+def _table(view: View, finding: Finding) -> Table:
+    course, result = finding.course, finding.result
+    time = result.coords["time"]
+    columns: list[tuple[str, Array]] = []
+    if course is not None:
+        columns += [
+            ("Coordination", course.value),
+            ("Chance, low", course.low),
+            ("high", course.high),
+        ]
+    elif result.values.ndim == 1:
+        columns += [(f.capital(result.unit), result.values)]
+    if finding.levels.shape[-1:] == time.shape:
+        columns += [
+            (f.person(code), row) for code, row in zip(result.persons, finding.levels, strict=False)
+        ]
+    held = [(head, values) for head, values in columns if values.shape == time.shape]
+    marked = letters(finding.stretches)
+    rows = []
+    for part in np.array_split(np.arange(time.size), min(max(time.size, 1), view.detail.rows)):
+        if not part.size:
+            continue
+        middle = float(time[part].mean())
+        where = [
+            m for m, s in zip(marked, finding.stretches, strict=True) if s.start <= middle < s.stop
+        ]
+        means = (_mean(values[part]) for _, values in held)
+        rows.append((f.clock(middle), *(_size(mean) for mean in means), ", ".join(where)))
+    heads = ("Window, middle", *(head for head, _ in held), "Stretch")
+    return Table("Coordination and levels over time", heads, tuple(rows))
+
+
+def _mean(values: Array) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else math.nan
+
+
+SECTION = Section(
+    name="course", title="Course", order=25, render=render, scope="finding"
+)  # fmt: skip

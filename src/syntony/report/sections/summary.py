@@ -1,0 +1,64 @@
+"""The first screen: three sentences, one strip of time, and what they do not mean."""
+
+from __future__ import annotations
+
+from syntony.core.contracts import Section
+from syntony.report import formats as f
+from syntony.report.figure import heading
+from syntony.report.html import Html, tag
+from syntony.report.overall import labels, overall, sessions
+from syntony.report.strips import strip
+from syntony.report.timeline import common_extent
+from syntony.report.view import View
+from syntony.report.words import MORE, NOT, Sentence
+
+_QUESTIONS = ("More than chance?", "Who leads?", "When?")
+#: More strips than this are a table, not a glance.
+_STRIPS = 8
+
+
+def render(view: View) -> Html:
+    """Write the account of everything, with the strip of a single session under it."""
+    found = view.findings.findings
+    account = overall(view.findings)
+    sentences = (account.coordination, account.leading, account.moments)
+    steps = (_step(q, s) for q, s in zip(_QUESTIONS, sentences, strict=True))
+    glance = len(sessions(found)) == 1 and len(found) <= _STRIPS
+    return tag(
+        "div",
+        tag("ol", steps, class_=f"three {_mark(view)}"),
+        _strips(view) if glance else None,
+        tag("p", tag("strong", "What this does not mean. "), account.caution, class_="caution"),
+    )
+
+
+def _step(question: str, sentence: Sentence) -> Html:
+    return tag(
+        "li",
+        heading(3, question),
+        tag("p", sentence.words, class_="lead"),
+        tag("p", f.capital(sentence.figures), class_="figures") if sentence.figures else None,
+    )
+
+
+def _mark(view: View) -> str:
+    answers = {finding.verdict.answer for finding in view.findings.findings}
+    if MORE in answers:
+        return "more"
+    return "not" if NOT in answers else "open"
+
+
+def _strips(view: View) -> Html:
+    found = view.findings.findings
+    over = common_extent(found)
+    rows = [
+        (
+            tag("dt", f.capital(name)),
+            tag("dd", strip(f"glance-{i}", finding, over, axis=i == len(found))),
+        )
+        for i, (finding, name) in enumerate(zip(found, labels(found), strict=True), start=1)
+    ]
+    return tag("dl", rows, class_="strips")
+
+
+SECTION = Section(name="summary", title="In three sentences", order=10, render=render)
