@@ -89,3 +89,9 @@ def test_columns_that_disagree_about_the_decimal_sign_are_said():
     (notice,) = found.notices
     assert (notice.code, notice.warning) == ("mixed-decimals", True)
     assert "left out: x" in notice.text
+
+
+def test_rows_in_which_nothing_was_measured_yet_are_rows():
+    found = layout("pat th\n" + "NA NA\n" * 5 + "1 2\n" * 30)
+    assert (found.first_line, found.notices) == (2, ())
+    assert layout("pat th\n" + "NA NA\n" * 5).first_line == 2

@@ -197,7 +197,7 @@ def _score(dialect: Dialect, body: Sequence[str]) -> float:
     even = [row for row in rows if len(row) == width]
     cells = [cell for row in even for cell in row if not dialect.is_missing(cell)]
     if not cells:
-        return 0.0
+        return 0.01 * len(even) / len(rows)  # a table in which nothing was measured
     good = sum(dialect.is_number(cell) or looks_like_time(cell) for cell in cells)
     return (len(even) / len(rows)) * (good / len(cells))
 

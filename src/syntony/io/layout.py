@@ -200,13 +200,23 @@ def _first_row(
     width = widths.most_common(1)[0][0]
     even = [row for _, row in rows[len(rows) // 2 :] if len(row) == width]
     measured = [i for i in range(width) if _kind([row[i] for row in even], dialect) != "label"]
-    for index, (_, row) in enumerate(rows):
-        if len(row) != width or (header and index == 0):
-            continue
-        cells = [row[i] for i in measured if not dialect.is_missing(row[i])]
-        if cells and all(_kind([cell], dialect) != "label" for cell in cells):
-            return index, width
-    raise FormatError(f"{name} has no row of numbers in its first {len(rows)} lines.")
+    fits = [
+        len(row) == width
+        and not (header and index == 0)
+        and all(_kind([row[i]], dialect) != "label" for i in measured)
+        for index, (_, row) in enumerate(rows)
+    ]
+    present = [
+        fit and not all(dialect.is_missing(row[i]) for i in measured)
+        for fit, (_, row) in zip(fits, rows, strict=True)
+    ]
+    if not any(fits):
+        raise FormatError(f"{name} has no row of numbers in its first {len(rows)} lines.")
+    first = present.index(True) if any(present) else fits.index(True)
+    # Rows in which nothing was measured yet are rows: leaving them out would move the time.
+    while first and fits[first - 1]:
+        first -= 1
+    return first, width
 
 
 def _kind(cells: Sequence[str], dialect: Dialect) -> Kind:
