@@ -26,6 +26,20 @@ def number(value: float, digits: int = 2) -> str:
     return written.replace("-", "−")
 
 
+def amount(value: float) -> str:
+    """Write a level with three digits, whatever its unit.
+
+    Examples
+    --------
+    >>> amount(0.01234), amount(71.28), amount(123456.0)
+    ('0.0123', '71.3', '123,456')
+    """
+    if not math.isfinite(value):
+        return UNKNOWN
+    digits = 2 - math.floor(math.log10(abs(value))) if value else 0
+    return number(value, min(max(digits, 0), 6))
+
+
 def seconds(value: float) -> str:
     """Write a lag without its sign: who leads is said by name.
 

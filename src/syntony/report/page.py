@@ -91,7 +91,7 @@ def _header(findings: Findings) -> Html:
         "header",
         tag("p", "syntony · synchrony report", class_="over"),
         tag("h1", findings.title),
-        tag("p", " · ".join(facts), class_="facts") if facts else None,
+        tag("p", " · ".join(facts), class_="about") if facts else None,
         (
             tag("p", notice.text, class_="banner")
             for notice in findings.notices
@@ -155,9 +155,9 @@ def _scope(view: View) -> str | None:
     told = []
     if view.detail.brief:
         told.append("How to read the figures is told with the first one.")
-    if view.detail.parts == 2:
+    if view.detail.parts == 3:
         told.append(
-            "In a report of so many, map and course are drawn of each; profile, leading and tests "
+            "In a report of so many, map and course are drawn of each; profile, leader and tests "
             "are in the report of a single session."
         )
     return " ".join(told) or None

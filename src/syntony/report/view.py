@@ -46,7 +46,7 @@ class Detail:
             points=min(max(10_000 // n, 40), 600),
             rows=min(max(1_600 // n, 6), 120),
             brief=n > 16,
-            parts=99 if n <= 60 else 2 if n <= 300 else 0,
+            parts=99 if n <= 60 else 3 if n <= 300 else 0,
         )
 
 

@@ -110,15 +110,16 @@ def _lane(view: View, finding: Finding, panel: Panel, i: int) -> Html:
     code = finding.result.persons[i]
     kind = ("first", "second")[i] if i < 2 else "other"
     time, values = thinned(view, finding.result.coords["time"], finding.levels[i])
-    amount = finding.amounts.get(code, math.nan)
-    title = (
-        f"{f.shortened(f.person(code))}, {f.quantity(finding.result.signal)}: mean {_size(amount)}"
-    )
+    mean = f.amount(finding.amounts.get(code, math.nan))
+    title = f"{f.shortened(f.person(code))}, {f.quantity(finding.result.signal)}: mean {mean}"
     known = values[np.isfinite(values)]
     ends = (float(known.min()), float(known.max())) if known.size else ()
     return join(
         marks.words(0, panel.top - 8, title, "", "start"),
-        (marks.words(-8, panel.down(v) + 4, _size(v), "num", "end") for v in dict.fromkeys(ends)),
+        (
+            marks.words(-8, panel.down(v) + 4, f.amount(v), "num", "end")
+            for v in dict.fromkeys(ends)
+        ),
         marks.stretched(panel, marks.line(panel, time, values, f"line {kind}")),
         tag(
             "line",
@@ -129,14 +130,6 @@ def _lane(view: View, finding: Finding, panel: Panel, i: int) -> Html:
             y2=panel.down(panel.y.low),
         ),
     )
-
-
-def _size(value: float) -> str:
-    """A level with three digits, whatever its unit."""
-    if not math.isfinite(value):
-        return f.UNKNOWN
-    digits = 2 - math.floor(math.log10(abs(value))) if value else 0
-    return f.number(value, min(max(digits, 0), 6))
 
 
 def _table(view: View, finding: Finding) -> Table:
@@ -166,7 +159,7 @@ def _table(view: View, finding: Finding) -> Table:
             m for m, s in zip(marked, finding.stretches, strict=True) if s.start <= middle < s.stop
         ]
         means = (_mean(values[part]) for _, values in held)
-        rows.append((f.clock(middle), *(_size(mean) for mean in means), ", ".join(where)))
+        rows.append((f.clock(middle), *(f.amount(mean) for mean in means), ", ".join(where)))
     heads = ("Window, middle", *(head for head, _ in held), "Stretch")
     return Table("Coordination and levels over time", heads, tuple(rows))
 

@@ -21,7 +21,7 @@ from syntony.report.view import View
 def render(view: View) -> Html:
     """Write each measure's number with its null, and draw those that the map does not show."""
     finding = view.one
-    others = [r for r in finding.readings if r.result is not finding.result]
+    others = finding.readings[1:]
     if not others:
         return Html("")
     name = view.name("readings")
