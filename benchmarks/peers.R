@@ -1,0 +1,69 @@
+# Times rMEA and SUSY on the files of a folder and leaves their results there.
+# Usage: Rscript peers.R FOLDER. A line of JSON for each case; results as raw doubles by column.
+folder <- commandArgs(TRUE)[1]
+path <- function(name) file.path(folder, name)
+rmea <- suppressPackageStartupMessages(require(rMEA, quietly = TRUE))
+susy_there <- suppressPackageStartupMessages(require(SUSY, quietly = TRUE))
+
+table_of <- function(name) as.matrix(read.csv(path(name), header = FALSE))
+keep <- function(values, name) writeBin(as.double(as.matrix(values)), path(name))
+say <- function(case, peer, seconds, columns) {
+  cat(sprintf('{"case": "%s", "peer": "%s %s", "seconds": %.6f, "columns": %d}\n',
+              case, peer, as.character(packageVersion(peer)), seconds, columns))
+}
+quietly <- function(expression) {
+  sink(nullfile())
+  on.exit(sink())
+  suppressWarnings(suppressMessages(force(expression)))
+}
+# Best of several, in user and system time.
+timed <- function(call, times) {
+  best <- Inf
+  for (i in seq_len(times)) {
+    took <- system.time(result <- quietly(call()))
+    best <- min(best, took[["user.self"]] + took[["sys.self"]])
+  }
+  list(seconds = best, result = result)
+}
+dyad <- function(values, id = "1") {
+  MEA(data.frame(s1 = values[, 1], s2 = values[, 2]), sampRate = 25, id = id, session = "1",
+      group = "all", s1Name = "first", s2Name = "second")
+}
+correlate <- function(x, window, increment) {
+  MEAccf(x, lagSec = 5, winSec = window, incSec = increment, r2Z = TRUE, ABS = TRUE)
+}
+
+if (rmea) {
+  d <- quietly(dyad(table_of("w1.csv")))
+  t <- timed(function() correlate(d, 60, 30), 3)
+  keep(t$result$ccf, "w1.raw"); say("W1", "rMEA", t$seconds, ncol(t$result$ccf))
+  t <- timed(function() correlate(d, 30, 1), 1)
+  keep(t$result$ccf, "w1b.raw"); say("W1b", "rMEA", t$seconds, ncol(t$result$ccf))
+
+  dyads <- quietly(MEAlist(lapply(1:4, function(i) dyad(table_of(sprintf("w2_%d.csv", i)), as.character(i)))))
+  set.seed(1)
+  made <- timed(function() shuffle(dyads, size = 4), 1)
+  t <- timed(function() correlate(made$result, 60, 30), 1)
+  say("W2", "rMEA", (made$seconds + t$seconds) / length(t$result), ncol(t$result[[1]]$ccf))
+  swapped <- quietly(correlate(dyad(cbind(table_of("w2_1.csv")[, 1], table_of("w2_2.csv")[, 2])), 60, 30))
+  keep(swapped$ccf, "w2.raw")
+}
+if (susy_there) {
+  x <- as.data.frame(table_of("w3.csv")); names(x) <- c("first", "second")
+  t <- timed(function() susy(x, segment = 30, Hz = 10, maxlag = 3), 3)
+  keep(t$result[[1]]$lagtimes2.data, "w3.raw")
+  say("W3", "SUSY", t$seconds, ncol(t$result[[1]]$lagtimes2.data))
+}
+for (file in list.files(folder, pattern = "^therapy_.*csv$")) {
+  name <- sub("csv$", "", file)
+  x <- table_of(file)
+  if (rmea) {
+    d <- quietly(dyad(x))
+    keep(quietly(correlate(d, 30, 10))$ccf, paste0(name, "plain.raw"))
+    keep(quietly(correlate(MEAscale(MEAsmooth(d)), 30, 10))$ccf, paste0(name, "smooth.raw"))
+  }
+  if (susy_there) {
+    x <- as.data.frame(x); names(x) <- c("first", "second")
+    keep(quietly(susy(x, segment = 30, Hz = 25, maxlag = 5))[[1]]$lagtimes2.data, paste0(name, "susy.raw"))
+  }
+}

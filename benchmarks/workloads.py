@@ -1,0 +1,49 @@
+"""The data that everybody is timed on: seeded, and of the shape of real recordings."""
+
+import numpy as np
+
+RATE = 25  # samples/s of motion energy
+HOUR = 3600 * RATE
+MAX_LAG = 5 * RATE
+W1 = {"width": 60 * RATE, "step": 30 * RATE, "max_lag": MAX_LAG}
+W1B = {"width": 30 * RATE, "step": RATE, "max_lag": MAX_LAG}
+SLOW_RATE = 10
+W3 = {"width": 30 * SLOW_RATE, "max_lag": 3 * SLOW_RATE}
+
+
+def decaying(pole, noise):
+    """First-order autoregression driven by the noise, standardized."""
+    decay = pole ** np.arange(min(noise.shape[-1], int(30 / (1 - pole))))
+    size = 2 * noise.shape[-1]
+    x = np.fft.irfft(np.fft.rfft(noise, size) * np.fft.rfft(decay, size))[..., : noise.shape[-1]]
+    return x / x.std(axis=-1, keepdims=True)
+
+
+def motion_energy(n, seed):
+    """Two persons' motion energy, counts in bursts with stillness between; the second follows."""
+    rng = np.random.default_rng(seed)
+    gate = np.maximum(decaying(0.995, rng.normal(size=(3, n))) - 0.2, 0)
+    own_x, own_y, shared = gate * np.abs(decaying(0.7, rng.normal(size=(3, n))))
+    return np.round(150 * np.stack([own_x + 0.4 * shared, own_y + 0.4 * np.roll(shared, RATE)]))
+
+
+def slow_pair(n, seed=3):
+    """Two slow series (as heart rate) with a shared part that the second has 0.8 s later."""
+    rng = np.random.default_rng(seed)
+    own_x, own_y, shared = decaying(0.9, rng.normal(size=(3, n)))
+    return np.stack([own_x + 0.6 * shared, own_y + 0.6 * np.roll(shared, 8)])
+
+
+def starts(n, *, width, step, max_lag):
+    """First samples of the windows, the same in both series."""
+    first = np.arange(0, n - width - max_lag + 1, step)
+    return np.repeat(first[:, None], 2, axis=1)
+
+
+def with_gaps(x, rng, *, share=0.05, longest=250):
+    """The series without some 5 % of its samples, in runs of up to ten seconds."""
+    x = x.copy()
+    while np.isnan(x).mean() < share:
+        begin = rng.integers(0, x.size)
+        x[begin : begin + rng.integers(1, longest)] = np.nan
+    return x
