@@ -19,7 +19,7 @@ def study(tmp_path, rng):
         source = np.convolve(rng.normal(size=2110), np.hanning(11), mode="same")
         X = np.stack((source[10:2010], source[:2000])) + 0.05 * rng.normal(size=(2, 2000))
         rows = "\n".join(f"{i / 10:.1f},{a:.6f},{b:.6f}" for i, (a, b) in enumerate(X.T))
-        (folder / f"d{k}_1.csv").write_text(f"time,client,therapist\n{rows}\n")
+        (folder / f"7{k}_1.csv").write_text(f"time,client,therapist\n{rows}\n")
     return folder
 
 
@@ -35,21 +35,21 @@ def test_analyze_writes_report_table_and_plan_and_says_where(study, tmp_path, ca
     assert (out / "report.html").read_text().startswith("<!doctype html>")
     with (out / "table.csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert [row["session"] for row in rows] == ["d1_1", "d2_1"]
+    assert [row["session"] for row in rows] == ["71_1", "72_1"]
     assert all(row["verdict"] for row in rows)
     assert str(out / "report.html") in text
 
 
 def test_analyze_answers_programs_with_json(study, tmp_path, capsys):
     answer = json.loads(said(capsys, "analyze", study, "-o", tmp_path / "o", "--json", *FAST))
-    assert {f["session"] for f in answer["findings"]} == {"d1_1", "d2_1"}
+    assert {f["session"] for f in answer["findings"]} == {"71_1", "72_1"}
     assert answer["failures"] == []
 
 
 def test_one_bad_file_is_named_and_the_rest_goes_on(study, tmp_path, capsys):
-    (study / "d3_1.csv").write_bytes(b"\x00\x01\x02" * 1000)
+    (study / "73_1.csv").write_bytes(b"\x00\x01\x02" * 1000)
     text = said(capsys, "analyze", study, "-o", tmp_path / "o", *FAST, code=3)
-    assert "d3_1" in text
+    assert "73_1" in text
     with (tmp_path / "o" / "table.csv").open() as file:
         assert len(list(csv.DictReader(file))) == 2
 
@@ -68,7 +68,7 @@ def test_a_finished_session_is_not_computed_again(study, tmp_path, capsys, monke
 
 def test_a_dry_run_says_what_would_be_done_and_writes_nothing(study, tmp_path, capsys):
     text = said(capsys, "analyze", study, "-o", tmp_path / "o", "--dry-run")
-    assert "d1_1.csv" in text
+    assert "71_1.csv" in text
     assert "[recipe]" in text
     assert not (tmp_path / "o").exists()
 
@@ -129,12 +129,12 @@ def test_a_plan_is_written_with_the_recipe_of_a_folder(study, tmp_path, capsys):
 def test_inspect_shows_files_and_recipe(study, capsys):
     answer = json.loads(said(capsys, "inspect", study, "--json"))
     assert len(answer["files"]) == 2
-    assert "d1_1.csv" in said(capsys, "inspect", study)
+    assert "71_1.csv" in said(capsys, "inspect", study)
 
 
 def test_recordings_become_session_folders_and_csv_and_are_sound(study, tmp_path, capsys):
     said(capsys, "convert", study, tmp_path / "vault")
-    folder = tmp_path / "vault" / "d1_1"
+    folder = tmp_path / "vault" / "71_1"
     assert "ok" in said(capsys, "doctor", folder)
     said(capsys, "convert", folder, tmp_path / "csv", "--to", "csv")
     assert list((tmp_path / "csv").rglob("*.csv"))

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from syntony.analysis.delays import anchors, innovations, refined
 from syntony.analysis.drift import NORMAL_95, Line, agreeing, fit_line, line_through
+from syntony.analysis.resampling import common_grid as common_grid
+from syntony.analysis.resampling import resampled
 from syntony.core.clock import Clock
 from syntony.core.errors import ClockError, ParameterError
 from syntony.core.session import Recording
@@ -20,6 +21,8 @@ from syntony.core.signals import Array, Samples, Signal, SignalSet
 
 # Differences that must agree before anybody believes in a drift that was searched for.
 _AGREEING = 4
+# Seconds: finer than that no mark is believed, however well a few happen to agree.
+_RESOLUTION = 1e-3
 # Of differences, how many may be altogether wrong.
 _WRONG = 0.25
 
@@ -93,6 +96,7 @@ def align(
 
     Examples
     --------
+    >>> from syntony.core.signals import Events
     >>> claps = np.array([2.0, 31.5, 60.0, 122.25])
     >>> cameras = [
     ...     Recording("left", events=(Events(claps, 0 * claps, ("clap",) * 4),)),
@@ -173,7 +177,7 @@ def _by_events(device: Recording, reference: Recording, on: str, settings: Align
     elif times.size == 2:
         line = line_through(times, differences, error=settings.marker_error)
     else:
-        line = fit_line(times, differences)
+        line = fit_line(times, differences, resolution=_RESOLUTION)
     _check(line, times, differences, places, settings)
     drift, drift_error = line.drift, line.drift_error
     if drift_error > settings.usual_drift / NORMAL_95:
@@ -213,7 +217,8 @@ def _matched(
             np.stack([grid.ravel() for grid in np.meshgrid(device[label], reference[label])])
             for label in common
         ]
-        times, others = _by_pattern(*np.concatenate(pairs, axis=1), places, settings)
+        times, others = np.concatenate(pairs, axis=1)
+        times, others = _by_pattern(times, others, places, settings)
     order = np.argsort(times, kind="stable")
     return times[order], (others - times)[order]
 
@@ -242,7 +247,8 @@ def _by_pattern(
 
 def _by_correlation(device: Signal, reference: Signal, settings: AlignSettings) -> Clock:
     """Clock of a device that has recorded the same thing as the reference."""
-    x, y = innovations(device, reference)
+    rate = min(device.rate, reference.rate)
+    x, y = innovations(resampled(device, rate), resampled(reference, rate))
     block = max(2, round(settings.block * x.rate))
     tolerance = max(0.05, 3 / x.rate)
     found, looked = anchors(x, y, block)
@@ -251,12 +257,12 @@ def _by_correlation(device: Signal, reference: Signal, settings: AlignSettings) 
         agreed, _ = agreeing(
             found.times, found.shifts, tolerance=tolerance, max_drift=settings.max_drift
         )
-    if agreed.size < max(_AGREEING, found.times.size / 2):
+    if agreed.size < max(_AGREEING, (1 - _WRONG) * found.times.size):
         raise ClockError(
             f"{reference.name!r} does not align the recordings: of {looked} blocks of "
             f"{settings.block:g} s, {found.times.size} have a distinct peak of correlation and "
-            f"{agreed.size} of these agree; {_AGREEING} and at least half are needed. Choose a "
-            "signal that both recorded, or align by events."
+            f"{agreed.size} of these agree; {_AGREEING} and three quarters are needed. Choose "
+            "longer blocks, a signal that both recorded, or align by events."
         )
     line = fit_line(found.times[agreed], found.shifts[agreed])
     # The second time the blocks are compared on a clock that no longer smears them.
@@ -270,7 +276,7 @@ def _by_correlation(device: Signal, reference: Signal, settings: AlignSettings) 
                 f"Only {delays.times.size} blocks of {settings.block:g} s of {reference.name!r} "
                 f"lie in both recordings; {_AGREEING} are needed. Choose shorter blocks."
             )
-        line = fit_line(delays.times, delays.shifts, delays.weights)
+        line = fit_line(delays.times, delays.shifts, weights=delays.weights)
     _check(line, delays.times, delays.shifts, f"The recordings of {reference.name!r}", settings)
     return Clock(
         line.offset, line.drift, line.offset_error, line.drift_error, line.reference, "correlation"
@@ -281,7 +287,7 @@ def _check(
     line: Line, times: Array, differences: Array, places: str, settings: AlignSettings
 ) -> None:
     """Refuse a line that no clock follows."""
-    if abs(line.drift) - NORMAL_95 * line.drift_error > settings.max_drift:
+    if abs(line.drift) > settings.max_drift + 4 * line.drift_error:
         raise ClockError(
             f"{places} drift by {line.drift * 1e6:.0f} ppm, which no clock does (up to "
             f"{settings.max_drift * 1e6:.0f} is believed). Check which events belong together."

@@ -22,7 +22,7 @@ class Usual:
     rate : int
         Highest rate that is kept (Hz): well above twice the band in which people coordinate.
     steps : tuple of StepChoice
-        What follows the resampling.
+        What comes before the resampling.
     """
 
     rate: int
@@ -68,7 +68,7 @@ def steps_for(part: Signal | Samples, plan: AnalysisPlan) -> tuple[StepChoice, .
     else:
         steps = usual.steps if usual else ()
         if isinstance(part, Signal) and usual and part.rate > usual.rate:
-            steps = (_resampled(usual.rate), *steps)
+            steps = (*steps, _resampled(usual.rate))
     if isinstance(part, Samples) and not any(c.step == "resample" for c in steps):
         steps = (_resampled(usual.rate if usual else IRREGULAR_RATE), *steps)
     return steps

@@ -47,7 +47,9 @@ class Line:
         return self.offset + self.drift * (times - self.reference)
 
 
-def fit_line(times: Array, differences: Array, weights: Array | None = None) -> Line:
+def fit_line(
+    times: Array, differences: Array, *, weights: Array | None = None, resolution: float = 0.0
+) -> Line:
     """Fit a line to three or more differences of which a few may be altogether wrong.
 
     Parameters
@@ -56,6 +58,8 @@ def fit_line(times: Array, differences: Array, weights: Array | None = None) -> 
         Seconds.
     weights : ndarray, shape (n,), optional
         Inverse variances up to a common factor.
+    resolution : float
+        Least standard deviation (s) that is believed.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def fit_line(times: Array, differences: Array, weights: Array | None = None) -> 
         # the points is wrong by seconds.
         scale = 1.4826 * float(np.median(off)) * (1 + 20 / (times.size - 2))
         kept = off <= max(_REJECT_BEYOND * scale, 1e-9)
-    return _least_squares(times, differences, weights, kept)
+    return _least_squares(times, differences, np.where(kept, weights, 0.0), resolution)
 
 
 def line_through(times: Array, differences: Array, *, error: float) -> Line:
@@ -146,16 +150,14 @@ def _theil_sen(times: Array, differences: Array) -> Array:
     return np.asarray(level + slope * times)
 
 
-def _least_squares(
-    times: Array, differences: Array, weights: Array, kept: NDArray[np.bool_]
-) -> Line:
+def _least_squares(times: Array, differences: Array, w: Array, resolution: float) -> Line:
     from scipy.stats import t as student
 
-    w = np.where(kept, weights, 0.0)
     reference, middle, drift, spread = _moments(times, differences, w)
+    kept = w > 0
     freedom = int(kept.sum()) - 2
     residuals = differences - middle - drift * (times - reference)
-    variance = float((w * residuals**2).sum()) / freedom
+    variance = max(float((w * residuals**2).sum()) / freedom, resolution**2)
     widening = float(student.ppf(0.975, freedom)) / NORMAL_95
     return Line(
         middle,

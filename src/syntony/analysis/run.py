@@ -89,7 +89,7 @@ def analyze(
     )
 
 
-def outline(target: Path, plan: AnalysisPlan) -> tuple[str, ...]:
+def outline(target: Path, plan: AnalysisPlan) -> tuple[tuple[str, ...], AnalysisPlan]:
     """Say what an analysis would do, without doing it.
 
     Parameters
@@ -101,8 +101,10 @@ def outline(target: Path, plan: AnalysisPlan) -> tuple[str, ...]:
 
     Returns
     -------
-    tuple of str
+    lines : tuple of str
         A line a session, then one for the tests.
+    plan : AnalysisPlan
+        With its recipe.
 
     Raises
     ------
@@ -115,7 +117,7 @@ def outline(target: Path, plan: AnalysisPlan) -> tuple[str, ...]:
     measures = ", ".join(choice.measure for choice in plan.measures)
     members = ", ".join(plan.null.members) or "none (no claim about chance)"
     last = f"measures: {measures}; tests: {members}; {plan.null.surrogates} surrogates each"
-    return (*lines, last)
+    return (*lines, last), plan
 
 
 def _findings(prepared: Sequence[Pair], plan: AnalysisPlan) -> tuple[Finding, ...]:

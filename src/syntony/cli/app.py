@@ -23,7 +23,8 @@ app = App(
     name="syntony",
     help="Calibrated interpersonal synchrony: who falls into step with whom, who leads, and "
     "whether it is more than chance. Everything stays on this machine.",
-    help_epilogue="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some files failed, 130 interrupted.",
+    help_epilogue="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some files failed, "
+    "130 interrupted.",
     version=lambda: software()["syntony"],
     help_format="plaintext",
 )
@@ -106,7 +107,7 @@ def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = Fal
 
     plan = options.plan_for(path)
     if options.dry_run:
-        show.outline(outline(path, plan), plan, json_wanted=as_json)
+        show.outline(*outline(path, plan), json_wanted=as_json)
         return 0
     out = options.out or Path(f"{path.resolve().stem}-syntony")
     with show.progress(quiet=as_json) as told:
@@ -117,7 +118,7 @@ def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = Fal
 @app.command
 def report(
     findings: Path, /, *, out: Path | None = None, format: Literal["html", "pdf"] = "html"
-) -> int:  # noqa: A002 - the option is called so
+) -> int:
     """Write the report of saved findings again, as a web page or as PDF.
 
     Parameters

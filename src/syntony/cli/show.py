@@ -14,6 +14,7 @@ from syntony.core.contracts import Progress
 from syntony.core.errors import SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
+from syntony.io.inspection import Inspection
 
 
 def note(text: str) -> None:
@@ -104,6 +105,30 @@ def checks(found: Sequence[Any], *, json_wanted: bool) -> None:
         return
     for check in found:
         print(f"{'ok  ' if check.good else 'BAD '} {check.name}: {check.text}")
+
+
+def inspection(found: Inspection, *, json_wanted: bool) -> None:
+    """Files with their streams, what must be known of them, and the recipe to confirm."""
+    if json_wanted:
+        as_json(found.as_json())
+        return
+    columns = ("file", "stream", "person", "samples", "Hz", "seconds", "observed", "range")
+    rows = [
+        (file.name, s.name, s.person, s.n, s.rate or "irregular", round(s.duration, 3),
+         f"{s.coverage:.0%}", f"{_cell(s.minimum)} to {_cell(s.maximum)} {s.unit}")
+        for file in found.files
+        for s in file.streams
+    ]  # fmt: skip
+    table("", columns, rows)
+    for file in found.files:
+        if file.error:
+            print(f"{file.name}: {file.error}", file=sys.stderr)
+        for told in file.notices:
+            print(f"{file.name}: {told.text}")
+    for told in found.notices:
+        print(told.text)
+    if found.recipe_toml:
+        print(f"\nThe recipe, as part of a plan:\n\n{found.recipe_toml}")
 
 
 def outline(lines: Sequence[str], plan: AnalysisPlan, *, json_wanted: bool) -> None:

@@ -117,7 +117,7 @@ def _encoded(value: object, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
     """JSON for one value; arrays go aside under a number."""
     match value:
         case np.ndarray():
-            name = str(len(arrays))
+            name = next((n for n, known in arrays.items() if known is value), str(len(arrays)))
             arrays[name] = value
             return {"@": "array", "name": name}
         case np.generic():

@@ -35,15 +35,14 @@ def apply(signal: Signal, settings: TransformSettings) -> Signal:
     values = signal.values
     if settings.function == "rank":
         return signal.like(_ranks(values), unit="rank")
-    # An anti-alias filter may swing a little below zero where stillness ends.
-    slack = 0.05 * float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else 0.0
-    if (values < -slack).any():
+    if (values < 0).any():
         raise DataError(
             f"{settings.function} needs amounts that are not negative; {signal.name} of "
-            f"{signal.person or 'somebody'} falls to {np.nanmin(values):g}. Take rank, or scale."
+            f"{signal.person or 'somebody'} falls to {np.nanmin(values):g}. "
+            "Transform before filtering, or take rank."
         )
     function = np.log1p if settings.function == "log1p" else np.sqrt
-    return signal.like(function(np.maximum(values, 0.0)), unit=f"{settings.function} {signal.unit}")
+    return signal.like(function(values), unit=f"{settings.function} {signal.unit}")
 
 
 def describe(settings: TransformSettings) -> str:

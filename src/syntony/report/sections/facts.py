@@ -9,14 +9,15 @@ from syntony.core.results import Finding
 from syntony.report import formats as f
 from syntony.report.html import Html, join, tag
 from syntony.report.timeline import whole_time
-from syntony.report.view import View
+from syntony.report.view import GENERATED, View
 
 
 def render(view: View) -> Html:
     """Write means with and without sign, amounts, what was observed, and warnings."""
     finding = view.one
     pairs = (tag("div", tag("dt", name), tag("dd", value)) for name, value in _facts(finding))
-    warned = dict.fromkeys(notice.text for notice in finding.notices if notice.warning)
+    spoken = [n for n in finding.notices if n.warning and n.code != GENERATED]
+    warned = dict.fromkeys(notice.text for notice in spoken)
     caution = tag("strong", "Caution. ")
     return join(
         tag("dl", pairs, class_="facts"),

@@ -19,6 +19,10 @@ _TERMS = {
         "How often chance gives as much as the data or more. A small p speaks against chance; a "
         "large one does not show that there is nothing."
     ),
+    "q": (
+        "p after a correction for the number of results in this report (Benjamini & Hochberg), "
+        "so that a long list does not find something by its length."
+    ),
     "Effect in SD": (
         "Distance of the data from the average of chance, in standard deviations of chance. It "
         "compares tests, not people."

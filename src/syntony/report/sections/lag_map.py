@@ -41,8 +41,8 @@ def _reading(view: View) -> str:
     if finding.map_p is None:
         return told + "Nothing was compared with chance, so nothing is faded."
     return told + (
-        "Faint cells are no stronger than what the same recordings give when windows of "
-        "different times are paired."
+        "Faint cells are no stronger than what the same recordings give by chance, wherever in "
+        "the session and at whatever lag."
     )
 
 

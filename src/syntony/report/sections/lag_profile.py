@@ -72,7 +72,7 @@ def _chart(view: View, test: Significance) -> Html:
     two = len(names) == 2
     return marks.chart(
         view.name("profile-chart"),
-        f"{f.capital(test.statistic)} at each lag with the band of chance.",
+        f"The {f.quantity(test.test)} test at each lag with the band of chance.",
         _HEIGHT,
         axes.value_axis(panel),
         marks.stretched(panel, *paths),
@@ -109,12 +109,14 @@ def _named(finding: Finding) -> bool:
 
 
 def _reading(test: Significance) -> str:
-    told = f"{f.capital(test.statistic)}, averaged over the session, at every lag. "
+    told = (
+        f"The {f.quantity(test.test)} test at every lag, over the whole session; its one number is "
+        f"the {test.statistic}. "
+    )
     if test.band is None:
-        return told + "It was not compared with chance."
-    return told + (
-        "Inside the gray band the curve is no higher than chance makes it at that lag; the "
-        "verdict itself rests on the largest value over all lags, in the data and in chance alike."
+        return told + "It was not compared with chance lag by lag."
+    return (
+        told + "Inside the gray band the curve is no further from zero than chance makes it there."
     )
 
 
@@ -133,7 +135,7 @@ def _table(view: View, test: Significance) -> Table:
         rows.append(tuple(row))
     band = ("Chance, low", "Chance, high") if test.band is not None else ()
     return Table(
-        f"{f.capital(test.statistic)} by lag", ("Lag", "Who is first", "Observed", *band),
+        f"The {f.quantity(test.test)} test by lag", ("Lag", "Who is first", "Observed", *band),
         tuple(rows), words=2,
     )  # fmt: skip
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from syntony.core.contracts import Section
 from syntony.core.results import Finding
 from syntony.report import formats as f
@@ -17,6 +19,7 @@ from syntony.report.strips import strip
 from syntony.report.timeline import Extent, extent
 from syntony.report.view import View
 from syntony.report.words import MORE, NOT, short_leader, tested, yes_or_no
+from syntony.stats.verdict import benjamini_hochberg
 
 _GLYPHS = {MORE: "●", NOT: "○"}
 
@@ -29,12 +32,18 @@ def render(view: View) -> Html:
     scale = _effects(found)
     longest = max(high - low for low, high in map(extent, found))
     names = labels(found)
-    rows = tuple(_row(view, i, name, scale, longest) for i, name in enumerate(names, start=1))
+    q = benjamini_hochberg(np.array([x.verdict.p for x in found]))
+    rows = tuple(
+        (*_row(view, i, name, scale, longest), f.number(float(q[i - 1]), 3), f.percent(judged))
+        for i, (name, judged) in enumerate(
+            zip(names, (x.result.judged for x in found), strict=True), 1
+        )
+    )
     many = len(sessions(found)) > 1
     what = "sessions" if many else "signals"
     heads = (
-        "Session" if many else "Signal", "More than chance?", "Who leads", "When", "Effect", "p",
-        "Observed",
+        "Session" if many else "Signal", "More than chance?", "Who leads", "When", "Effect", "p", "q",
+        "Known",
     )  # fmt: skip
     return join(
         tag("p", _reading(scale, longest), class_="reading"),
@@ -56,7 +65,6 @@ def _row(view: View, i: int, name: str, scale: Scale, longest: float) -> tuple[H
         strip(f"row-{i}-strip", finding, over, axis=False),
         _effect_chart(f"row-{i}-effect", finding, scale),
         f.number(verdict.p, 3),
-        f.percent(finding.result.judged),
     )
 
 
@@ -85,7 +93,7 @@ def _reading(scale: Scale, longest: float) -> str:
         f"Each row is one strip of {f.duration(longest)} with its stretches beyond chance. Effects "
         "are distances from the average of chance in standard deviations of chance, one dot a "
         f"test; the line is chance, the axis runs from {f.number(scale.low, 0)} to "
-        f"{f.number(scale.high, 0)}."
+        f"{f.number(scale.high, 0)}. q is p corrected for the number of rows."
     )
 
 

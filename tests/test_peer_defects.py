@@ -1,0 +1,94 @@
+"""Faults that were verified in peers (rMEA 1.3.0, SUSY 0.1.0) and must never be ours.
+
+Numbers are those of the list of verified defects; each test fails on the peer's behavior.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from scipy.signal import lfilter
+
+from syntony.analysis.steps.smooth import STEP as SMOOTH
+from syntony.core.measure import compute
+from syntony.core.registry import get
+from syntony.core.signals import Signal
+from syntony.stats.significance import index_significance
+
+WCC, SUSY = get("measures", "wcc"), get("measures", "susy")
+
+
+def pair(X, rate):
+    return [Signal.with_gaps(x, rate, person=p) for x, p in zip(X, "ab", strict=True)]
+
+
+@pytest.mark.parametrize("compat", ["", "rMEA"])
+def test_1_a_window_that_is_mostly_missing_is_unknown_and_stops_nothing(rng, compat):
+    X = rng.normal(size=(2, 3000))
+    X[0, 600:1200] = np.nan
+    settings = WCC.configured({"window": 30, "step": 30, "compat": compat})
+    values = compute(WCC, pair(X, 10), settings).values
+    assert len(values) == 9
+    assert np.isnan(values[2]).all()
+    assert np.isfinite(values[[0, 4, 5, 6, 7, 8]]).all()
+
+
+@pytest.mark.parametrize("rate", ["30000/1001", "60000/1001"])
+def test_2_fractional_frame_rates_have_a_lag_of_exactly_zero_and_whole_windows(rng, rate):
+    n = 12_000
+    shift = 15
+    x = np.convolve(rng.normal(size=n + shift), np.hanning(9), mode="same")
+    result = compute(WCC, pair((x[shift:], x[:n]), rate), WCC.configured({}))
+    lags = result.coords["lag"]
+    assert np.count_nonzero(lags == 0) == 1
+    np.testing.assert_array_equal(lags, -lags[::-1])
+    best = lags[result.values.argmax(axis=1)]
+    np.testing.assert_allclose(best, shift / float(Fraction(rate)), atol=1e-12)
+
+
+def test_4_smoothing_neither_sinks_at_the_head_nor_vanishes_at_the_tail():
+    ones = Signal(np.full(50, 3.0), 25)
+    smoothed = SMOOTH.apply(ones, SMOOTH.settings(window=0.5)).values
+    np.testing.assert_array_equal(smoothed, 3.0)
+    # The peer's own edges, in its own mode: rMEA 1.3.0 on 1..20 at 25 Hz with 0.5 s.
+    peer = SMOOTH.apply(Signal(np.arange(1.0, 21), 25), SMOOTH.settings(window=0.5, compat="rMEA"))
+    expected = [1.68, 2.24, 2.88, 3.6, 4.4, 5.28, 6.24, 7.2, 8.16, 9.12, 10.08, 11.04, 12, 12.96]
+    np.testing.assert_allclose(peer.values, [*expected, 13.92, 0, 0, 0, 0, 0], atol=1e-12)
+
+
+def test_5_an_effect_size_measures_evidence_and_not_smoothness(rng):
+    # SUSY's ES over independent AR(0.9) pairs: standard deviation 2.3, 37 % beyond 1.96.
+    shift = get("surrogates", "circular_shift")
+    settings = SUSY.configured({"window": 30, "max_lag": 3})
+    effects, peer = [], []
+    for i in range(40):
+        X = lfilter([1], [1, -0.9], rng.normal(size=(2, 1400)), axis=1)[:, 200:]
+        found = index_significance(SUSY, settings, shift, X, Fraction(2), count=99, seed=i)
+        effects.append(found.effect)
+        compat = SUSY.configured({"window": 30, "max_lag": 3, "compat": "SUSY"})
+        plan = SUSY.plan(compat, Fraction(2), X.shape[1])
+        peer.append(SUSY.summary(np.empty(0), X, compat, plan)["ES"])
+    assert np.std(effects) == pytest.approx(1.0, abs=0.35)
+    assert np.mean(np.abs(effects) > 1.96) <= 0.15
+    assert np.std(peer) > 1.5 * np.std(effects)
+
+
+def test_6_a_gap_is_left_out_and_time_after_it_stays_where_it_was(rng):
+    n, lag = 3000, 10
+    x = np.convolve(rng.normal(size=n + lag), np.hanning(9), mode="same")
+    X = np.stack((x[lag:], x[:n]))
+    X[0, 905:955] = np.nan
+    X[1, 905:955] = np.nan
+    settings = SUSY.configured({"window": 30, "max_lag": 3, "minimum_coverage": 1.0})
+    result = compute(SUSY, pair(X, 10), settings)
+    assert len(result.values) == 10
+    assert np.isnan(result.values[3]).all()
+    judged = np.delete(result.values, 3, axis=0)
+    np.testing.assert_allclose(result.coords["lag"][judged.argmax(axis=1)], 1.0)
+    np.testing.assert_allclose(result.coords["time"], 15 + 30 * np.arange(10))
+
+
+def test_6_the_length_of_a_segment_is_compared_in_seconds_with_seconds():
+    # SUSY compares the segment's seconds with half the number of rows: 40 s of 10 rows pass there.
+    with pytest.raises(ValueError, match=r"needs|at least"):
+        compute(SUSY, pair(np.random.default_rng(1).normal(size=(2, 200)), 10), SUSY.configured({}))
