@@ -194,8 +194,8 @@ def _clock_row(clock: Clock) -> tuple[float | str, ...]:
 
 
 def _clock(*row: Any) -> Clock:
-    *numbers, source = row
-    return Clock(*map(_number, numbers), source)
+    offset, drift, offset_error, drift_error, reference = (_number(value) for value in row[:5])
+    return Clock(offset, drift, offset_error, drift_error, reference, row[5])
 
 
 def _number(value: float | None) -> float:
