@@ -1,7 +1,8 @@
 # make demo | test | check | calibrate | bench | docs | lock
 # Every target sets up what it needs: system packages, a virtual environment, the locked packages.
 SHELL := /bin/bash
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done)
 BIN := .venv/bin
 OUT ?= out
 # One thread for linear algebra: the same bits on every machine, and fair timings.
