@@ -13,7 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from syntony.kernels import Array
-from syntony.kernels.moments import window_moments
+from syntony.kernels.moments import equal_runs, window_moments
 from syntony.kernels.products import window_products
 
 MAX_LOSS = 64.0
@@ -24,17 +24,19 @@ PLANES_OF_SUM = ((0, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def correlate_complete(a: Array, b: Array, width: int, step: int, limit: float, r: Array) -> int:
+def correlate_complete(
+    x: Array, y: Array, centers: tuple[float, float], width: int, step: int, r: Array
+) -> int:
     """Correlate two series without gaps: one sum of products a cell, the rest once a position.
 
     Parameters
     ----------
-    a, b : (n,) arrays
-        Centered series; window w begins at sample ``w * step`` of both.
+    x, y : (n,) arrays
+        The series; window w begins at sample ``w * step`` of both.
+    centers : tuple of float
+        What to subtract from each: of a single window, its means.
     width, step : int
         In samples, ``step <= width``.
-    limit : float
-        Largest loss allowed in either series.
     r : (n_windows, 2 * max_lag + 1) array
         Filled with r; inf where unsettled.
 
@@ -43,10 +45,14 @@ def correlate_complete(a: Array, b: Array, width: int, step: int, limit: float, 
     int
         Number of unsettled cells.
     """
-    n_windows, center = r.shape[0], r.shape[1] // 2
-    cells = np.empty((n_windows, center + 1))
-    about_a = _standing(a, width, step, n_windows, center, limit)
-    about_b = _standing(b, width, step, n_windows, center, limit)
+    n_windows, max_lag = r.shape[0], r.shape[1] // 2
+    # The error grows with the root of both losses' product. A window alone is centered on its own
+    # means, so that in every cell one of the two is 1 and the other may use up the allowance.
+    limit = MAX_LOSS if n_windows > 1 else MAX_LOSS**2
+    a, b = x - centers[0], y - centers[1]
+    about_a = _standing(x, a, width, step, max_lag, limit)
+    about_b = _standing(y, b, width, step, max_lag, limit)
+    cells = np.empty((n_windows, max_lag + 1))
     unsettled = 0
     for side in (-1, 1):
         lead, follow = (a, b) if side > 0 else (b, a)
@@ -59,22 +65,27 @@ def correlate_complete(a: Array, b: Array, width: int, step: int, limit: float, 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _standing(
-    x: Array, width: int, step: int, n_windows: int, max_lag: int, limit: float
+    x: Array, centered: Array, width: int, step: int, max_lag: int, limit: float
 ) -> tuple[Array, Array, NDArray[np.int64]]:
     """By position: mean, 1 / root of the spread (NaN if constant); and the positions that lose."""
-    mean, spread = window_moments(x, width)
+    mean, spread = window_moments(centered, width)
+    run = np.empty(0, np.int64)
     far = np.empty(mean.size, np.int64)
     n_far = 0
-    for w in range(n_windows):
-        begin = w * step
-        end = begin + max_lag + 1
-        if w + 1 < n_windows:
-            end = min(end, begin + step)
-        for p in range(begin, end):
-            if width * mean[p] * mean[p] > (limit - 1.0) * spread[p] > 0.0:
+    for begin in range(0, mean.size, step):
+        for p in range(begin, min(begin + step, begin + max_lag + 1, mean.size)):
+            lossy = width * mean[p] * mean[p] > (limit - 1.0) * spread[p]
+            if spread[p] > 0.0:
+                spread[p] = 1.0 / math.sqrt(spread[p])
+            else:
+                # Equal samples, unless a distant center has swallowed what they differ by.
+                if run.size == 0:
+                    run = equal_runs(x)
+                lossy = run[p + width - 1] < width
+                spread[p] = np.nan
+            if lossy:
                 far[n_far] = p
                 n_far += 1
-            spread[p] = 1.0 / math.sqrt(spread[p]) if spread[p] > 0.0 else np.nan
     return mean, spread, far[:n_far]
 
 

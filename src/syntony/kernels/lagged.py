@@ -13,7 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from syntony.kernels import Array
-from syntony.kernels.cells import MAX_LOSS, correlate_complete, correlate_observed
+from syntony.kernels.cells import correlate_complete, correlate_observed
 from syntony.kernels.pearson import pearson
 
 _TILE = 4  # window lengths over which windows share a center: a steady trend then loses a factor 49
@@ -147,15 +147,10 @@ def _correlate_tile(
     span = (n_windows - 1) * step + width + r.shape[1] // 2
     a = x[starts[0, 0] : starts[0, 0] + span]
     b = y[starts[0, 1] : starts[0, 1] + span]
-    if n_windows > 1:
-        a, b = a - typical(a), b - typical(b)
-    else:
-        a, b = a - _mean(a, width), b - _mean(b, width)
+    centers = (typical(a), typical(b)) if n_windows > 1 else (_mean(a, width), _mean(b, width))
     if np.isnan(a).any() or np.isnan(b).any():
-        return correlate_observed(a, b, width, step, r, coverage)
-    # The error grows with the root of both losses' product. A window alone is centered on its own
-    # means, so that in every cell one of the two is 1 and the other may use up the allowance.
-    return correlate_complete(a, b, width, step, MAX_LOSS if n_windows > 1 else MAX_LOSS**2, r)
+        return correlate_observed(a - centers[0], b - centers[1], width, step, r, coverage)
+    return correlate_complete(a, b, centers, width, step, r)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -17,7 +17,7 @@ from syntony.kernels.cells import (
     place,
 )
 from syntony.kernels.lagged import lagged_correlation, typical
-from syntony.kernels.moments import window_moments
+from syntony.kernels.moments import equal_runs, window_moments
 from syntony.kernels.products import sum_rows
 
 _MAX_LOSS = 1e5  # times 2e-16 for the transforms' rounding: r keeps ten digits
@@ -155,10 +155,7 @@ def _choose_careful(
 ) -> None:
     """Fill the power that reaches a window's sums, and whether the window needs care."""
     width, step, max_lag, block = geometry
-    run = np.ones(x.size, np.int64)  # of equal samples, up to and with this one
-    for t in range(1, x.size):
-        if x[t] == x[t - 1]:
-            run[t] = run[t - 1] + 1
+    run = equal_runs(x)
     for w in range(careful.size):
         begin = w * step
         squares = planes[1, begin : begin + width + block]

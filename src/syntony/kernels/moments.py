@@ -2,6 +2,7 @@
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from syntony.kernels import Array
 
@@ -76,3 +77,13 @@ def window_moments(x: Array, width: int) -> tuple[Array, Array]:
                 mean[p] += apart * (k * share[width])
                 spread[p] += head_spread + apart * apart * (k * (width - k) * share[width])
     return mean, spread
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def equal_runs(x: Array) -> NDArray[np.int64]:
+    """How many equal samples end at each sample, itself included."""
+    run = np.ones(x.size, np.int64)
+    for t in range(1, x.size):
+        if x[t] == x[t - 1]:
+            run[t] += run[t - 1]
+    return run

@@ -28,18 +28,12 @@ def pearson(x: Array, y: Array) -> float:
     if not (varies_x and varies_y):
         return np.nan
     mean_x, mean_y = sum_x / pairs, sum_y / pairs
-    xy = xx = yy = rest_x = rest_y = 0.0
+    xy = xx = yy = 0.0
     for t in range(x.size):
         if np.isnan(x[t]) or np.isnan(y[t]):
             continue
         dx, dy = x[t] - first_x - mean_x, y[t] - first_y - mean_y
-        rest_x += dx
-        rest_y += dy
         xy += dx * dy
         xx += dx * dx
         yy += dy * dy
-    # What the means' own rounding left over is taken out as well (Chan, Golub & LeVeque 1983).
-    xy -= rest_x * rest_y / pairs
-    xx -= rest_x * rest_x / pairs
-    yy -= rest_y * rest_y / pairs
     return min(1.0, max(-1.0, xy / math.sqrt(xx) / math.sqrt(yy)))
