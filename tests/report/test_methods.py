@@ -11,8 +11,8 @@ def told(findings):
 
 def test_the_paragraph_says_what_was_done_with_figures(session):
     text = told(session)
-    assert "resampled to 2 Hz; smoothed by a moving average over 0.5 s" in text
-    assert "windows of 30 s every 5 s, lags up to 5 s in both directions" in text
+    assert "prepared in this order: resampled to 2 Hz, smoothed by a moving average" in text
+    assert "with windows of 30 s, every 5 s, lags up to 5 s." in text
     assert "against 199 surrogates" in text
     assert "which keeps the spectrum of each person" in text
     assert "a Cauchy combination of the tests with equal weights, at the level 0.05" in text
@@ -46,6 +46,10 @@ def test_parameters_that_differ_between_results_show_every_value(session):
     )
     mixed = replace(session, findings=(first, replace(second, result=wider, readings=())))
     assert dict(parameters(mixed))["wcc: window"] == "30 and 60"
+    text = told(mixed)
+    assert "windows of 30 s, every 5 s, lags up to 5 s (motion energy)" in text
+    assert "windows of 60 s, every 5 s, lags up to 5 s (heart rate)" in text
+    assert text.count("prepared in this order") == 1
 
 
 def test_nothing_found_still_tells_the_seed():

@@ -16,8 +16,8 @@ def test_signals_of_one_session_are_told_together(session):
         "conductance and respiration; in heart rate it cannot be told from chance."
     )
     assert plain(told.leading.words) == (
-        "Client leads in motion energy by 1 s, Therapist leads in skin conductance by 2 s and "
-        "Client leads in respiration by 0.5 s."
+        "Client leads in motion energy (by 1 s) and respiration (by 0.5 s); Therapist leads in "
+        "skin conductance (by 2 s)."
     )
     assert told.moments.words.startswith("It shows in motion energy 2:08–3:44 and 6:38–8:14, in")
 

@@ -15,7 +15,7 @@ def write_report(
     findings: Findings,
     path: Path,
     *,
-    format: Literal["html", "pdf"] = "html",  # noqa: A002
+    format: Literal["html", "pdf"] = "html",
 ) -> Path:
     """Write the report of findings, completely or not at all.
 

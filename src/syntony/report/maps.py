@@ -41,13 +41,32 @@ def letters(stretches: tuple[Stretch, ...]) -> tuple[str, ...]:
 
 
 def lettering(
-    panel: Panel, stretches: tuple[Stretch, ...], y: float, kind: str = "letter"
+    panel: Panel,
+    stretches: tuple[Stretch, ...],
+    y: float,
+    kind: str = "letter",
+    narrowest: float = 0.0,
 ) -> Iterator[Html]:
-    """Write the letters over their stretches, leaving out those that would touch."""
+    """Write the letters over their stretches, leaving out those that would touch.
+
+    Parameters
+    ----------
+    panel : Panel
+        Over time.
+    stretches : tuple of Stretch
+        In order of time.
+    y : float
+        Foot of the letters (px).
+    kind : str
+        Class of the letters.
+    narrowest : float
+        Share of the width below which a stretch has no room for its letter.
+    """
     last = -1.0
     for letter, stretch in zip(letters(stretches), stretches, strict=True):
-        middle = float(panel.x((stretch.start + stretch.stop) / 2))
-        if middle - last > 0.03:
+        start, stop = (float(x) for x in panel.x([stretch.start, stretch.stop]))
+        middle = (start + stop) / 2
+        if middle - last > 0.03 and stop - start >= narrowest:
             yield marks.words(f"{figure_of(middle * 100)}%", y, letter, kind)
             last = middle
 

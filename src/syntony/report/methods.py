@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from syntony.core.errors import ParameterError
 from syntony.core.provenance import Source
 from syntony.core.registry import get
-from syntony.core.results import Finding, Findings
+from syntony.core.results import Finding, Findings, SynchronyResult
 from syntony.report import formats as f
 
 _SPELLED = {"python": "Python", "numpy": "NumPy", "scipy": "SciPy", "numba": "Numba"}
@@ -63,10 +63,11 @@ def parameters(findings: Findings) -> tuple[tuple[str, str], ...]:
     """Settings of the measures by name; those that differ between results show every value."""
     held: dict[str, list[str]] = {}
     for finding in findings.findings:
-        results = [reading.result for reading in finding.readings] or [finding.result]
-        for result in results:
+        for result in _results(finding):
             for key, value in result.provenance.params.items():
                 name = key if key == "measure" else f"{result.measure}: {f.quantity(key)}"
+                if value in ("", None):
+                    continue
                 held.setdefault(name, []).append(_written(value))
     return tuple((name, f.listed(list(dict.fromkeys(vals)), 6)) for name, vals in held.items())
 
@@ -77,38 +78,55 @@ def _data(findings: Findings) -> str:
     names = list(dict.fromkeys(x.session for x in found))
     held = sum(x.support.duration for x in found) / len(found)
     was = "was" if len(signals) == 1 else "were"
-    steps = list(dict.fromkeys(step for x in found for step in x.result.provenance.steps))
     told = (
         f"{f.capital(f.listed(signals))} of {f.counted(len(names), 'session')} "
         f"({f.duration(held)} observed together on average) {was} compared between persons. "
     )
-    if steps:
-        return f"{told}Before that, in this order: {'; '.join(s.rstrip('.') for s in steps)}."
-    return f"{told}The signals were not prepared in any way."
+    prepared = _by_signal((x.result.signal, _steps(x)) for x in found)
+    return f"{told}Before that, the signals were {prepared}."
+
+
+def _steps(finding: Finding) -> str:
+    steps = [f.uncapital(step.rstrip(".")) for step in finding.result.provenance.steps]
+    return f"prepared in this order: {', '.join(steps)}" if steps else "not changed in any way"
 
 
 def _measures(found: Sequence[Finding]) -> str:
-    results = {x.result.measure: x.result for x in found}
-    results |= {r.result.measure: r.result for x in found for r in x.readings}
+    results = [result for x in found for result in _results(x)]
     told = []
-    for name, result in results.items():
+    for name in dict.fromkeys(result.measure for result in results):
         source = _source("measures", name)
         where = f" ({source})" if source else ""
-        told.append(
-            f"{f.uncapital(measure_title(name))}{where}{_windows(result.provenance.params)}"
-        )
+        of = ((r.signal, _windows(r.provenance.params)) for r in results if r.measure == name)
+        windows = _by_signal(of)
+        title = f.uncapital(measure_title(name))
+        told.append(f"{title}{where}{', with ' if windows else ''}{windows}")
     return f"Synchrony was computed as {'; and as '.join(told)}."
 
 
-def _windows(params: Any) -> str:
-    said = []
-    if params.get("window"):
-        said.append(f"windows of {params['window']:g} s")
-    if params.get("step"):
-        said.append(f"every {params['step']:g} s")
-    if params.get("max_lag"):
-        said.append(f"lags up to {params['max_lag']:g} s in both directions")
-    return f", with {' '.join(said[:2])}{', ' + said[2] if len(said) > 2 else ''}" if said else ""
+def _results(finding: Finding) -> list[SynchronyResult]:
+    return [reading.result for reading in finding.readings] or [finding.result]
+
+
+def _by_signal(told: Iterable[tuple[str, str]]) -> str:
+    """Say one thing once where it holds for all signals, else say it signal by signal."""
+    held: dict[str, list[str]] = {}
+    for signal, what in told:
+        signals = held.setdefault(what, [])
+        if f.quantity(signal) not in signals:
+            signals.append(f.quantity(signal))
+    if len(held) == 1:
+        return next(iter(held))
+    return "; ".join(f"{what} ({f.listed(signals)})" for what, signals in held.items())
+
+
+def _windows(params: Mapping[str, object]) -> str:
+    said = [
+        f"{words} {_written(params[key])} s"
+        for key, words in (("window", "windows of"), ("step", "every"), ("max_lag", "lags up to"))
+        if params.get(key)
+    ]
+    return ", ".join(said)
 
 
 def _chance(findings: Findings) -> str:

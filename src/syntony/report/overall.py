@@ -118,18 +118,19 @@ def _leaders(found: Sequence[Finding], names: dict[int, str]) -> Sentence:
             "No leader is named: who leads is asked only where there is more coordination "
             "than chance explains."
         )
-    parts = [
-        f"{f.person(x.leading.leader)} leads in {names[id(x)]} by {f.seconds(x.leading.lag)}"
-        for x in found
-        if x.leading.outcome == "leads" and x.leading.leader
-    ]
+    led: dict[str, list[str]] = {}
+    for x in found:
+        if x.leading.outcome == "leads" and x.leading.leader:
+            told = f"{names[id(x)]} (by {f.seconds(x.leading.lag)})"
+            led.setdefault(f.person(x.leading.leader), []).append(told)
+    parts = [f"{leader} leads in {f.listed(where)}" for leader, where in led.items()]
     mutual = [names[id(x)] for x in found if x.leading.outcome == "mutual"]
     if mutual:
         parts.append(f"neither leads in {f.listed(mutual)}")
     open_ = [names[id(x)] for x in found if x.leading.outcome == "undetermined"]
     if open_:
         parts.append(f"who leads in {f.listed(open_)} is undetermined")
-    return Sentence(f"{f.capital(f.listed(parts))}.", claims()["leader-by-signal"].wording)
+    return Sentence(f"{f.capital('; '.join(parts))}.", claims()["leader-by-signal"].wording)
 
 
 def _stretches(found: Sequence[Finding], names: dict[int, str]) -> Sentence:
@@ -151,12 +152,13 @@ def _of_sessions(findings: Findings) -> Account:
         of = [x for x in found if x.result.signal == signal]
         more = sum(x.verdict.answer == MORE for x in of)
         counts.append(f"in {more} of {len(of)} for {f.quantity(signal)}")
-    expected = f.number(found[0].verdict.alpha * len(found), 1)
+    expected = sum(x.verdict.alpha for x in found if x.tests)
     told = f"Taken one by one, more coordination than chance explains is found {f.listed(counts)}."
     versus = [contrast(c) for c in findings.contrasts]
     words = f"{versus[0].words} {told}" if versus else told
     figures = [v.figures for v in versus[:1]]
-    figures.append(f"{expected} would be expected if nobody responded to anybody")
+    if expected:
+        figures.append(f"{f.number(expected, 1)} would be expected if nobody responded to anybody")
     lead = Counter(short_leader(x).rsplit(" by ", 1)[0] for x in found if _has_leader(x))
     return Account(
         Sentence(words, "; ".join(figures)),

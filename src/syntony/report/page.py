@@ -16,7 +16,7 @@ from syntony.report.html import Html, join, tag
 from syntony.report.overall import labels, sessions
 from syntony.report.styles import inside_drawings, sheet
 from syntony.report.timeline import whole_time
-from syntony.report.view import View
+from syntony.report.view import GENERATED, View
 from syntony.report.words import MORE, NOT, account, pair, short_answer, short_leader
 
 #: Nothing is fetched, nothing runs: styles and pictures of the page itself are all there is.
@@ -92,12 +92,13 @@ def _header(findings: Findings) -> Html:
         tag("p", "syntony · synchrony report", class_="over"),
         tag("h1", findings.title),
         tag("p", " · ".join(facts), class_="about") if facts else None,
-        (
-            tag("p", notice.text, class_="banner")
-            for notice in findings.notices
-            if notice.code == "generated"
-        ),
+        (tag("p", told, class_="banner") for told in _generated(findings)),
     )
+
+
+def _generated(findings: Findings) -> list[str]:
+    notices = [*findings.notices, *(n for x in findings.findings for n in x.notices)]
+    return list(dict.fromkeys(n.text for n in notices if n.code == GENERATED))
 
 
 def _length(found: Sequence[Finding]) -> str:

@@ -13,7 +13,9 @@ from syntony.report.maps import lettering
 from syntony.report.timeline import Extent
 
 
-def strip(name: str, finding: Finding, over: Extent, *, axis: bool) -> Html:
+def strip(
+    name: str, finding: Finding, over: Extent, *, axis: bool, narrowest: float = 0.03
+) -> Html:
     """Draw one finding as a strip of time.
 
     Parameters
@@ -26,6 +28,8 @@ def strip(name: str, finding: Finding, over: Extent, *, axis: bool) -> Html:
         From when to when (s); the same for strips that stand under each other.
     axis : bool
         Whether times are written under it.
+    narrowest : float
+        Share of the width below which a stretch has no room for its letter.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def strip(name: str, finding: Finding, over: Extent, *, axis: bool) -> Html:
         panel.height,
         observed(panel, name, finding.support, over),
         (marks.block(panel, s.start, s.stop, "stretch") for s in finding.stretches),
-        lettering(panel, finding.stretches, 13, "letter inside"),
+        lettering(panel, finding.stretches, 13, "letter inside", narrowest),
         axes.time_axis(panel) if axis else None,
         # Half a word of the time axis at both ends, with an axis or not: strips stay in line.
         left=14, right=18, bottom=26 if axis else 0,

@@ -115,9 +115,7 @@ def _reading(test: Significance) -> str:
     )
     if test.band is None:
         return told + "It was not compared with chance lag by lag."
-    return (
-        told + "Inside the gray band the curve is no further from zero than chance makes it there."
-    )
+    return told + "Inside the gray band the curve is no further from zero than chance makes it."
 
 
 def _table(view: View, test: Significance) -> Table:

@@ -32,19 +32,15 @@ def render(view: View) -> Html:
     scale = _effects(found)
     longest = max(high - low for low, high in map(extent, found))
     names = labels(found)
-    q = benjamini_hochberg(np.array([x.verdict.p for x in found]))
+    corrected = benjamini_hochberg(np.array([x.verdict.p for x in found]))
     rows = tuple(
-        (*_row(view, i, name, scale, longest), f.number(float(q[i - 1]), 3), f.percent(judged))
-        for i, (name, judged) in enumerate(
-            zip(names, (x.result.judged for x in found), strict=True), 1
-        )
+        _row(view, i, (name, float(q)), scale, longest)
+        for i, (name, q) in enumerate(zip(names, corrected, strict=True), start=1)
     )
     many = len(sessions(found)) > 1
     what = "sessions" if many else "signals"
-    heads = (
-        "Session" if many else "Signal", "More than chance?", "Who leads", "When", "Effect", "p", "q",
-        "Known",
-    )  # fmt: skip
+    first = "Session" if many else "Signal"
+    heads = (first, "More than chance?", "Who leads", "When", "Effect", "p", "q", "Known")
     return join(
         tag("p", _reading(scale, longest), class_="reading"),
         grid(Table(f"All {what}", heads, rows, words=5), "overview"),
@@ -52,7 +48,10 @@ def render(view: View) -> Html:
     )
 
 
-def _row(view: View, i: int, name: str, scale: Scale, longest: float) -> tuple[Html | str, ...]:
+def _row(
+    view: View, i: int, told: tuple[str, float], scale: Scale, longest: float
+) -> tuple[Html | str, ...]:
+    name, q = told
     finding = view.findings.findings[i - 1]
     start, _ = extent(finding)
     over: Extent = (start, start + longest)
@@ -62,9 +61,11 @@ def _row(view: View, i: int, name: str, scale: Scale, longest: float) -> tuple[H
         f.capital(name) if view.printed else tag("a", f.capital(name), href=f"#f{i}"),
         join(glyph, " ", yes_or_no(verdict)),
         short_leader(finding),
-        strip(f"row-{i}-strip", finding, over, axis=False),
+        strip(f"row-{i}-strip", finding, over, axis=False, narrowest=0.1),
         _effect_chart(f"row-{i}-effect", finding, scale),
         f.number(verdict.p, 3),
+        f.number(q, 3),
+        f.percent(finding.result.judged),
     )
 
 
