@@ -152,32 +152,22 @@ class _Segments:
 
 
 def _cut(x: Array, width: int, min_coverage: float) -> _Segments:
+    """Cut a series into segments, and standardize each over what was observed."""
     n_segments = x.size // width
-    x = np.ascontiguousarray(x[: n_segments * width], np.float64)
-    return _Segments(*_standardize(x.reshape(n_segments, width), min_coverage))
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _standardize(segments: Array, min_coverage: float) -> tuple[Array, Array, Flags]:
-    """See `_Segments`."""
-    z = np.full(segments.shape, np.nan)
-    mask = np.zeros(segments.shape)
-    usable = np.zeros(len(segments), np.bool_)
-    for i in range(len(segments)):
-        row = segments[i]
-        seen = ~np.isnan(row)
-        values = row[seen]
-        if values.size < max(2.0, min_coverage * row.size) or values.min() == values.max():
-            continue
-        values = values - values[0]  # seconds since 1970 would keep no digit finer than 1e-7
-        values = values - values.mean()
-        values = values - values.mean()
-        values /= np.abs(values).max()
-        z[i] = 0.0
-        z[i][seen] = values / math.sqrt((values * values).mean())
-        mask[i][seen] = 1.0
-        usable[i] = True
-    return z, mask, usable
+    rows = np.asarray(x[: n_segments * width], np.float64).reshape(n_segments, width)
+    seen = ~np.isnan(rows)
+    count = seen.sum(axis=1, keepdims=True)
+    first = np.take_along_axis(rows, seen.argmax(axis=1, keepdims=True), axis=1)
+    # Relative to a sample, or seconds since 1970 would keep no digit finer than 1e-7.
+    values = np.where(seen, rows - first, 0.0)
+    usable = (count[:, 0] >= max(2.0, min_coverage * width)) & values.any(axis=1)
+    count = np.maximum(count, 1)
+    for _ in range(2):  # the second takes out the rounding of the first
+        values -= np.where(seen, values.sum(axis=1, keepdims=True) / count, 0.0)
+    values /= np.where(usable, np.abs(values).max(axis=1, initial=0.0), 1.0)[:, None]
+    power = np.sqrt((values * values).sum(axis=1, keepdims=True) / count)
+    values /= np.where(usable[:, None], power, np.nan)
+    return _Segments(values, (seen & usable[:, None]).astype(np.float64), usable)
 
 
 def _correlations(a: _Segments, b: _Segments, max_lag: int) -> Iterator[Array]:
