@@ -114,6 +114,7 @@ def test_memory_grows_with_the_signals(rng):
     assert few.nbytes / 5 < 4 * 3000 * 8
 
 
+@settings(deadline=None)
 @given(st.integers(16, 400), st.integers(0, 40), st.integers(1, 4), st.integers(0, 100))
 def test_sums_from_spectra_are_the_sums_of_products(block, max_lag, n_rows, extra):
     if not transforms_pay(block, max_lag):

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syntony.kernels.outliers import beyond_mad, beyond_sd
@@ -20,6 +20,7 @@ def test_outliers_hide_behind_their_own_deviation_but_not_behind_the_median(rng)
     assert beyond_mad(x, 6)[:20].all()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32), st.floats(-1e3, 1e3), st.integers(-30, 30))
 def test_the_verdict_does_not_depend_on_units_and_offset(seed, offset, exponent):
     x = np.random.default_rng(seed).standard_t(2, size=60)

@@ -81,6 +81,7 @@ def test_a_record_without_room_for_the_filter_is_unknown(n):
     assert np.isnan(slow).all()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 40), st.floats(0.1, 3))
 def test_interpolation_bridges_what_is_close_and_nothing_else(seed, n, max_gap):
     rng = np.random.default_rng(seed)

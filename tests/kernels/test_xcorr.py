@@ -75,6 +75,7 @@ def test_extreme_magnitudes_neither_vanish_nor_overflow(rng, scale):
     np.testing.assert_allclose(lag_profiles(scale * x, y, 10)[0], expected, rtol=0, atol=1e-13)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000))
 def test_a_fast_length_is_the_smallest_with_small_factors(n):
     def smooth(k):
