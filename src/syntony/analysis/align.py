@@ -11,8 +11,7 @@ from pydantic import Field
 
 from syntony.analysis.delays import anchors, innovations, refined
 from syntony.analysis.drift import NORMAL_95, Line, agreeing, fit_line, line_through
-from syntony.analysis.resampling import common_grid as common_grid
-from syntony.analysis.resampling import resampled
+from syntony.analysis.grid import resampled
 from syntony.core.clock import Clock
 from syntony.core.errors import ClockError, ParameterError
 from syntony.core.session import Recording
