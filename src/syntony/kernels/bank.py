@@ -75,7 +75,7 @@ def build_bank(signals: Sequence[Array], width: int, step: int, max_lag: int) ->
     Returns
     -------
     LagBank
-        For `bank_profiles` and `bank_correlation`. An hour at 25 Hz takes 1.7 MB, or 4.7 MB if any
+        For `bank_profiles` and `bank_correlation`. An hour at 25 Hz takes 1.7 MB, or 4.6 MB if any
         of the signals has gaps.
 
     Raises

@@ -42,8 +42,7 @@ def lagged_correlation(
     max_lag : int
         Largest lag in samples.
     out : (n_windows, 2 * max_lag + 1) array, optional
-        Where to write r. Reusing it saves the cost of fresh memory, which for many overlapping
-        windows is a third of the time.
+        Where to write r, for callers who need it only once and ask again.
 
     Returns
     -------
