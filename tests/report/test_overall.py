@@ -56,3 +56,32 @@ def test_labels_name_only_what_differs(session, study, finding):
     assert labels([finding()]) == ("motion energy",)
     other = finding(result=replace(finding().result, persons=("therapist", "partner")))
     assert labels([finding(), other]) == ("Therapist & Client", "Therapist & Partner")
+
+
+def test_pairs_of_a_group_are_told_for_each_pair(finding):
+    base = finding()
+    result = base.result
+    pairs = (("P1", "P2"), ("P1", "P3"), ("P2", "P3"))
+    found = [replace(base, result=replace(result, persons=pair)) for pair in pairs]
+    leads = replace(base.leading, leader="P1")
+    quiet = replace(base.verdict, answer="not distinguishable from chance")
+    group = Findings(
+        "group", AnalysisPlan(),
+        (replace(found[0], leading=leads), replace(found[1], leading=leads),
+         replace(found[2], verdict=quiet, stretches=())),
+    )  # fmt: skip
+    told = overall(group)
+    assert told.coordination.words == (
+        "There is more coordination than chance explains for P1 & P2 and P1 & P3; for P2 & P3 it "
+        "cannot be told from chance."
+    )
+    assert plain(told.leading.words) == "P1 leads for P1 & P2 (by 1 s) and P1 & P3 (by 1 s)."
+
+
+def test_signals_of_which_none_exceeds_chance_name_the_persons(session):
+    quiet = session.findings[1]
+    other = replace(quiet, result=replace(quiet.result, signal="respiration"))
+    assert overall(replace(session, findings=(quiet, other))).coordination.words == (
+        "In heart rate and respiration the coordination of Client and Therapist cannot be told "
+        "from chance."
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from syntony.core.results import Finding, Stretch, SynchronyResult
@@ -16,6 +14,7 @@ from syntony.report.draw.picture import averaged, data_address
 from syntony.report.draw.scale import Scale
 from syntony.report.figure import Table, swatch
 from syntony.report.html import Html, figure_of, join, tag
+from syntony.report.stretches import lettering
 from syntony.report.timeline import edges, extent
 from syntony.report.view import View
 
@@ -31,44 +30,6 @@ def can_be_mapped(result: SynchronyResult) -> bool:
         and result.dims[0] == "time"
         and bool(np.isfinite(result.values).any())
     )
-
-
-def letters(stretches: tuple[Stretch, ...]) -> tuple[str, ...]:
-    """A letter for each stretch; numbers where there are more than the alphabet has."""
-    if len(stretches) > 26:
-        return tuple(str(i + 1) for i in range(len(stretches)))
-    return tuple(chr(ord("A") + i) for i in range(len(stretches)))
-
-
-def lettering(
-    panel: Panel,
-    stretches: tuple[Stretch, ...],
-    y: float,
-    kind: str = "letter",
-    narrowest: float = 0.0,
-) -> Iterator[Html]:
-    """Write the letters over their stretches, leaving out those that would touch.
-
-    Parameters
-    ----------
-    panel : Panel
-        Over time.
-    stretches : tuple of Stretch
-        In order of time.
-    y : float
-        Foot of the letters (px).
-    kind : str
-        Class of the letters.
-    narrowest : float
-        Share of the width below which a stretch has no room for its letter.
-    """
-    last = -1.0
-    for letter, stretch in zip(letters(stretches), stretches, strict=True):
-        start, stop = (float(x) for x in panel.x([stretch.start, stretch.stop]))
-        middle = (start + stop) / 2
-        if middle - last > 0.03 and stop - start >= narrowest:
-            yield marks.words(f"{figure_of(middle * 100)}%", y, letter, kind)
-            last = middle
 
 
 def map_of(view: View, finding: Finding, result: SynchronyResult, part: str) -> Html:
@@ -108,7 +69,7 @@ def map_of(view: View, finding: Finding, result: SynchronyResult, part: str) -> 
     shown = finding.stretches if own else ()
     return marks.chart(
         name,
-        _sentence(finding, result),
+        _sentence(result, shown),
         _HEIGHT,
         tag("rect", class_="frame", x=0, y=0, width="100%", height=_HEIGHT),
         picture,
@@ -148,9 +109,8 @@ def map_key(view: View, finding: Finding, result: SynchronyResult) -> Html:
     ramp = np.linspace(-1, 1, 2 * STEPS + 1)
     signed = bool((result.values < 0).any())
     ramp = ramp if signed else ramp[STEPS:]
-    cells = map_cells(
-        np.vstack([ramp, ramp]) * reach, reach, np.array([[0.0], [1.0]]) + 0 * ramp, 0.5
-    )
+    chance = np.repeat([[0.0], [1.0]], ramp.size, axis=1)
+    cells = map_cells(np.vstack([ramp, ramp]) * reach, reach, chance, 0.5)
     address = data_address(cells, map_palette())
     high = f"{reach:g}"
     names = (f"−{high} opposite", f"together {high}") if signed else ("0", high)
@@ -280,8 +240,8 @@ def _named_halves(panel: Panel, persons: tuple[str, ...]) -> Html:
     return join(pieces)
 
 
-def _sentence(finding: Finding, result: SynchronyResult) -> str:
-    where = [f.span(s.start, s.stop) for s in finding.stretches]
+def _sentence(result: SynchronyResult, stretches: tuple[Stretch, ...]) -> str:
+    where = [f.span(s.start, s.stop) for s in stretches]
     told = f" Stretches beyond chance: {f.listed(where)}." if where else ""
     return (
         f"Map of {f.quantity(result.signal)}: {result.unit} over time and {result.dims[1]}, "

@@ -11,13 +11,14 @@ from syntony.report import formats as f
 from syntony.report.words import (
     MORE,
     NOT,
+    NOT_ASKED,
     UNDECIDED,
     Account,
     Sentence,
     account,
     contrast,
+    leader,
     pair,
-    short_leader,
 )
 
 
@@ -92,50 +93,50 @@ def _of_signals(found: Sequence[Finding]) -> Account:
     }
     listed = {key: f.listed([names[id(x)] for x in group]) for key, group in groups.items()}
     persons = {finding.result.persons for finding in found}
-    who = pair(found[0].result.persons) if len(persons) == 1 else "The persons"
-    parts = []
-    if groups[MORE]:
-        parts.append(f"{who} were coordinated more than chance explains in {listed[MORE]}")
-    if groups[NOT]:
-        told = f"in {listed[NOT]} it cannot be told from chance"
-        parts.append(told if parts else f"{who}: {told}")
-    if groups[UNDECIDED]:
-        told = f"in {listed[UNDECIDED]} there is no answer"
-        parts.append(told if parts else f"{who}: {told}")
+    if len(persons) == 1:
+        at, who = "in", pair(found[0].result.persons)
+        more = f"{who} were coordinated more than chance explains"
+        subject = "it" if groups[MORE] else f"the coordination of {who}"
+    else:
+        at, more, subject = "for", "there is more coordination than chance explains", "it"
+    told = {
+        MORE: f"{more} {at} {listed[MORE]}",
+        NOT: f"{at} {listed[NOT]} {subject} cannot be told from chance",
+        UNDECIDED: f"{at} {listed[UNDECIDED]} there is no answer",
+    }
+    words = f.capital("; ".join(told[answer] for answer in told if groups[answer]))
     figures = ", ".join(f"{names[id(x)]} {f.p_value(x.verdict.p)}" for x in found[:6])
     caution = account(groups[MORE][0] if groups[MORE] else found[0]).caution
     return Account(
-        Sentence(f"{'; '.join(parts)}.", figures),
-        _leaders(groups[MORE], names),
-        _stretches(found, names),
+        Sentence(f"{words}.", figures),
+        _leaders(groups[MORE], names, at),
+        _stretches(found, names, at),
         caution,
     )
 
 
-def _leaders(found: Sequence[Finding], names: dict[int, str]) -> Sentence:
+def _leaders(found: Sequence[Finding], names: dict[int, str], at: str) -> Sentence:
     if not found:
-        return Sentence(
-            "No leader is named: who leads is asked only where there is more coordination "
-            "than chance explains."
-        )
+        return NOT_ASKED
     led: dict[str, list[str]] = {}
     for x in found:
-        if x.leading.outcome == "leads" and x.leading.leader:
+        leads = leader(x)
+        if leads:
             told = f"{names[id(x)]} (by {f.seconds(x.leading.lag)})"
-            led.setdefault(f.person(x.leading.leader), []).append(told)
-    parts = [f"{leader} leads in {f.listed(where)}" for leader, where in led.items()]
+            led.setdefault(f.person(leads), []).append(told)
+    parts = [f"{leads} leads {at} {f.listed(where)}" for leads, where in led.items()]
     mutual = [names[id(x)] for x in found if x.leading.outcome == "mutual"]
     if mutual:
-        parts.append(f"neither leads in {f.listed(mutual)}")
+        parts.append(f"neither leads {at} {f.listed(mutual)}")
     open_ = [names[id(x)] for x in found if x.leading.outcome == "undetermined"]
     if open_:
-        parts.append(f"who leads in {f.listed(open_)} is undetermined")
+        parts.append(f"who leads {at} {f.listed(open_)} is undetermined")
     return Sentence(f"{f.capital('; '.join(parts))}.", claims()["leader-by-signal"].wording)
 
 
-def _stretches(found: Sequence[Finding], names: dict[int, str]) -> Sentence:
+def _stretches(found: Sequence[Finding], names: dict[int, str], at: str) -> Sentence:
     parts = [
-        f"in {names[id(x)]} {f.listed([f.span(s.start, s.stop) for s in x.stretches], 3)}"
+        f"{at} {names[id(x)]} {f.listed([f.span(s.start, s.stop) for s in x.stretches], 3)}"
         for x in found
         if x.stretches
     ]
@@ -159,17 +160,13 @@ def _of_sessions(findings: Findings) -> Account:
     figures = [v.figures for v in versus[:1]]
     if expected:
         figures.append(f"{f.number(expected, 1)} would be expected if nobody responded to anybody")
-    lead = Counter(short_leader(x).rsplit(" by ", 1)[0] for x in found if _has_leader(x))
+    lead = Counter(f.person(leads) for leads in map(leader, found) if leads)
     return Account(
         Sentence(words, "; ".join(figures)),
         _counted_leaders(lead, len(found)),
         _counted_stretches(found),
         f"{claims()['pair-not-person'].wording} {claims()['outcome'].wording}",
     )
-
-
-def _has_leader(finding: Finding) -> bool:
-    return finding.verdict.answer == MORE and finding.leading.outcome == "leads"
 
 
 def _counted_leaders(lead: Counter[str], total: int) -> Sentence:

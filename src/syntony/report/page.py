@@ -17,11 +17,10 @@ from syntony.report.overall import labels, sessions
 from syntony.report.styles import inside_drawings, sheet
 from syntony.report.timeline import whole_time
 from syntony.report.view import GENERATED, View
-from syntony.report.words import MORE, NOT, account, pair, short_answer, short_leader
+from syntony.report.words import account, leader, pair, short_answer, short_leader, symbol
 
 #: Nothing is fetched, nothing runs: styles and pictures of the page itself are all there is.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_GLYPHS = {MORE: "●", NOT: "○"}
 
 
 def page(findings: Findings, *, printed: bool = False) -> str:
@@ -169,9 +168,8 @@ def _article(view: View, each: Sequence[Section], name: str, *, many: bool) -> H
     drawn = each[: view.detail.parts]
     parts = join(Html(section.render(view)) for section in drawn)
     title = heading(3, f.capital(name), f"{view.anchor}-heading")
-    glyph = _GLYPHS.get(finding.verdict.answer, "◐")
-    leads = f", {short_leader(finding)}" if finding.leading.outcome == "leads" else ""
-    verdict = tag("span", f"{glyph} {short_answer(finding.verdict)}{leads}")
+    leads = f", {short_leader(finding)}" if leader(finding) else ""
+    verdict = tag("span", f"{symbol(finding.verdict)} {short_answer(finding.verdict)}{leads}")
     told = _told(view) if len(view.findings.findings) > 1 else None
     if many:
         inner = tag("details", tag("summary", title, verdict), told, parts, class_="session")

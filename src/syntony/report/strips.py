@@ -9,7 +9,7 @@ from syntony.report.draw import axes, marks
 from syntony.report.draw.marks import Panel
 from syntony.report.draw.scale import Scale
 from syntony.report.html import Html
-from syntony.report.maps import lettering
+from syntony.report.stretches import lettering
 from syntony.report.timeline import Extent
 
 

@@ -31,6 +31,12 @@ class Sentence:
         return f"{self.words} ({self.figures.rstrip('.')})" if self.figures else self.words
 
 
+NOT_ASKED = Sentence(
+    "No leader is named: who leads is asked only where there is more coordination than chance "
+    "explains."
+)
+
+
 @dataclass(frozen=True)
 class Account:
     """Three sentences: whether, who, when; and what they do not mean."""
@@ -95,14 +101,26 @@ def yes_or_no(verdict: Verdict) -> str:
     return {MORE: "yes", NOT: "cannot be told"}.get(verdict.answer, "no answer")
 
 
+def symbol(verdict: Verdict) -> str:
+    """Show the verdict as a shape, beside its words."""
+    return {MORE: "●", NOT: "○"}.get(verdict.answer, "◐")
+
+
+def leader(finding: Finding) -> str | None:
+    """The person who leads, if one may be named at all."""
+    if finding.verdict.answer == MORE and finding.leading.outcome == "leads":
+        return finding.leading.leader
+    return None
+
+
 def short_leader(finding: Finding) -> str:
     """Name who leads in a few words, or why nobody is named."""
-    leading = finding.leading
+    leads = leader(finding)
     if finding.verdict.answer != MORE:
         return "not asked"
-    if leading.outcome == "leads" and leading.leader:
-        return f"{f.person(leading.leader)} by {f.seconds(leading.lag)}"
-    return "in step" if leading.outcome == "mutual" else "undetermined"
+    if leads:
+        return f"{f.person(leads)} by {f.seconds(finding.leading.lag)}"
+    return "in step" if finding.leading.outcome == "mutual" else "undetermined"
 
 
 def opposite(finding: Finding) -> bool:
@@ -235,15 +253,12 @@ def _panel(tests: tuple[Significance, ...]) -> str:
 def _leading(finding: Finding) -> Sentence:
     leading, persons = finding.leading, finding.result.persons
     if finding.verdict.answer != MORE:
-        return Sentence(
-            "No leader is named: who leads is asked only where there is more coordination "
-            "than chance explains."
-        )
+        return NOT_ASKED
     figures = leading_figures(leading, persons)
-    if leading.outcome == "leads" and leading.leader:
-        others = [f.person(code) for code in persons if code != leading.leader]
-        words = f"{f.person(leading.leader)} leads {f.listed(others)} by {f.seconds(leading.lag)}."
-        return Sentence(words, figures)
+    leads = leader(finding)
+    if leads:
+        others = f.listed([f.person(code) for code in persons if code != leads])
+        return Sentence(f"{f.person(leads)} leads {others} by {f.seconds(leading.lag)}.", figures)
     if leading.outcome == "mutual":
         return Sentence(f"Neither leads: {pair(persons)} are in step.", figures)
     reason = leading.reason.rstrip(".")

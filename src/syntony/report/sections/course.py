@@ -16,7 +16,8 @@ from syntony.report.draw.marks import Panel
 from syntony.report.draw.scale import Scale
 from syntony.report.figure import Table, figure, swatch
 from syntony.report.html import Html, join, tag
-from syntony.report.maps import LEFT, RIGHT, can_be_mapped, lettering, letters, line_of, thinned
+from syntony.report.maps import LEFT, RIGHT, can_be_mapped, line_of, thinned
+from syntony.report.stretches import lettering, letters
 from syntony.report.timeline import extent
 from syntony.report.view import View
 
@@ -140,7 +141,7 @@ def _table(view: View, finding: Finding) -> Table:
         columns += [
             ("Coordination", course.value),
             ("Chance, low", course.low),
-            ("high", course.high),
+            ("Chance, high", course.high),
         ]
     elif result.values.ndim == 1:
         columns += [(f.capital(result.unit), result.values)]

@@ -17,7 +17,7 @@ from syntony.report.figure import Table, figure, swatch
 from syntony.report.html import Html, join
 from syntony.report.maps import LEFT, RIGHT
 from syntony.report.view import View
-from syntony.report.words import MORE
+from syntony.report.words import leader
 
 _HEIGHT = 170.0
 
@@ -98,14 +98,8 @@ def _peak(panel: Panel, leading: Leading, persons: tuple[str, ...]) -> Html:
 
 def _named(finding: Finding) -> bool:
     """Whether a leader may be named and so be marked."""
-    leading = finding.leading
-    return (
-        finding.verdict.answer == MORE
-        and leading.outcome == "leads"
-        and leading.leader in finding.result.persons
-        and len(finding.result.persons) == 2
-        and math.isfinite(leading.lag)
-    )
+    persons = finding.result.persons
+    return len(persons) == 2 and leader(finding) in persons and math.isfinite(finding.leading.lag)
 
 
 def _reading(test: Significance) -> str:

@@ -15,7 +15,7 @@ from syntony.report.draw.marks import Panel
 from syntony.report.draw.scale import Scale
 from syntony.report.figure import Table, figure, swatch
 from syntony.report.html import Html, join
-from syntony.report.maps import letters
+from syntony.report.stretches import letters
 from syntony.report.view import View
 from syntony.report.words import MORE
 

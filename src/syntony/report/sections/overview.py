@@ -18,10 +18,8 @@ from syntony.report.overall import labels, sessions
 from syntony.report.strips import strip
 from syntony.report.timeline import Extent, extent
 from syntony.report.view import View
-from syntony.report.words import MORE, NOT, short_leader, tested, yes_or_no
+from syntony.report.words import short_leader, symbol, tested, yes_or_no
 from syntony.stats.verdict import benjamini_hochberg
-
-_GLYPHS = {MORE: "●", NOT: "○"}
 
 
 def render(view: View) -> Html:
@@ -56,7 +54,7 @@ def _row(
     start, _ = extent(finding)
     over: Extent = (start, start + longest)
     verdict = finding.verdict
-    glyph = tag("span", _GLYPHS.get(verdict.answer, "◐"), class_="glyph", aria_hidden="true")
+    glyph = tag("span", symbol(verdict), class_="glyph", aria_hidden="true")
     return (
         f.capital(name) if view.printed else tag("a", f.capital(name), href=f"#f{i}"),
         join(glyph, " ", yes_or_no(verdict)),
