@@ -1,5 +1,3 @@
-import csv
-import gzip
 import json
 from fractions import Fraction
 
@@ -23,50 +21,6 @@ def run(X, settings, rate=25):
     return compute(
         MEASURE, [Signal(x, rate, person=p) for x, p in zip(X, "pt", strict=True)], settings
     )
-
-
-def rmea_smoothed_and_scaled(X):
-    """rMEA's defaults: moving average of 0.5 s with its edges, then division by the SD."""
-    n, half = 12.5, 5.75
-    made = []
-    for x in X:
-        y = np.zeros_like(x)
-        for t in range(1, x.size + 1):
-            first = max(1.0, t - half)
-            last = int(first + np.floor(t + half - first))
-            if last <= x.size:
-                y[t - 1] = x[int(first) - 1 : last].sum() / n
-        made.append(y / y.std(ddof=1))
-    return np.array(made)
-
-
-@pytest.mark.parametrize("preproc", ["raw", "smooth_scale"])
-def test_the_rmea_tables_of_twelve_therapies_are_met_to_every_printed_digit(shared_data, preproc):
-    # Output of rMEA 1.2.2; see ../shared/data/mea_therapy/SOURCE.md.
-    folder = shared_data("mea_therapy")
-    with (folder / "reference_rmea_1.2.2_summary.csv").open() as file:
-        rows = [row for row in csv.DictReader(file) if row["preproc"] == preproc]
-    by_lag = {}
-    with gzip.open(folder / "reference_rmea_1.2.2_mean_by_lag.csv.gz", "rt") as file:
-        for row in csv.DictReader(file):
-            if row["preproc"] == preproc:
-                by_lag.setdefault(row["id"], []).append((float(row["lag_s"]), row["mean_absZ"]))
-    assert len(rows) == len(by_lag) == 12
-    for row in rows:
-        X = read_mea(folder / row["group"] / f"{row['id']}_01.txt")
-        X = rmea_smoothed_and_scaled(X) if preproc == "smooth_scale" else X
-        result = run(X, RMEA)
-        plan = MEASURE.plan(RMEA, Fraction(25), X.shape[1])
-        assert result.values.shape == (int(row["n_windows"]), int(row["n_lags"]))
-        summary = MEASURE.summary(result.values, X, RMEA, plan)
-        for name, printed in (
-            ("grandAver", row["grand_mean_absZ"]), ("lag_zero", row["mean_lag0"]),
-            ("s2_lead", row["mean_neg_lags"]), ("s1_lead", row["mean_pos_lags"]),
-        ):  # fmt: skip
-            assert f"{summary[name]:.8g}" == f"{float(printed):.8g}", (row["id"], name)
-        profile = np.nanmean(np.abs(fisher_z(result.values)), axis=0)
-        for lag, (at, printed) in zip(profile, by_lag[row["id"]], strict=True):
-            assert f"{lag:.6g}" == f"{float(printed):.6g}", (row["id"], at)
 
 
 def test_the_documented_example_of_rmea_is_met_to_all_digits(shared_data):
