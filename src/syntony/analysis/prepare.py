@@ -19,9 +19,9 @@ def prepare(
     Parameters
     ----------
     part : Signal or Samples
-        Irregular samples need ``resample`` as their first step.
+        Irregular samples need a step first that makes them regular.
     choices : sequence of StepChoice
-        Names and settings.
+        Names and settings; all of them are run, whatever modality they are meant for.
 
     Returns
     -------
@@ -33,12 +33,21 @@ def prepare(
     Raises
     ------
     ParameterError
-        A step or a setting is unknown, or samples are not resampled first.
+        A step or a setting is unknown, or irregular samples were not made regular first.
+    DataError
+        A step cannot be applied to these values.
+
+    Examples
+    --------
+    >>> energy = Signal([0.0, 12.0, 4.0, 0.0], rate=25, modality="movement")
+    >>> choices = [StepChoice(step="transform", settings={"function": "log1p"})]
+    >>> prepare(energy, choices)[1]
+    ('each value taken as log(1 + x)',)
     """
     words = []
     for choice in choices:
         step: Step = get("steps", choice.step)
-        if isinstance(part, Samples) and step.name != "resample":
+        if isinstance(part, Samples) and not step.irregular:
             break
         settings = step.settings.checked(f"Step {step.name!r}", choice.settings)
         part = step.apply(part, settings)

@@ -65,11 +65,13 @@ class Step:
     settings : type of Settings
         Its settings.
     apply : callable
-        ``(signal, settings) -> Signal`` (``resample`` takes `Samples` too); gaps stay gaps and edges that it cannot know become gaps.
+        ``(signal, settings) -> Signal``; gaps stay gaps and edges that it cannot know become gaps.
     describe : callable
         ``settings -> str``: what it does, in words with figures, for the methods paragraph.
     source : str
         The paper or text, with DOI where there is one.
+    irregular : bool
+        Whether it also takes `Samples`, and so can be the first step of these.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Step:
     apply: Callable[[Any, Any], Signal]
     describe: Callable[[Any], str]
     source: str
+    irregular: bool = False
 
 
 @dataclass(frozen=True)

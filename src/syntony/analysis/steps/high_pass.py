@@ -24,7 +24,7 @@ class HighPassSettings(Settings):
         Order of the Butterworth filter; forth and back it acts as twice that.
     """
 
-    cutoff: Annotated[float, Field(gt=0)]
+    cutoff: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     order: Annotated[int, Field(ge=1, le=8)] = 2
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
+from pydantic import AfterValidator
 
 from syntony.core.contracts import Step
-from syntony.core.errors import ParameterError
 from syntony.core.settings import Settings
 from syntony.core.signals import Signal
 from syntony.core.spans import Intervals
+
+Spans = tuple[tuple[float, float], ...]
+
+
+def _forward(spans: Spans) -> Spans:
+    if any(not start <= stop for start, stop in spans):
+        raise ValueError("an interval needs its start before its stop (s)")
+    Intervals.joined(spans)
+    return spans
 
 
 class IntervalSettings(Settings):
@@ -20,19 +31,11 @@ class IntervalSettings(Settings):
         Spans on session time (s), such as artifacts that somebody marked.
     """
 
-    intervals: tuple[tuple[float, float], ...]
+    intervals: Annotated[Spans, AfterValidator(_forward)]
 
 
 def apply(signal: Signal, settings: IntervalSettings) -> Signal:
-    """Mask; masked samples are gaps from then on.
-
-    Raises
-    ------
-    ParameterError
-        A span runs backwards.
-    """
-    if any(stop < start for start, stop in settings.intervals):
-        raise ParameterError("An interval to mask needs its start before its stop (s).")
+    """Mask; masked samples are gaps from then on."""
     marked = Intervals.joined(settings.intervals).contains(signal.times)
     return signal.like(np.where(marked, np.nan, signal.values))
 

@@ -19,13 +19,14 @@ class OutlierSettings(Settings):
     Parameters
     ----------
     limit : float
-        How far from the middle a value may lie, in `unit`.
+        How far from the middle a value may lie, in `unit`; 10 is rMEA's, which however measures
+        from zero, and by the standard deviation of both persons together.
     unit : str
-        ``sd`` (standard deviations; 10 is rMEA's limit) or ``mad`` (scaled median absolute
-        deviations, which the outliers themselves do not inflate).
+        ``sd`` (standard deviations from the mean) or ``mad`` (median absolute deviations from the
+        median, scaled to a standard deviation, which the outliers themselves do not inflate).
     """
 
-    limit: Annotated[float, Field(gt=0)] = 10.0
+    limit: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 10.0
     unit: Literal["sd", "mad"] = "sd"
 
 

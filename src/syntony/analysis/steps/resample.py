@@ -57,4 +57,5 @@ STEP = Step(
     apply=apply,
     describe=describe,
     source="Kaiser-windowed sinc; Harris (1978), doi:10.1109/PROC.1978.10837",
+    irregular=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from syntony.core.contracts import Step
+from syntony.core.errors import ParameterError
 from syntony.core.settings import Seconds, Settings
 from syntony.core.signals import Signal
 from syntony.kernels.smooth import moving_average, moving_average_rmea
@@ -26,11 +27,21 @@ class SmoothSettings(Settings):
 
 
 def apply(signal: Signal, settings: SmoothSettings) -> Signal:
-    """Smooth what was observed; gaps stay gaps."""
+    """Smooth what was observed; gaps stay gaps.
+
+    Raises
+    ------
+    ParameterError
+        The window is shorter than one sample.
+    """
     width = settings.window * float(signal.rate)
-    if settings.compat == "rMEA":
-        return signal.like(moving_average_rmea(signal.values, width))
-    return signal.like(moving_average(signal.values, max(1.0, width)))
+    if width < 1:
+        raise ParameterError(
+            f"A moving average of {settings.window:g} s needs at least one sample in it; "
+            f"{signal.name} has {float(signal.rate):g} samples a second. Take a longer window."
+        )
+    average = moving_average_rmea if settings.compat == "rMEA" else moving_average
+    return signal.like(average(signal.values, width))
 
 
 def describe(settings: SmoothSettings) -> str:

@@ -42,7 +42,7 @@ def apply(signal: Signal, settings: TransformSettings) -> Signal:
             "Transform before filtering, or take rank."
         )
     function = np.log1p if settings.function == "log1p" else np.sqrt
-    return signal.like(function(values), unit=f"{settings.function} {signal.unit}")
+    return signal.like(function(values), unit=f"{settings.function} {signal.unit}".strip())
 
 
 def describe(settings: TransformSettings) -> str:
