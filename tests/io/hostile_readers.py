@@ -78,6 +78,11 @@ def connects(path, settings):
     socket.create_connection(("127.0.0.1", 9))
 
 
+def sends(path, settings):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.sendto(b"x", ("127.0.0.1", 9))
+
+
 def runs(path, settings):
     os.execv(sys.executable, [sys.executable, "-c", ""])  # noqa: S606 - it must not get that far
 

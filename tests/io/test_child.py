@@ -80,7 +80,7 @@ def test_a_reader_that_fails_costs_one_clear_error(attempt, name, limits, error,
     "name",
     [
         "opens_its_neighbor", "lists_its_folder", "writes", "writes_its_own_file", "connects",
-        "runs",
+        "sends", "runs",
     ],
 )  # fmt: skip
 def test_a_reader_reaches_nothing_but_its_file(attempt, file, name):
@@ -114,16 +114,22 @@ def test_a_package_that_is_missing_is_named(attempt):
     assert attempt("obedient").streams
 
 
-def test_threads_share_one_server_without_mixing_answers(attempt):
-    answers = []
-    threads = [
-        threading.Thread(target=lambda: answers.append(attempt("obedient"))) for _ in range(8)
-    ]
+def test_threads_share_one_server_without_mixing_answers(server, hostile, tmp_path):
+    reader = Reader("x", "", (), True, lambda *_: 0.0, hostile.obedient, Settings, "")
+    answers = {}
+
+    def work(size):
+        file = tmp_path / f"{size}.bin"
+        file.write_bytes(b"x" * size)
+        reads = (server.read(file, reader, Settings(), Limits()) for _ in range(6))
+        answers[size] = {found.streams[0].values[0] for found in reads}
+
+    threads = [threading.Thread(target=work, args=(size,)) for size in range(1, 9)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [a.streams[0].values[0] for a in answers] == [5.0] * 8
+    assert answers == {size: {float(size)} for size in range(1, 9)}
 
 
 def test_a_process_that_was_forked_from_ours_starts_a_server_of_its_own(attempt, server):

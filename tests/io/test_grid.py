@@ -59,7 +59,7 @@ def test_holes_are_found_where_they_are(rate, start, seed):
 
 def test_shaking_stamps_are_on_a_grid_up_to_a_tenth_of_a_step(rng):
     assert find_grid(N / 30 + rng.uniform(-0.05, 0.05, N.size) / 30).rate == 30
-    assert find_grid(N / 30 + rng.uniform(-0.3, 0.3, N.size) / 30) is None
+    assert find_grid(N / 30 + rng.uniform(-0.2, 0.2, N.size) / 30) is None
 
 
 def test_stamps_on_no_grid_and_too_few_of_them_have_none(rng):

@@ -44,7 +44,7 @@ from syntony.io.naming import (
         (["S01", "S02"], False, "S{session}"),
         (["only one, of 2020"], False, "{session}"),
         (["deep/er/one"], False, "{folder1}/{folder2}/{session}"),
-        (["many", "kinds_of_names", "n4m3s", "2020_02_21"], False, "{session}"),
+        (["kinds_of_names", "many", "n4m3s", "2020_02_21"], False, "{session}"),
         (["g/20200221_5", "g/20200222_6"], False, "g/{date}_{session}"),
     ],
 )  # fmt: skip

@@ -115,8 +115,9 @@ def test_codes_of_behavior_need_their_rate_and_say_so(shared_data):
     folder = shared_data("behaviour_codes")
     recipe, notices = infer_recipe(folder)
     assert "rate-unknown" in codes(notices)
+    (unread,) = sessions(folder, recipe)
     with pytest.raises(FormatError, match=r"nonverbal\.csv holds no times and no rate"):
-        sessions(folder, recipe)
+        load_session(unread, recipe)
     recipe, notices = infer_recipe(folder, settings={"rate": 1})
     assert "rate-unknown" not in codes(notices)
     assert recipe.rows == RowKeys(dyad="id")
@@ -325,3 +326,49 @@ def test_spreadsheets_of_one_group_share_their_clock(folder):
     (session,) = loaded(study, recipe)
     assert session.persons == ("01", "02", "03")
     assert [s.start for s in session.signals()] == [0, 1, 2]
+
+
+def test_one_bad_long_table_does_not_stop_the_others(folder):
+    good = "id,time,p1,p2\n" + "".join(f"7,{t},{t % 3},{t % 5}\n" for t in range(30))
+    study = folder(**{"a.csv": good, "b.csv": good.replace("7,9,", "7,oops,")})
+    keys = RowKeys(dyad="id")
+    columns = (Column(column="p1", person="p1"), Column(column="p2", person="p2"))
+    recipe = Recipe(rows=keys, columns=columns)
+    whole, broken = sessions(study, recipe)
+    assert load_session(whole, recipe).persons == ("p1", "p2")
+    with pytest.raises(FormatError, match=r"b\.csv, line 11, column 'time': 'oops'"):
+        load_session(broken, recipe)
+
+
+def test_notices_of_a_long_table_stay_with_the_session_that_they_concern(folder):
+    rows = [(d, p, t, t % 4 if d == 1 else 5) for d in (1, 2) for p in (1, 2) for t in range(20)]
+    text = "dyad,person,time,x\n" + "".join(
+        f"{d},{p},{t / 2},{x}\n" for d, p, t, x in rows if (d, t) != (1, 7)
+    )
+    study = folder(**{"a.csv": text})
+    recipe = Recipe(
+        rows=RowKeys(dyad="dyad", person="person"),
+        columns=(Column(column="x", person="{person}", name="x"),),
+    )
+    first, second = loaded(study, recipe)
+    assert codes(first.notices) == ["gaps", "gaps"]
+    assert codes(second.notices) == ["constant"]
+    assert "x of 1 = 5, x of 2 = 5" in second.notices[0].text
+
+
+def test_files_of_one_name_in_several_folders_are_told_apart(folder):
+    rr = "\n".join(map(str, intervals()))
+    study = folder(**{"d1/mother/rr.txt": rr, "d1/child/rr.txt": rr})
+    recipe = Recipe(
+        pattern="{dyad}/{person}/rr",
+        columns=(Column(column="rr", person="{person}", name="rr"),),
+        together=True,
+    )
+    (session,) = loaded(study, recipe)
+    assert [r.name for r in session.recordings] == ["child/rr.txt", "mother/rr.txt"]
+
+
+def test_a_crowd_is_no_group(folder):
+    text = "person,time,x\n" + "".join(f"{p},{t},{t % 4}\n" for p in range(40) for t in range(20))
+    with pytest.raises(DataError, match=r"time runs backwards at line 22.*with by="):
+        infer_recipe(folder(**{"a.csv": text}))

@@ -43,6 +43,7 @@ def test_missing_cells_are_nan_and_further_words_can_mean_it(tmp_path):
     [
         ("a,b\n" + "1,2\n" * 9 + "1\n1,2\n", r"a\.csv, line 11: 1 cells where 2 are needed"),
         ("a,b\n1,2\n1,2,3\n1,2\n", r"line 3: 3 cells where 2"),
+        ("a,b\n1,2\n1,2\n3,4\n1\n", r"line 5: 1 cells where 2"),
         ("a,b\n1,2\n1,zwei\n1,2\n", r"line 3, column 'b': 'zwei' is not a number.*missing="),
         ("a,b\n" + "1,2\n" * 9000 + "1,x\n1,2\n", r"line 9002, column 'b': 'x'"),
         ("t,b\n0:00:01,2\n0:00:02,2\noops,2\n0:00:04,1\n", r"line 4, column 't'.*not a time"),
@@ -78,6 +79,7 @@ def test_blank_lines_between_rows_are_said_but_missing_in_a_single_column(tmp_pa
     assert found.notices[0].text.startswith("1 blank lines")
     single = read_table(write(tmp_path, "x\n1\n\n3\n\n"), TableSettings())
     assert np.array_equal(single.values, [[1, np.nan, 3]], equal_nan=True)
+    assert single.lines.tolist() == [2, 3, 4]
 
 
 def test_columns_of_words_are_kept_apart_and_said(tmp_path):

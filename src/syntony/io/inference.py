@@ -23,6 +23,7 @@ from syntony.io.naming import (
     stem_of,
     suffix_of,
 )
+from syntony.io.observed import stream_name
 from syntony.io.persons import Whose, modality_of, role_of, whose_columns, words_of
 from syntony.io.reading import read, read_head, sniff
 from syntony.io.timeline import RateUnknownError
@@ -191,7 +192,7 @@ def _look_into(path: Path, guess: _Guess) -> None:
 
 def _guess_columns(recording: Recording, guess: _Guess) -> None:
     """Columns of the recipe: persons in rows, in columns or in the names of the files."""
-    streams = {_name(stream): stream for stream in recording.streams}
+    streams = {stream_name(stream): stream for stream in recording.streams}
     names = list(streams)
     if guess.rows is not None and guess.rows.person:
         found = [Whose(name, "{person}", "", name) for name in names]
@@ -209,10 +210,6 @@ def _guess_columns(recording: Recording, guess: _Guess) -> None:
         )
     for who in found:
         guess.columns.append(_column(streams[who.column], who, guess))
-
-
-def _name(stream: Stream) -> str:
-    return stream.channels[0].split("/")[0] if isinstance(stream, SignalSet) else stream.name
 
 
 def _column(stream: Stream, who: Whose, guess: _Guess) -> Column:

@@ -53,6 +53,12 @@ class LongTable:
     notices: tuple[Notice, ...]
 
 
+def is_key(name: str) -> bool:
+    """Whether a column of that name says whose a row is."""
+    words = words_of(name)
+    return words == ["id"] or bool((_DYADS | _PERSONS | _SESSIONS) & set(words))
+
+
 def find_rows(path: Path, settings: Mapping[str, Any]) -> LongTable | None:
     """Look for columns that say whose a row is.
 

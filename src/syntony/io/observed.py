@@ -12,6 +12,8 @@ from syntony.core.signals import Array, Samples, SignalSet
 
 #: A stretch of zeros that is worth a word (s).
 LONG_ZEROS = 5.0
+#: Codes of the notices that `remarks` gives.
+REMARKS = frozenset(("not-observed", "constant", "zero-stretches"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,11 @@ class Series:
     times: Array
     values: Array
     rate: float
+
+
+def stream_name(stream: Stream) -> str:
+    """Name of a stream; readers call the channels of a set after it: ``name/label``."""
+    return stream.channels[0].rpartition("/")[0] if isinstance(stream, SignalSet) else stream.name
 
 
 def series_of(streams: Iterable[Stream]) -> Iterator[Series]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from syntony.core.errors import DataError
+from syntony.core.errors import DataError, FormatError
 from syntony.core.plan import Column, Recipe, RowKeys
-from syntony.core.session import Notice, Recording, Session, Stream
+from syntony.core.session import Recording, Session, Stream
 from syntony.core.signals import Participant, SignalSet
 from syntony.io.clocks import on_one_clock
 from syntony.io.inference import infer_recipe as infer_recipe
@@ -23,6 +23,7 @@ from syntony.io.naming import (
     stem_of,
     suffix_of,
 )
+from syntony.io.observed import REMARKS, remarks, stream_name
 from syntony.io.reading import read
 
 #: Between the words that say whose a row of a long table is, as the reader joins them.
@@ -156,8 +157,14 @@ def _name(fields: Mapping[str, str]) -> str:
 def _long_sessions(match: _Match, recipe: Recipe) -> Iterator[SessionFiles]:
     """The sessions in one long table."""
     keys = recipe.rows or RowKeys()
+    try:
+        recording = _read_table(match.path, recipe)
+    except FormatError:
+        # It is one session that cannot be loaded, so that other files go on and this one is named.
+        yield SessionFiles(_name(match.fields), "", match.fields, (match.path,))
+        return
     seen: dict[tuple[str, str], None] = {}
-    for stream in _read_table(match.path, recipe).streams:
+    for stream in recording.streams:
         words = _row_words(stream.person, keys)
         seen.setdefault((words[DYAD], words[SESSION]))
     for dyad, session in seen:
@@ -223,7 +230,8 @@ def load_session(files: SessionFiles, recipe: Recipe) -> Session:
             f"The recipe does not say what in {files.files[0].name} is whose; name the columns "
             "under [[recipe.columns]] (column, person, name)."
         )
-    found = [_assigned(files, i, path, recipe) for i, path in enumerate(files.files)]
+    names = _short_names(files.files)
+    found = [_assigned(files, i, name, recipe) for i, name in enumerate(names)]
     roles: dict[str, str] = {}
     for one in found:
         for person, role in one.roles.items():
@@ -250,21 +258,31 @@ class _Assigned:
     roles: Mapping[str, str]
 
 
-def _assigned(files: SessionFiles, i: int, path: Path, recipe: Recipe) -> _Assigned:
+def _short_names(paths: Sequence[Path]) -> list[str]:
+    """Names of files with as many folders as it takes to tell them apart."""
+    for depth in range(1, max(len(path.parts) for path in paths) + 1):
+        names = ["/".join(path.parts[-depth:]) for path in paths]
+        if len(set(names)) == len(names):
+            break
+    return names
+
+
+def _assigned(files: SessionFiles, i: int, name: str, recipe: Recipe) -> _Assigned:
     """One file's recording with the columns that the recipe names."""
-    if recipe.rows is not None:
-        return _from_rows(_read_table(path, recipe), files, recipe)
-    recording = read(path, reader=recipe.reader, settings=recipe.settings)
     fields = {**files.design, DYAD: files.dyad}
+    if recipe.rows is not None:
+        return _from_rows(_read_table(files.files[i], recipe), fields, files.rows, recipe)
+    recording = read(files.files[i], reader=recipe.reader, settings=recipe.settings)
     if files.persons:
         fields[PERSON] = files.persons[i]
     streams: list[tuple[str, Stream]] = []
     roles: dict[str, str] = {}
     for column in recipe.columns:
         person = fill(column.person, fields)
-        streams += [(name, _given(s, column, person)) for name, s in _chosen(recording, column)]
+        chosen = _chosen(recording, column)
+        streams += [(origin, _given(stream, column, person)) for origin, stream in chosen]
         roles.setdefault(person, column.role)
-    return _Assigned(tuple(_by_clock(recording, streams)), roles)
+    return _Assigned(tuple(_by_clock(replace(recording, name=name), streams)), roles)
 
 
 def _by_clock(recording: Recording, streams: Sequence[tuple[str, Stream]]) -> Iterator[Recording]:
@@ -293,59 +311,51 @@ def _clock_of(name: str, recording: Recording) -> str:
     return next((key for key in recording.clocks if f"{name}/".startswith(f"{key}/")), "")
 
 
-def _from_rows(recording: Recording, files: SessionFiles, recipe: Recipe) -> _Assigned:
+def _from_rows(
+    recording: Recording, fields: Mapping[str, str], rows: tuple[str, ...], recipe: Recipe
+) -> _Assigned:
     """The rows of one session in a long table."""
     keys = recipe.rows or RowKeys()
-    streams: list[Stream] = []
-    roles: dict[str, str] = {}
+    whose: dict[str, list[Stream]] = {}
     for stream in recording.streams:
         words = _row_words(stream.person, keys)
-        if (words[DYAD], words[SESSION]) != files.rows:
-            continue
+        if (words[DYAD], words[SESSION]) == rows:
+            whose.setdefault(stream.person, []).append(stream)
+    streams: list[Stream] = []
+    roles: dict[str, str] = {}
+    for joined, own in whose.items():
+        words = _row_words(joined, keys)
+        stated = f"{keys.role}={words['role']}" if keys.role else ""
         for column in recipe.columns:
-            if _called(stream) == column.column:
-                person = fill(column.person, {**files.design, PERSON: words[PERSON]})
-                streams.append(_given(stream, column, person))
-                stated = f"{keys.role}={words['role']}" if keys.role else ""
-                roles.setdefault(person, column.role or stated)
-    kept = tuple(note for note in recording.notices if _concerns(note, files, recording))
-    return _Assigned((replace(recording, streams=tuple(streams), notices=kept),), roles)
-
-
-def _concerns(note: Notice, files: SessionFiles, recording: Recording) -> bool:
-    """Whether a notice is about the table as a whole; others name persons of other sessions."""
-    others = {s.person for s in recording.streams}
-    mine = _JOINT.join(word for word in files.rows if word)
-    named = [person for person in others if f"of {person}" in note.text]
-    return not named or any(person.startswith(mine) for person in named)
-
-
-def _called(stream: Stream) -> str:
-    return "" if isinstance(stream, SignalSet) else stream.name
+            person = fill(column.person, {**fields, PERSON: words[PERSON]})
+            found = _chosen(replace(recording, streams=tuple(own)), column)
+            streams += [_given(stream, column, person) for _, stream in found]
+            roles.setdefault(person, column.role or stated)
+    places = {recording.name, *(f"{recording.name}: {joined}" for joined in whose)}
+    seen = tuple(note for note in recording.notices if note.where in places)
+    part = replace(recording, streams=tuple(streams), notices=seen)
+    kept = tuple(note for note in seen if note.code not in REMARKS)
+    return _Assigned((replace(part, notices=(*kept, *remarks(part))),), roles)
 
 
 def _chosen(recording: Recording, column: Column) -> list[tuple[str, Stream]]:
     """The streams that a column of the recipe means, with their names in the file."""
-    flat: list[tuple[str, Stream]] = []
-    whole: list[tuple[str, Stream]] = []
-    for stream in recording.streams:
-        if isinstance(stream, SignalSet):
-            flat += [(channel, stream.sel(channel)) for channel in stream.channels]
-            whole.append((stream.channels[0].split("/")[0], stream))
-        else:
-            flat.append((stream.name, stream))
-            whole.append((stream.name, stream))
+    flat: list[tuple[str, Stream]] = [
+        (one.name, one)
+        for stream in recording.streams
+        for one in (stream if isinstance(stream, SignalSet) else (stream,))
+    ]
+    wanted = f"{column.stream}/{column.column}" if column.stream else column.column
     if column.column == "*":
+        whole = [(stream_name(stream), stream) for stream in recording.streams]
         found = [(name, s) for name, s in whole if column.stream in ("", name)]
     else:
-        wanted = f"{column.stream}/{column.column}" if column.stream else column.column
         found = [(name, s) for name, s in flat if wanted in (name, f"{name} ({s.unit})")]
         if not found and column.column.isdigit() and 1 <= int(column.column) <= len(flat):
             found = [flat[int(column.column) - 1]]
     if not found:
         names = ", ".join(name for name, _ in flat)
-        where = f"{column.stream}/{column.column}" if column.stream else column.column
-        raise DataError(f"{recording.name} has no column {where!r}; it has: {names}.")
+        raise DataError(f"{recording.name} has no column {wanted!r}; it has: {names}.")
     return found
 
 
@@ -355,5 +365,5 @@ def _given(stream: Stream, column: Column, person: str) -> Stream:
     modality = stream.modality if column.modality == "unknown" else column.modality
     if not isinstance(stream, SignalSet):
         return replace(stream, name=column.name, person=person, unit=unit, modality=modality)
-    channels = tuple(f"{column.name} {channel.split('/')[-1]}" for channel in stream.channels)
+    channels = tuple(f"{column.name} {channel.rpartition('/')[2]}" for channel in stream.channels)
     return replace(stream, channels=channels, person=person, unit=unit, modality=modality)

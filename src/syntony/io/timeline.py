@@ -126,7 +126,7 @@ def _forwards(rows: Rows, settings: ClockSettings) -> tuple[Rows, Notice]:
         f"{rows.times[at]:.10g} s ({back.size} times in all)"
     )
     if settings.backwards == "sort":
-        text = f"The {fault}; the rows were sorted."
+        text = f"{_sentence(fault)}; the rows were sorted."
         return rows.take(np.argsort(rows.times, kind="stable")), Notice(
             "backwards", text, rows.where
         )
@@ -136,7 +136,7 @@ def _forwards(rows: Rows, settings: ClockSettings) -> tuple[Rows, Notice]:
         best = int(np.argmax(spans))
         kept = rows.take(np.arange(edges[best], edges[best + 1]))
         text = (
-            f"The {fault}; lines {kept.lines[0]} to {kept.lines[-1]} were kept, "
+            f"{_sentence(fault)}; lines {kept.lines[0]} to {kept.lines[-1]} were kept, "
             f"{rows.times.size - kept.times.size} rows left out."
         )
         return kept, Notice("backwards", text, rows.where)
@@ -161,7 +161,7 @@ def _single(rows: Rows, settings: ClockSettings) -> tuple[Rows, Notice]:
         )
     first = np.concatenate(([True], np.diff(rows.times) > 0))
     notice = Notice(
-        "repeated-times", f"The {fault}; the {settings.duplicates} was taken.", rows.where
+        "repeated-times", f"{_sentence(fault)}; the {settings.duplicates} was taken.", rows.where
     )
     if settings.duplicates == "first":
         return rows.take(first), notice
@@ -174,6 +174,10 @@ def _single(rows: Rows, settings: ClockSettings) -> tuple[Rows, Notice]:
     values = np.full_like(sums, np.nan)
     np.divide(sums, counts, out=values, where=counts > 0)
     return replace(rows.take(first), values=values), notice
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def streams_of(

@@ -39,6 +39,8 @@ def test_motion_energy_is_recognized_with_and_without_names(file, rng):
         "".join(f"{70 + i % 9} {75 + i % 7}\n" for i in range(99)),  # heart rates
         "".join(f"{i * 7 % 300 - 5} {i * 11 % 300}\n" for i in range(99)),  # below zero
         "".join(f"{i * 7 % 300}\n" for i in range(99)),  # one person
+        "person x\n" + "".join(f"{i % 4} {i * 7 % 300}\n" for i in range(99)),  # a long table
+        "x time\n" + "".join(f"{i * 7 % 300} {i // 2}\n" for i in range(99)),  # times
     ],
 )
 def test_other_tables_are_not_taken_for_motion_energy(file, text):

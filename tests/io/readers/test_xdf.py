@@ -14,6 +14,7 @@ from samples import (
 
 from syntony.core.errors import FormatError
 from syntony.core.signals import Events, Samples, Signal, SignalSet
+from syntony.io.observed import stream_name
 from syntony.io.reading import read, sniff
 
 
@@ -185,6 +186,15 @@ def test_streams_can_be_chosen_and_unknown_ones_are_refused(xdf):
     assert (len(found.streams), len(found.events)) == (0, 1)
     with pytest.raises(FormatError, match="no stream called eeg; there are: wave, marks"):
         read(made, settings={"streams": ["eeg"]})
+
+
+def test_slashes_in_names_of_streams_and_channels_do_not_mix_them_up(xdf):
+    head = xdf_header(
+        1, "double64", channels=2, rate=50, name="left/right", labels=("F3/A2", "F4/A1")
+    )
+    (stream,) = read(xdf(b"XDF:", head, even(1, 50, 50, channels=2))).streams
+    assert stream.channels == ("left/right/F3-A2", "left/right/F4-A1")
+    assert stream_name(stream) == "left/right"
 
 
 def test_a_file_without_samples_is_refused(xdf):

@@ -81,7 +81,8 @@ def read(path: Path, settings: DelimitedSettings) -> Recording:
         if times is None:
             streams += evenly(values, quantities, rate)
             continue
-        found, faults = in_order(Rows(times[rows], values, table.lines[rows], path.name), settings)
+        where = f"{path.name}: {whose}" if whose else path.name
+        found, faults = in_order(Rows(times[rows], values, table.lines[rows], where), settings)
         parts, remarks = streams_of(found, quantities, rate)
         streams += parts
         notices += (*faults, *remarks)

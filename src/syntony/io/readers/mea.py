@@ -11,7 +11,9 @@ from syntony.core.errors import FormatError
 from syntony.core.session import Notice, Recording
 from syntony.core.signals import as_rate
 from syntony.io.layout import TableSettings, preview
+from syntony.io.longtable import is_key
 from syntony.io.table import read_table
+from syntony.io.timecolumn import find_times
 from syntony.io.timeline import Quantity, Rate, evenly
 
 #: Frames a second of the video (Hz) where nobody says: European television, as in MEA's papers.
@@ -41,7 +43,9 @@ def sniff(head: bytes, path: Path) -> float:
     layout = preview(head)
     if layout is None or not 2 <= layout.width <= MOST_COLUMNS or len(layout.sample) < 20:
         return 0.0
-    if set(layout.kinds) != {"number"} or any(layout.units):
+    if set(layout.kinds) != {"number"} or any(layout.units) or any(map(is_key, layout.names)):
+        return 0.0
+    if layout.has_header and find_times(layout, "", "", "") is not None:
         return 0.0
     values = layout.first_values()
     whole = np.isfinite(values).all() and (values >= 0).all() and (values == np.rint(values)).all()

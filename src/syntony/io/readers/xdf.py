@@ -241,7 +241,8 @@ def _add_irregular(
 def _channels(stream: dict[str, Any], count: int) -> tuple[list[str], list[str]]:
     """Labels and units of the channels; numbers from 1 where the sender gave no labels."""
     described = list(_described(stream["info"].get("desc")))[:count]
-    labels = [_first(channel, "label") for channel in described]
+    # A slash ends the stream's name in the names of its channels.
+    labels = [_first(channel, "label").replace("/", "-") for channel in described]
     units = [_first(channel, "unit") for channel in described]
     if len(labels) < count or len(set(labels)) < count or not all(labels):
         labels = [str(i) for i in range(1, count + 1)]
