@@ -76,6 +76,30 @@ def test_signals_full_of_gaps_agree_to_ten_digits(rng, offset):
         np.testing.assert_array_equal(coverage[:, ::side], expected_coverage)
 
 
+def test_what_lies_beside_something_huge_is_not_lost_in_its_rounding(rng):
+    x, y = rng.normal(size=(2, 1_000))
+    x[:400] *= 1e-12  # a change of unit
+    x[400:] += 1e9
+    bank = build_bank([x, y], 100, 50, 20)
+    np.testing.assert_allclose(
+        bank_correlation(bank, 0, 1)[0], directly(x, y, 100, 50, 20)[0], rtol=0, atol=1e-9
+    )
+
+
+def test_what_only_missing_partners_would_meet_is_not_lost_in_its_rounding(rng):
+    x, y = rng.normal(size=(2, 1_000))
+    burst = np.arange(1_000) % 50 < 4
+    x[burst] *= 1e6  # loud exactly where the other is missing
+    x[~burst] *= 1e-6
+    y[np.roll(burst, 3)] = np.nan
+    bank = build_bank([x, y], 100, 50, 20)
+    expected, _ = directly(x, y, 100, 50, 20)
+    np.testing.assert_allclose(bank_correlation(bank, 0, 1)[0], expected, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(
+        bank_correlation(bank, 1, 0)[0], expected[:, ::-1], rtol=0, atol=1e-9
+    )
+
+
 def test_perfect_synchrony_meets_the_limit(rng):
     x = rng.normal(size=400)
     bank = build_bank([x, -x], 50, 50, 20)

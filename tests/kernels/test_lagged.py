@@ -122,8 +122,8 @@ SLOW_SIGNALS = {
     "unix seconds": lambda rng, n: 1.7e9 + np.arange(n) / 50 + 1e-3 * rng.normal(size=n),
     "unix seconds, jitter only": lambda rng, n: 1.7e9 + 1e-3 * rng.normal(size=n),
     "steady trend": lambda rng, n: np.arange(n) + rng.normal(size=n),
-    "change of unit": lambda rng, n: (
-        np.where(np.arange(n) < n // 2, 1e-12, 1e9) * rng.normal(size=n)
+    "change of unit": lambda rng, n: np.where(
+        np.arange(n) < n // 5, 1e-12 * rng.normal(size=n), 1e9 + rng.normal(size=n)
     ),
     "change of range": lambda rng, n: np.where(np.arange(n) < n // 2, 0, 1e9) + rng.normal(size=n),
 }

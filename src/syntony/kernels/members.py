@@ -208,21 +208,19 @@ def _fill_observed(
     sums = np.empty((6, n_windows, n_lags))
     careful = np.zeros(n_windows, np.bool_)
     for side in (-1, 1):
-        power_lead, power_follow = (power_a, power_b) if side > 0 else (power_b, power_a)
         for i in range(6):
-            # With b leading, what was summed of a is now of the one that follows.
-            swapped = (0, 2, 1, 4, 3, 5)[i]
-            sum_rows(rows[i, 0] if side > 0 else rows[swapped, 1], height, stride, sums[i])
+            sum_rows(rows[i, 0 if side > 0 else 1], height, stride, sums[i])
         for w in range(n_windows):
             for k in range(n_lags):
                 sums[5, w, k] = round(sums[5, w, k])
+        # Whoever leads, x is a here and y is b: r is the same when both change places.
         normalize_observed(sums)
         for w in range(n_windows):
             for k in range(n_lags):
                 lost = (
                     np.isinf(sums[0, w, k])
-                    or power_lead[w] > _MAX_LOSS * sums[3, w, k]
-                    or power_follow[w] > _MAX_LOSS * sums[4, w, k]
+                    or power_a[w] > _MAX_LOSS * sums[3, w, k]
+                    or power_b[w] > _MAX_LOSS * sums[4, w, k]
                 )
                 careful[w] |= lost and sums[5, w, k] > 1.0
                 sums[5, w, k] /= width
