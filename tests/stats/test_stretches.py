@@ -31,16 +31,22 @@ def mapped(X, seed=1, count=99):
     return chance_map(WCC, SETTINGS, SHIFT, X, RATE, count=count, seed=seed, alpha=0.05)
 
 
-def test_two_stretches_are_found_with_their_edges_and_lag(rng):
+def test_stretches_are_found_with_their_edges_and_lag(rng):
     planted = [(100.0, 200.0), (380.0, 490.0)]
-    spans = mapped(episodes(rng, planted)).spans
-    assert len(spans) == 2
-    for span, (start, stop) in zip(spans, planted, strict=True):
-        assert span.start == pytest.approx(start, abs=20)
-        assert span.stop == pytest.approx(stop, abs=20)
-        assert span.lag == pytest.approx(1.5, abs=0.26)
-        assert span.p == pytest.approx(0.01)
-        assert span.strength > 0.4
+    errors, elsewhere = [], 0
+    for i in range(8):
+        for span in mapped(episodes(rng, planted), seed=i).spans:
+            start, stop = min(planted, key=lambda p: abs(p[0] - span.start))
+            if span.start > stop or span.stop < start:
+                elsewhere += 1
+                continue
+            errors.append((abs(span.start - start), abs(span.stop - stop)))
+            assert span.lag == pytest.approx(1.5, abs=0.26)
+            assert span.strength > 0.4
+    assert len(errors) >= 15
+    assert elsewhere <= 1  # each session may have one by chance with a probability of 5 %
+    assert np.median(errors) < 8
+    assert np.quantile(errors, 0.8) < 15  # half a window
 
 
 @pytest.mark.parametrize("memory", [0.0, 0.9, 0.98])

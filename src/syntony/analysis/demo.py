@@ -44,7 +44,7 @@ PLANTED = (
     Planted("motion_energy", 90.0, 210.0, "client", "therapist", 0.8),
     Planted("motion_energy", 390.0, 510.0, "client", "therapist", 0.8),
     Planted("skin_conductance", 180.0, 420.0, "client", "therapist", 2.0),
-    Planted("respiration", 300.0, 480.0, "therapist", "client", 0.6),
+    Planted("respiration", 240.0, 540.0, "therapist", "client", 0.6),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.pairs import Pair, pairs
 from syntony.analysis.pseudo import contrasts, with_pseudo_dyads
@@ -69,6 +70,8 @@ def analyze(
         stage = "read"
         try:
             session = work.load()
+            stage = "align"
+            session = on_one_clock(session, plan.align)
             stage = "prepare"
             prepared = tuple(pairs(session, plan))
             stage = "compute"

@@ -90,6 +90,33 @@ class Recipe(Settings):
     together: bool = False
 
 
+class Alignment(Settings):
+    """How the clocks of a session's recordings are brought together.
+
+    Parameters
+    ----------
+    by : str
+        ``events`` (common marks), ``correlation`` (a signal that all recorded) or ``given``.
+    on : str
+        Name of the events or of the signal; empty takes all events, or the one shared signal.
+    reference : str
+        The recording whose clock becomes session time; empty is the first.
+    offsets : mapping of str to float
+        For ``given``: session time minus device time (s) by recording.
+    offset_error : float or None
+        Standard error of the given offsets (s); None is unknown, and then no lag is claimed.
+    settings : mapping
+        What is taken for granted about clocks, such as ``{max_drift = 1e-4}``.
+    """
+
+    by: Literal["events", "correlation", "given"]
+    on: str = ""
+    reference: str = ""
+    offsets: dict[str, float] = Field(default_factory=dict)
+    offset_error: Annotated[float, Field(ge=0)] | None = None
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+
 class StepChoice(Settings):
     """A preparation step with its settings, for all signals or those of one modality."""
 
@@ -133,6 +160,8 @@ class AnalysisPlan(Settings):
     ----------
     recipe : Recipe or None
         What is in the files; None infers it and says so.
+    align : Alignment or None
+        How clocks are brought together; None takes the files' own.
     prepare : tuple of StepChoice or None
         Steps in order; None takes the usual ones of each modality, an empty list none at all.
     rate : float or None
@@ -148,6 +177,7 @@ class AnalysisPlan(Settings):
     """
 
     recipe: Recipe | None = None
+    align: Alignment | None = None
     prepare: tuple[StepChoice, ...] | None = None
     rate: Annotated[float, Field(gt=0)] | None = None
     measures: tuple[MeasureChoice, ...] = (MeasureChoice(measure="wcc"),)

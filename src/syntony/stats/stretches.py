@@ -19,8 +19,6 @@ from syntony.stats.stationarity import settled
 
 #: Cells beyond so many standard deviations of chance form clusters.
 CLUSTER_FORMING = 2.5
-#: A stretch is at least so long (s).
-SHORTEST = 10.0
 
 
 @dataclass(frozen=True)
@@ -177,8 +175,7 @@ def _clusters(standardized: Array) -> list[_Cluster]:
 def _refined(cluster: _Cluster, p: float, real: Array, U: Array, maps: _Maps) -> Span:
     """Find the edges of a cluster by a scan of the products at its heaviest lag.
 
-    Windows blur an edge by their length; the stretch whose products stand highest above their
-    scatter, ``sum / sqrt(length)``, does not.
+    Windows blur an edge by their length; single products do not.
     """
     rate = float(maps.plan.rate)
     weights = np.bincount(cluster.columns, np.abs(real[cluster.windows, cluster.columns]))
@@ -186,7 +183,7 @@ def _refined(cluster: _Cluster, p: float, real: Array, U: Array, maps: _Maps) ->
     first = int(maps.starts[cluster.windows.min(), 0])
     last = min(int(maps.starts[cluster.windows.max(), 0]) + maps.plan.span, U.shape[1])
     products = cluster.sign * _products(U, lag)[first:last]
-    begin, end = _densest(products, max(2, round(SHORTEST * rate)))
+    begin, end = _densest(products)
     strength = float(np.nanmean(real[cluster.windows, cluster.columns]))
     return Span((first + begin) / rate, (first + end) / rate, p, strength, lag / rate)
 
@@ -202,15 +199,21 @@ def _products(U: Array, lag: int) -> Array:
     return made
 
 
-def _densest(products: Array, shortest: int) -> tuple[int, int]:
-    """The stretch [begin, end) whose sum over the root of its length is largest."""
-    sums = np.concatenate(([0.0], np.cumsum(products)))
-    begin, end, best = 0, products.size, -np.inf
-    for length in range(min(shortest, products.size), products.size + 1):
-        scores = (sums[length:] - sums[:-length]) / np.sqrt(length)
-        k = int(np.argmax(scores))
-        if scores[k] > best:
-            begin, end, best = k, k + length, float(scores[k])
+def _densest(products: Array) -> tuple[int, int]:
+    """The stretch [begin, end) of raised products, as likely as any.
+
+    Between a mean of 0 outside and of m inside, the likeliest edges maximize the sum of
+    ``product - m / 2``; m comes from the stretch that the last round found.
+    """
+    begin, end = 0, products.size
+    for _ in range(4):
+        mean = float(products[begin:end].mean())
+        if not mean > 0:
+            break
+        sums = np.concatenate(([0.0], np.cumsum(products - mean / 2)))
+        lowest = np.minimum.accumulate(sums[:-1])
+        end = int(np.argmax(sums[1:] - lowest)) + 1
+        begin = int(np.argmin(sums[:end]))
     return begin, end
 
 
