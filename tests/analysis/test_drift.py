@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from syntony.analysis.drift import NORMAL_95, agreeing, fit_line, line_through
+from syntony.analysis.drift import agreeing, fit_line, line_through
+from syntony.core.clock import NORMAL_95
 
 
 def differences(rng, n, *, noise=0.02, wrong=0):

@@ -10,9 +10,9 @@ import numpy as np
 from pydantic import Field
 
 from syntony.analysis.delays import anchors, innovations, refined
-from syntony.analysis.drift import NORMAL_95, Line, agreeing, fit_line, line_through
+from syntony.analysis.drift import Line, agreeing, fit_line, line_through
 from syntony.analysis.grid import resampled
-from syntony.core.clock import Clock
+from syntony.core.clock import NORMAL_95, Clock
 from syntony.core.errors import ClockError, ParameterError
 from syntony.core.session import Recording
 from syntony.core.settings import Seconds, Settings
@@ -124,29 +124,6 @@ def align(
                 _shared(device, name), _shared(named[reference], name), settings
             )
     return clocks
-
-
-def lag_floor(clock_error: float) -> float:
-    """Smallest lag that may be claimed between two recordings.
-
-    Parameters
-    ----------
-    clock_error : float
-        Standard error (s) of the time between them, as from `Session.clock_error`; NaN where
-        unknown.
-
-    Returns
-    -------
-    float
-        Seconds: within this the order of two events is not known at 95 %. Infinite where the
-        error is unknown.
-
-    Examples
-    --------
-    >>> round(lag_floor(0.05), 3), lag_floor(math.nan)
-    (0.098, inf)
-    """
-    return math.inf if math.isnan(clock_error) else NORMAL_95 * clock_error
 
 
 def _given(others: Sequence[Recording], given: Mapping[str, Clock | float]) -> dict[str, Clock]:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from syntony.core.clock import NORMAL_95
 from syntony.core.signals import Array
-
-#: Half the width of a 95 % interval of a normal distribution, in standard errors.
-NORMAL_95 = 1.959963984540054
 
 # Fewer differences cannot tell which of them is wrong.
 _ENOUGH_TO_REJECT = 6

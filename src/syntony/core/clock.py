@@ -9,6 +9,9 @@ from typing import Literal
 
 ClockSource = Literal["same", "given", "file", "events", "correlation"]
 
+#: Half the width of a 95 % interval of a normal distribution, in standard errors.
+NORMAL_95 = 1.959963984540054
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -65,3 +68,26 @@ class Clock:
             f"offset {self.offset:+.3f} s ± {self.offset_error:.3f}, "
             f"drift {self.drift * 1e6:+.1f} ± {self.drift_error * 1e6:.1f} ppm ({self.source})"
         )
+
+
+def lag_floor(clock_error: float) -> float:
+    """Smallest lag that may be claimed between two recordings.
+
+    Parameters
+    ----------
+    clock_error : float
+        Standard error (s) of the time between them, as from `Session.clock_error`; NaN where
+        unknown.
+
+    Returns
+    -------
+    float
+        Seconds: within this the order of two events is not known at 95 %. Infinite where the
+        error is unknown.
+
+    Examples
+    --------
+    >>> round(lag_floor(0.05), 3), lag_floor(math.nan)
+    (0.098, inf)
+    """
+    return math.inf if math.isnan(clock_error) else NORMAL_95 * clock_error
