@@ -204,6 +204,9 @@ def make_session():
         make_finding(i + 7, "demo", signal, ("client", "therapist"), 600, coupled, lag, strength)
         for i, (signal, coupled, lag, strength) in enumerate(signals)
     ]
+    # Levels far from zero, as heart rates are.
+    found[1] = replace(found[1], levels=found[1].levels * 4 + 66)
+    found[3] = replace(found[3], levels=np.full_like(found[3].levels, 3.0))
     second = found[0].readings[0]
     flat = replace(
         second.result,

@@ -37,9 +37,16 @@ def test_ticks_are_round_inside_and_few(low, width, count):
         assert round(step / 10 ** np.floor(np.log10(step) + 1e-9)) in (1, 2, 5, 10)
 
 
+@given(st.floats(0.01, 10))
+def test_a_value_axis_never_has_a_single_number(reach):
+    drawn = axes.value_axis(Panel(Scale(0, 1), Scale(-reach, 1.1 * reach), 100))
+    assert 3 <= drawn.count("<text") <= 7
+
+
 def test_times_stand_at_minutes_people_say():
     assert Scale(0, 600).time_ticks().tolist() == [0, 120, 240, 360, 480, 600]
     assert Scale(-3, 47).time_ticks(5).tolist() == [0, 10, 20, 30, 40]
+    assert Scale(0.2, 599.9).time_ticks().tolist() == [0, 120, 240, 360, 480, 600]
 
 
 def test_a_scale_holds_all_that_is_known_and_survives_nothing():

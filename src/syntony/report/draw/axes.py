@@ -34,6 +34,8 @@ def number_axis(panel: Panel, count: int = 5) -> Html:
 def value_axis(panel: Panel, count: int = 3, *, lines: bool = True) -> Html:
     """Write values left of a panel, with thin lines across it."""
     values = panel.y.ticks(count)
+    if values.size < 3:
+        values = panel.y.ticks(2 * count)
     digits = digits_of(values)
     return join(
         (level(panel, float(v), "zero" if v == 0 else "grid") for v in values if lines),

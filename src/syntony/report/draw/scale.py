@@ -46,10 +46,14 @@ class Scale:
         return np.round(np.arange(first, last + 1, dtype=np.float64) * step, 12)
 
     def time_ticks(self, count: int = 5) -> Array:
-        """At most `count` + 1 round times (s) inside."""
+        """At most `count` + 1 round times (s) inside, or less than 1% of the width outside.
+
+        A session that lasts from 0.2 s to 599.9 s is one of ten minutes.
+        """
         wanted = (self.high - self.low) / max(count, 1)
         step = next((s for s in _TIME_STEPS if s >= wanted), _round_step(wanted))
-        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+        slack = 0.01 * (self.high - self.low)
+        first, last = math.ceil((self.low - slack) / step), math.floor((self.high + slack) / step)
         return np.arange(first, last + 1, dtype=np.float64) * float(step)
 
     @classmethod

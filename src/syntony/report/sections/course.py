@@ -102,9 +102,16 @@ def _lanes(finding: Finding, over: Scale) -> list[tuple[Panel, int]]:
         return []
     top = _STRENGTH + _GAP
     return [
-        (Panel(over, Scale.over(row, zero=True, room=0.05), _LANE, top + i * (_LANE + _GAP)), i)
+        (Panel(over, _level_scale(row), _LANE, top + i * (_LANE + _GAP)), i)
         for i, row in enumerate(finding.levels)
     ]
+
+
+def _level_scale(row: Array) -> Scale:
+    """From zero where the levels come near it; heart rates and the like fill their lane."""
+    known = np.abs(row[np.isfinite(row)])
+    near = bool(known.size) and known.min() < 0.4 * known.max()
+    return Scale.over(row, zero=near, room=0.05)
 
 
 def _lane(view: View, finding: Finding, panel: Panel, i: int) -> Html:
@@ -114,12 +121,13 @@ def _lane(view: View, finding: Finding, panel: Panel, i: int) -> Html:
     mean = f.amount(finding.amounts.get(code, math.nan))
     title = f"{f.shortened(f.person(code))}, {f.quantity(finding.result.signal)}: mean {mean}"
     known = values[np.isfinite(values)]
-    ends = (float(known.min()), float(known.max())) if known.size else ()
+    ends = (float(known.max()), float(known.min())) if known.size else ()
+    apart = len(ends) == 2 and panel.down(ends[1]) - panel.down(ends[0]) > 13
     return join(
         marks.words(0, panel.top - 8, title, "", "start"),
         (
             marks.words(-8, panel.down(v) + 4, f.amount(v), "num", "end")
-            for v in dict.fromkeys(ends)
+            for v in ends[: 2 if apart else 1]
         ),
         marks.stretched(panel, marks.line(panel, time, values, f"line {kind}")),
         tag(
