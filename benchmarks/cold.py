@@ -26,7 +26,7 @@ def cold_analyze(work: Path) -> tuple[float, str]:
     session = work / "cold" / "301_01.txt"
     session.parent.mkdir(exist_ok=True)
     pair = workloads.motion_energy(600 * workloads.RATE, seed=7)
-    np.savetxt(session, pair.T, fmt="%d", header='"first" "second"', comments="")
+    np.savetxt(session, pair.T, fmt="%d", header='"pat" "th"', comments="")
     best = float("inf")
     for attempt in range(4):
         arguments = [command, "analyze", str(session), "--rate", str(workloads.RATE)]
