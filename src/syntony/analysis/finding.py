@@ -20,6 +20,7 @@ from syntony.core.registry import get
 from syntony.core.results import Finding, Leading, Reading, Stretch, SynchronyResult, Verdict
 from syntony.core.signals import Array, Samples, Signal
 from syntony.kernels.fisher import fisher_z
+from syntony.kernels.means import observed_mean
 from syntony.stats.leading import leading
 from syntony.stats.significance import index_significance, significance
 from syntony.stats.stretches import ChanceMap, Span, chance_map
@@ -101,9 +102,9 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
         verdict=answer,
         leading=_leader(pair, X, plan, seed, coupled=answer.answer == "more than chance"),
         stretches=tuple(_stretch(span, pair, X, plan, seed) for span in mapped.spans),
-        amounts={s.person: _mean(s.values) for s in pair.raw},
-        signed=_mean(values),
-        unsigned=_mean(np.abs(values)),
+        amounts={s.person: float(observed_mean(s.values)) for s in pair.raw},
+        signed=float(observed_mean(values)),
+        unsigned=float(observed_mean(np.abs(values))),
         levels=np.stack([_levels(s, result.coords["time"]) for s in pair.raw]),
         support=pair.signals[0].support & pair.signals[1].support,
         course=mapped.course and replace(mapped.course, time=result.coords["time"]),
@@ -164,15 +165,11 @@ def _leader(pair: Pair, X: Array, plan: AnalysisPlan, seed: int, *, coupled: boo
     )  # fmt: skip
 
 
-def _mean(values: Array) -> float:
-    return float(np.nanmean(values)) if np.isfinite(values).any() else math.nan
-
-
 def _levels(part: Signal | Samples, times: Array) -> Array:
     """Mean of a signal around each time, as far as half the distance to the next."""
     half = np.diff(times).min() / 2 if times.size > 1 else math.inf
     bounds = np.searchsorted(part.times, [times - half, times + half])
-    return np.array([_mean(part.values[a:b]) for a, b in zip(*bounds, strict=True)])
+    return np.array([observed_mean(part.values[a:b]) for a, b in zip(*bounds, strict=True)])
 
 
 def check_plan(plan: AnalysisPlan) -> None:

@@ -13,6 +13,7 @@ from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.autoregression import whiten
 from syntony.kernels.fisher import fisher_z
+from syntony.kernels.means import observed_mean
 from syntony.kernels.xcorr import lag_profile, lag_profiles
 
 Z_LIMIT = 10.0
@@ -65,11 +66,8 @@ def profiles(x: Array, Y: Array, settings: PwccSettings, plan: WindowPlan) -> Ar
 
 def largest(values: Array) -> float:
     """Largest unsigned Fisher's z over the lags, of the mean over the windows."""
-    z = fisher_z(values, Z_LIMIT)
-    judged = np.isfinite(z).any(axis=0)
-    if not judged.any():
-        return np.nan
-    return float(np.abs(np.nanmean(z[:, judged], axis=0)).max())
+    profile = observed_mean(fisher_z(values, Z_LIMIT), axis=0)
+    return float(np.fmax.reduce(np.abs(profile)))
 
 
 MEASURE = Measure(

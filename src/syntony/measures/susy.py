@@ -14,7 +14,7 @@ from syntony.core.measure import Declaration, IntArray, Measure
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
-from syntony.kernels.fisher import fisher_z
+from syntony.kernels.means import mean_unsigned_z, observed_mean
 from syntony.kernels.segments import SegmentPairs, segment_correlations, segment_pairs
 
 #: Fisher's z is cut here; SUSY itself becomes infinite when two segments are equal.
@@ -81,12 +81,6 @@ def rows(
     return values, coverage
 
 
-def mean_unsigned(values: Array) -> float:
-    """SUSY's Z: mean over the lags of the mean over the segments of unsigned Fisher's z."""
-    z = np.abs(fisher_z(values, Z_LIMIT))
-    return float(np.nanmean(z)) if np.isfinite(z).any() else np.nan
-
-
 def summary(
     _values: Array, X: Array, settings: SusySettings, plan: WindowPlan
 ) -> Mapping[str, float]:
@@ -100,10 +94,10 @@ def summary(
     return {
         "segments": float(usable.sum()),
         "segments left out": float((~usable).sum()),
-        "mean |z|": float(np.nanmean(found.real_abs_z)),
-        "mean |z| of mismatched segments": float(np.nanmean(found.surrogate_abs_z)),
-        "mean z": float(np.nanmean(found.real_z)),
-        "mean z of mismatched segments": float(np.nanmean(found.surrogate_z)),
+        "mean |z|": float(observed_mean(found.real_abs_z)),
+        "mean |z| of mismatched segments": float(observed_mean(found.surrogate_abs_z)),
+        "mean z": float(observed_mean(found.real_z)),
+        "mean z of mismatched segments": float(observed_mean(found.surrogate_z)),
     }
 
 
@@ -182,6 +176,6 @@ MEASURE = Measure(
         source="Tschacher & Meier (2020), doi:10.1080/10503307.2019.1612114",
         link="fisher_z",
     ),
-    index=mean_unsigned,
+    index=mean_unsigned_z,
     summary=summary,
 )

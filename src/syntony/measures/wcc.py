@@ -14,6 +14,7 @@ from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.fisher import fisher_z
 from syntony.kernels.lagged import lagged_correlation
+from syntony.kernels.means import mean_unsigned_z, observed_mean
 
 #: Fisher's z is cut here, as in rMEA: r = 1 would be infinite.
 Z_LIMIT = 10.0
@@ -71,14 +72,8 @@ def profiles(x: Array, Y: Array, settings: WccSettings, plan: WindowPlan) -> Arr
     out = np.empty((len(Y), 2 * plan.reach + 1))
     for i, y in enumerate(Y):
         values, _ = rows(np.stack((x, y)), starts, settings, plan)
-        out[i] = np.nanmean(fisher_z(values, Z_LIMIT), axis=0)
+        out[i] = observed_mean(fisher_z(values, Z_LIMIT), axis=0)
     return out
-
-
-def mean_unsigned(values: Array) -> float:
-    """Mean of the unsigned Fisher's z over all windows and lags (rMEA's grand average)."""
-    judged = np.abs(fisher_z(values, Z_LIMIT))
-    return float(np.nanmean(judged)) if np.isfinite(judged).any() else np.nan
 
 
 def rmea_table(values: Array, settings: WccSettings, plan: WindowPlan) -> dict[str, Array]:
@@ -111,7 +106,7 @@ def rmea_table(values: Array, settings: WccSettings, plan: WindowPlan) -> dict[s
         "s1_lead_0": z[:, zero:],
         "s2_lead_0": z[:, : zero + 1],
     }
-    table = {name: _row_means(part) for name, part in parts.items()}
+    table = {name: observed_mean(part, axis=1) for name, part in parts.items()}
     judged = np.isfinite(z).any(axis=1)
     best = plan.lags[np.argmax(np.where(np.isfinite(z), z, -np.inf), axis=1)]
     table["bestLag"] = np.where(judged, best, np.nan)
@@ -125,16 +120,20 @@ def summary(
     """One row a session: rMEA's names in its mode, else means of Fisher's z in plain words."""
     if settings.compat == "rMEA":
         table = rmea_table(values, settings, plan)
-        means = {name: _mean(column) for name, column in table.items() if name != "winTimes"}
+        means = {
+            name: float(observed_mean(column))
+            for name, column in table.items()
+            if name != "winTimes"
+        }
         return {"grandAver": means.pop("all_lags"), **means}
     z = fisher_z(values, Z_LIMIT)
     zero = plan.reach
     return {
-        "mean z": _mean(z),
-        "mean |z|": _mean(np.abs(z)),
-        "mean |z| at lag 0": _mean(np.abs(z[:, zero])),
-        "mean |z|, first leads": _mean(np.abs(z[:, zero + 1 :])),
-        "mean |z|, second leads": _mean(np.abs(z[:, :zero])),
+        "mean z": float(observed_mean(z)),
+        "mean |z|": float(observed_mean(np.abs(z))),
+        "mean |z| at lag 0": float(observed_mean(np.abs(z[:, zero]))),
+        "mean |z|, first leads": float(observed_mean(np.abs(z[:, zero + 1 :]))),
+        "mean |z|, second leads": float(observed_mean(np.abs(z[:, :zero]))),
     }
 
 
@@ -150,16 +149,6 @@ def _forget_what_rmea_does(r: Array, X: Array, starts: IntArray, plan: WindowPla
         differ = X[0][sx : sx + plan.width] != X[1][sy : sy + plan.width]
         if np.count_nonzero(differ) < 2:
             r[window, column] = np.nan
-
-
-def _mean(values: Array) -> float:
-    return float(np.nanmean(values)) if np.isfinite(values).any() else np.nan
-
-
-def _row_means(values: Array) -> Array:
-    counts = np.isfinite(values).sum(axis=1)
-    sums = np.nansum(values, axis=1)
-    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
 MEASURE = Measure(
@@ -186,7 +175,7 @@ MEASURE = Measure(
             "breath": {"window": 60.0, "step": 10.0, "max_lag": 2.5},
         },
     ),
-    index=mean_unsigned,
+    index=mean_unsigned_z,
     profiles=profiles,
     summary=summary,
 )

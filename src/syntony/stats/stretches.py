@@ -14,6 +14,7 @@ from syntony.core.results import Course
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.fisher import fisher_z
+from syntony.kernels.means import observed_mean
 from syntony.stats.significance import p_value
 from syntony.stats.stationarity import settled
 
@@ -127,8 +128,8 @@ def _cell_chance(real: Array, null: Array) -> Array:
 
 def _course(real: Array, null: Array, maps: _Maps) -> Course:
     """Mean unsigned value of each window, and where 95 % of the surrogates lie."""
-    value = _row_means(np.abs(real))
-    means = _row_means(np.abs(null))
+    value = observed_mean(np.abs(real), axis=-1)
+    means = observed_mean(np.abs(null), axis=-1)
     low, high = np.full((2, len(value)), np.nan)
     known = np.isfinite(means).any(axis=0)
     low[known], high[known] = np.nanquantile(means[:, known], (0.025, 0.975), axis=0)
@@ -231,11 +232,3 @@ def _row_largest(values: Array) -> Array:
     known = np.isfinite(values)
     largest = np.where(known, np.abs(values), -np.inf).max(axis=-1)
     return np.where(known.any(axis=-1), largest, np.nan)
-
-
-def _row_means(values: Array) -> Array:
-    """Mean over the last axis of what was judged; NaN where nothing was."""
-    known = np.isfinite(values)
-    counts = known.sum(axis=-1)
-    sums = np.where(known, values, 0.0).sum(axis=-1)
-    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
