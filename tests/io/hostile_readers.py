@@ -62,6 +62,10 @@ def opens_its_neighbor(path, settings):
     return (path.parent / "secret.txt").read_text()
 
 
+def opens_the_folder_of_the_script(path, settings):
+    return Path(__file__).with_name("conftest.py").read_text()
+
+
 def lists_its_folder(path, settings):
     return list(path.parent.iterdir())
 

@@ -79,7 +79,8 @@ def test_a_reader_that_fails_costs_one_clear_error(attempt, name, limits, error,
 @pytest.mark.parametrize(
     "name",
     [
-        "opens_its_neighbor", "lists_its_folder", "writes", "writes_its_own_file", "connects",
+        "opens_its_neighbor", "opens_the_folder_of_the_script", "lists_its_folder", "writes",
+        "writes_its_own_file", "connects",
         "sends", "runs",
     ],
 )  # fmt: skip

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from syntony.core.clock import Clock
 from syntony.core.errors import FormatError
+from syntony.core.plan import AnalysisPlan, MeasureChoice
 from syntony.core.session import Notice, Recording
 from syntony.core.signals import Events, Samples, Signal, SignalSet
-from syntony.io.encoding import decode, encode
+from syntony.io.encoding import decode, encode, from_plain, to_plain
 
 
 @pytest.fixture
@@ -85,3 +86,15 @@ def test_arrays_that_claim_more_than_is_there_are_refused(shape):
 def test_what_has_no_place_in_a_recording_is_not_written():
     with pytest.raises(TypeError, match="set has no place"):
         encode(Recording("a", ({1, 2},)))
+
+
+def test_settings_are_written_by_value_and_checked_on_the_way_back():
+    nouns = {"AnalysisPlan": AnalysisPlan}
+    plan = AnalysisPlan(measures=(MeasureChoice(measure="wcc", settings={"window": 60.0}),), seed=7)
+    plain = json.loads(json.dumps(to_plain({"plan": [plan, np.float64(2.5)]}, [], nouns)))
+    assert from_plain(plain, [], nouns) == {"plan": (plan, 2.5)}
+    plain["items"][0][1][0]["fields"]["sead"] = 1
+    with pytest.raises(ValueError, match="sead"):
+        from_plain(plain, [], nouns)
+    with pytest.raises(TypeError, match="AnalysisPlan has no place"):
+        to_plain(plan, [], {})

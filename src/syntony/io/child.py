@@ -12,12 +12,13 @@ import atexit
 import json
 import os
 import signal
+import site
 import struct
 import subprocess
 import sys
 import sysconfig
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -310,7 +311,7 @@ def _answer(request: Mapping[str, Any]) -> bytes:
     path = Path(request["path"])
     try:
         missing = limit_resources(request["memory"], request["cpu"])
-        missing += confine([path, *_own_places()])
+        missing += confine([path, *_own_places(request["imports"])])
         read, settings = (_named(*request[key]) for key in ("read", "settings"))
         found = encode(read(path, settings(**request["given"])))
     except SyntonyError as error:
@@ -340,10 +341,17 @@ def _framed(report: Mapping[str, Any]) -> bytes:
     return len(text).to_bytes(_LENGTH, "little") + text
 
 
-def _own_places() -> list[Path]:
-    """Where Python and its packages lie, which a reader may go on to import."""
-    standard = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
-    return [path for path in map(Path, dict.fromkeys([*standard, *sys.path])) if path.exists()]
+def _own_places(imports: Sequence[str]) -> list[Path]:
+    """Where Python and packages lie, which a reader may go on to import.
+
+    The rest of the path for imports is left out: the folder of a script is often that of the data.
+    """
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    places = [sysconfig.get_path(name) for name in names]
+    places += [*site.getsitepackages(), site.getusersitepackages()]
+    packages = [getattr(sys.modules.get(name), "__file__", None) for name in imports]
+    own = [Path(__file__).parents[1], *(Path(file).parent for file in packages if file)]
+    return [path for path in dict.fromkeys([*map(Path, places), *own]) if path.exists()]
 
 
 def _named(module: str, name: str) -> Any:

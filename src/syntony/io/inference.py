@@ -13,7 +13,7 @@ from syntony.core.registry import get
 from syntony.core.session import Notice, Recording, Stream
 from syntony.core.signals import SignalSet
 from syntony.io.layout import preview
-from syntony.io.longtable import find_rows
+from syntony.io.longtable import find_rows, key_columns
 from syntony.io.naming import (
     PERSON,
     files_below,
@@ -167,15 +167,14 @@ def _best_guess(where: str, reader: str, files: list[Path], told: dict[str, Any]
 
 def _look_into(path: Path, guess: _Guess) -> None:
     """Read one file and guess whose is what in it."""
-    by: list[str] = []
     if guess.reader == "delimited" and "by" not in guess.settings:
         found = find_rows(path, guess.settings)
         if found is not None:
             guess.rows = found.keys
-            by = [column for column in found.keys.model_dump().values() if column]
             guess.notices += found.notices
             if found.keys.person:
                 guess.settings.setdefault("columns", list(found.columns))
+    by = key_columns(guess.rows)
     settings = {**guess.settings, "by": by} if by else guess.settings
     try:
         recording = read(path, reader=guess.reader, settings=settings)

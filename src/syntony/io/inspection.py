@@ -15,6 +15,7 @@ from syntony.core.plan import Recipe
 from syntony.core.session import Notice, Recording
 from syntony.io.child import Limits
 from syntony.io.inference import infer_recipe
+from syntony.io.longtable import key_columns
 from syntony.io.observed import Series, series_of
 from syntony.io.reading import read
 from syntony.io.recipes import matching_files
@@ -171,9 +172,8 @@ def inspect(
     if not path.is_dir():
         return Inspection((_file_facts(path, path.name, "", settings or {}, limits),))
     recipe, notices = infer_recipe(path, settings=settings)
-    told = dict(recipe.settings)
-    if recipe.rows is not None:
-        told["by"] = [column for column in recipe.rows.model_dump().values() if column]
+    by = key_columns(recipe.rows)
+    told = {**recipe.settings, "by": by} if by else recipe.settings
     files = tuple(
         _file_facts(file, file.relative_to(path).as_posix(), recipe.reader, told, limits)
         for file in matching_files(path, recipe)

@@ -53,6 +53,13 @@ class LongTable:
     notices: tuple[Notice, ...]
 
 
+def key_columns(rows: RowKeys | None) -> list[str]:
+    """The columns that say whose a row is, in the order in which a reader joins their words."""
+    if rows is None:
+        return []
+    return [column for column in (rows.dyad, rows.session, rows.person, rows.role) if column]
+
+
 def is_key(name: str) -> bool:
     """Whether a column of that name says whose a row is."""
     words = words_of(name)

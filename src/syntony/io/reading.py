@@ -28,7 +28,7 @@ def read(
     settings: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
 ) -> Recording:
-    """Read a file of any known format.
+    r"""Read a file of any known format.
 
     Parameters
     ----------
@@ -54,6 +54,16 @@ def read(
         It is larger than may be opened, or reading it took too much.
     ParameterError
         The reader or one of its settings does not exist or is impossible.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "hands.csv"
+    ...     _ = file.write_text("Zeit (s);links;rechts\n0,0;1;2\n0,5;2;4\n1,0;4;1\n")
+    ...     recording = read(file)
+    >>> [(signal.name, float(signal.rate)) for signal in recording.streams]
+    [('links', 2.0), ('rechts', 2.0)]
     """
     path, limits = Path(path), limits or Limits()
     _check(path, limits)

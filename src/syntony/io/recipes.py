@@ -13,6 +13,7 @@ from syntony.core.session import Recording, Session, Stream
 from syntony.core.signals import Participant, SignalSet
 from syntony.io.clocks import on_one_clock
 from syntony.io.inference import infer_recipe as infer_recipe
+from syntony.io.longtable import key_columns
 from syntony.io.naming import (
     DYAD,
     PERSON,
@@ -195,10 +196,8 @@ def _read_table(path: Path, recipe: Recipe) -> Recording:
 @lru_cache(maxsize=1)
 def _read_once(path: Path, recipe: str, _version: tuple[int, int]) -> Recording:
     told = Recipe.model_validate_json(recipe)
-    keys = told.rows or RowKeys()
-    by = [column for column in (keys.dyad, keys.session, keys.person, keys.role) if column]
     columns = list(dict.fromkeys(column.column for column in told.columns))
-    settings = {"columns": columns, **told.settings, "by": by}
+    settings = {"columns": columns, **told.settings, "by": key_columns(told.rows)}
     return read(path, reader=told.reader or "delimited", settings=settings)
 
 

@@ -11,6 +11,8 @@ from syntony.core.errors import ParameterError
 from syntony.core.session import Notice
 from syntony.core.signals import Array
 from syntony.io.layout import Layout
+from syntony.io.table import Table
+from syntony.io.timeline import over_midnight
 from syntony.io.timestamps import UNITS
 
 _TIMES = frozenset((
@@ -50,6 +52,12 @@ class TimeColumn:
     def counts_samples(self) -> bool:
         """Whether it numbers the samples instead of telling their times."""
         return bool(np.isnan(self.scale))
+
+
+def seconds_of(table: Table, time: TimeColumn) -> Array:
+    """Times of a table's rows (s); a time of day goes on after midnight."""
+    seconds = np.asarray(table.values[time.column] * time.scale)
+    return over_midnight(seconds) if table.layout.kinds[time.column] == "clock" else seconds
 
 
 def find_column(layout: Layout, called: str) -> int:

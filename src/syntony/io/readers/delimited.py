@@ -15,7 +15,7 @@ from syntony.core.session import Recording, Stream
 from syntony.core.signals import Array, as_rate
 from syntony.io.layout import TableSettings, preview
 from syntony.io.table import Table, read_table
-from syntony.io.timecolumn import TimeColumn, find_column, find_times
+from syntony.io.timecolumn import TimeColumn, find_column, find_times, seconds_of
 from syntony.io.timeline import (
     ClockSettings,
     Quantity,
@@ -23,7 +23,6 @@ from syntony.io.timeline import (
     Rows,
     evenly,
     in_order,
-    over_midnight,
     streams_of,
 )
 
@@ -94,8 +93,7 @@ def _seconds(
 ) -> Array | None:
     """Times of the rows (s); None where only the rate is known."""
     if time is not None and not time.counts_samples:
-        seconds = table.values[time.column] * time.scale
-        return over_midnight(seconds) if table.layout.kinds[time.column] == "clock" else seconds
+        return seconds_of(table, time)
     if rate is None:
         counts = f" (column {table.layout.names[time.column]!r} counts rows)" if time else ""
         raise RateUnknownError(

@@ -19,7 +19,7 @@ from syntony.io.layout import Layout, TableSettings, preview
 from syntony.io.polar import is_polar, plausible, polar_recording
 from syntony.io.table import Table, read_table
 from syntony.io.text import encoding_of, encoding_of_head, read_lines
-from syntony.io.timecolumn import find_column, find_times
+from syntony.io.timecolumn import find_column, find_times, seconds_of
 from syntony.io.timeline import (
     ClockSettings,
     Quantity,
@@ -27,7 +27,6 @@ from syntony.io.timeline import (
     Rows,
     evenly,
     in_order,
-    over_midnight,
     streams_of,
 )
 
@@ -206,10 +205,7 @@ def _times(
     found = find_times(layout, settings.time, settings.time_unit, name)
     if found is None or found.column == column or found.counts_samples:
         return None, ()
-    seconds = table.values[found.column] * found.scale
-    if layout.kinds[found.column] == "clock":
-        seconds = over_midnight(seconds)
-    return seconds, found.notices
+    return seconds_of(table, found), found.notices
 
 
 def _placed(times: Array, seconds: Array, name: str) -> tuple[Array, tuple[Notice, ...]]:
