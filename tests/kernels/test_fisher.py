@@ -17,6 +17,17 @@ def test_fisher_z_is_the_inverse_hyperbolic_tangent_at_every_magnitude(v, expone
         np.testing.assert_allclose(fisher_z(r), np.float64(expected), rtol=2e-14, atol=0)
 
 
+def test_fisher_z_keeps_its_digits_between_series_and_logarithm():
+    r = np.concatenate([np.geomspace(1e-8, 0.9, 5_000), -np.linspace(0.01, 0.9, 5_000)])
+    expected = np.float64(np.arctanh(np.longdouble(r)))
+    np.testing.assert_allclose(fisher_z(r), expected, rtol=2e-14, atol=0)
+
+
+def test_no_z_is_beyond_the_limit_and_none_below_is_touched():
+    np.testing.assert_array_equal(fisher_z(np.tanh([3.1, -3.1, 5.0]), 3.0), [3.0, -3.0, 3.0])
+    np.testing.assert_allclose(fisher_z(np.tanh([2.9, -2.9]), 3.0), [2.9, -2.9], rtol=1e-12)
+
+
 def test_perfect_synchrony_meets_the_limit_and_what_is_unknown_stays_so():
     r = np.array([1.0, -1.0, 1.0 + 1e-15, np.nan, 0.0])
     np.testing.assert_array_equal(fisher_z(r, 3.0), [3.0, -3.0, 3.0, np.nan, 0.0])

@@ -13,6 +13,12 @@ def test_a_far_sample_is_found_on_either_side_and_gaps_are_not_samples(rng):
     assert np.flatnonzero(beyond_sd(x, 6)).tolist() == [10, 20]
 
 
+def test_the_standard_deviation_is_that_of_a_sample():
+    # Of 0 and 1 it is 0.71 with n - 1 and 0.5 with n; both lie 0.5 from the mean.
+    assert not beyond_sd(np.array([0.0, 1.0]), 0.8).any()
+    assert beyond_sd(np.array([0.0, 1.0]), 0.7).all()
+
+
 def test_outliers_hide_behind_their_own_deviation_but_not_behind_the_median(rng):
     x = rng.normal(size=100)
     x[:20] = 1e6
