@@ -83,7 +83,10 @@ def test_nobody_is_asked_for_where_there_is_no_coordination(rng):
 
 
 def test_short_or_still_recordings_are_undetermined(rng):
-    assert ask(following(rng, 1.0, n=200)).outcome == "undetermined"
+    for n in (10, 30, 59, 200):
+        found = ask(following(rng, 1.0)[:, :n])
+        assert found.outcome == "undetermined"
+        assert found.reason.startswith("Too little time")
     X = following(rng, 1.0)
     X[1] = 2.0
     assert ask(X).outcome == "undetermined"

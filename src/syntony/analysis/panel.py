@@ -16,7 +16,7 @@ BETWEEN = ("pseudo_dyads",)
 _MEMBERS = {
     "prewhitened": (
         panel.prewhitened,
-        "circular_shift",
+        "phase_randomization",
         "largest |z| over the lags of what each person's own past does not explain",
     ),
     "spectrum": (

@@ -110,9 +110,24 @@ class Outcome:
 def prewhitened(
     X: Array, lags: Lags, count: int, rng: np.random.Generator, surrogate: Surrogate
 ) -> Outcome:
-    """Correlate what each person's own past does not explain; the null shifts one person."""
+    """Correlate what each person's own past does not explain; the null makes one person anew.
+
+    Residuals have next to no memory and a mean of 0, so 0 stands in for a gap while the null is
+    drawn; the gap is put back into every surrogate. Circular shifts would do without, but shifts
+    that lie closer together than the range of the lags share their maxima: with a few hundred of
+    them 2 % of strangers have p <= .01 and 3 % have p <= .02 (2000 pairs a family).
+    """
     E, _ = whiten(np.stack([settled(x) for x in X]), MAX_ORDER)
-    return _profile_outcome(E, lags, count, rng, surrogate, spread=lags.spread)
+    if not np.isfinite(E).any(axis=1).all():
+        return _refused(lags, Notice("still", "One signal does not vary.", surrogate.name))
+    E = _trimmed(E)
+    gaps = np.isnan(E[1])
+    refusal = _too_short(E, lags, surrogate)
+    if refusal is not None:
+        return _refused(lags, refusal)
+    made = surrogate.draw(np.where(gaps, 0.0, E[1]), count, surrogate.settings(), rng)
+    made[:, gaps] = np.nan
+    return _compared(E[0], np.concatenate((E[1:], made)), lags, spread=lags.spread)
 
 
 def spectrum(
@@ -120,7 +135,15 @@ def spectrum(
 ) -> Outcome:
     """Correlate the settled signals; the null keeps the second person's spectrum."""
     U = np.stack([settled(x) for x in X])
-    return _profile_outcome(U, lags, count, rng, surrogate, spread=0)
+    if not np.isfinite(U).any(axis=1).all():
+        return _refused(lags, Notice("still", "One signal does not vary.", surrogate.name))
+    if np.isnan(U[1]).any():
+        U = U[:, _longest(np.isfinite(U).all(axis=0))]
+    refusal = _too_short(U, lags, surrogate)
+    if refusal is not None:
+        return _refused(lags, refusal)
+    made = surrogate.draw(U[1], count, surrogate.settings(), rng)
+    return _compared(U[0], np.concatenate((U[1:], made)), lags, spread=0)
 
 
 def segments(
@@ -142,19 +165,9 @@ def segments(
     return _outcome(real, made, spread=lags.spread)
 
 
-def _profile_outcome(
-    U: Array, lags: Lags, count: int, rng: np.random.Generator, surrogate: Surrogate, *, spread: int
-) -> Outcome:
-    """Profile of two settled series against that of one with the other's surrogates."""
-    if not np.isfinite(U).any(axis=1).all():
-        return _refused(lags, Notice("still", "One signal does not vary.", surrogate.name))
-    if surrogate.refuses(U[1]) is not None:
-        U = U[:, _longest(np.isfinite(U).all(axis=0))]
-    refusal = surrogate.refuses(U[1]) or _too_short(U, lags, surrogate)
-    if refusal is not None:
-        return _refused(lags, refusal)
-    made = surrogate.draw(U[1], count, surrogate.settings(), rng)
-    r, _ = lag_profiles(U[0], np.concatenate((U[1:], made)), lags.reach)
+def _compared(x: Array, Y: Array, lags: Lags, *, spread: int) -> Outcome:
+    """Profile of `x` with the first row of `Y`, which is real, against those with the others."""
+    r, _ = lag_profiles(x, Y, lags.reach)
     z = fisher_z(r, Z_LIMIT)
     return _outcome(z[0], z[1:], spread=spread)
 
@@ -178,6 +191,12 @@ def _largest(profiles: Array, spread: int) -> Array:
     triangle /= np.linalg.norm(triangle)
     views = np.lib.stride_tricks.sliding_window_view(profiles, triangle.size, axis=-1)
     return np.asarray(np.maximum(alone, np.abs(views @ triangle).max(axis=-1)))
+
+
+def _trimmed(X: Array) -> Array:
+    """From the first sample that everybody has to the last."""
+    shared = np.flatnonzero(np.isfinite(X).all(axis=0))
+    return X[:, shared[0] : shared[-1] + 1] if shared.size else X[:, :0]
 
 
 def _longest(observed: NDArray[np.bool_] | np.bool_) -> slice:

@@ -39,7 +39,7 @@ from syntony.io.store.streams import StreamInfo, block_of
 Format = Literal["csv"]
 
 
-def export_session(session: Session, folder: Path, *, format: Format = "csv") -> Path:  # noqa: A002
+def export_session(session: Session, folder: Path, *, format: Format = "csv") -> Path:
     """Export a session as tables that every tool opens.
 
     Signals of one recording that share rate, start and length share a table; irregular samples
