@@ -7,7 +7,6 @@ Every line that a child writes says what it is about to commit (try) or has comm
 import json
 import os
 import random
-import resource
 import select
 import signal
 import sys
@@ -91,6 +90,8 @@ def kill(root, count, seed):
 
 def fill(folder, size):
     """Record onto a disk on which no file may grow beyond `size` bytes."""
+    import resource
+
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     try:
         record(folder, 1, seed=1)
