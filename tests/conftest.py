@@ -1,10 +1,18 @@
+import hashlib
+import os
 from pathlib import Path
+
+# Numba looks at a function's own file only: compiled callers of a changed kernel would stay old.
+ROOT = Path(__file__).resolve().parents[1]
+_KERNELS = b"".join(f.read_bytes() for f in sorted(ROOT.glob("src/syntony/kernels/*.py")))
+_DIGEST = hashlib.sha256(_KERNELS).hexdigest()[:12]
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".numba_cache" / _DIGEST))
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+SHARED = ROOT.parent / "shared" / "data"
 
 # The same examples every time, and no clock in any test: the machine may be busy.
 settings.register_profile("syntony", deadline=None, derandomize=True)
