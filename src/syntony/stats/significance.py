@@ -72,7 +72,7 @@ def significance(
         p=p_value(outcome.observed, outcome.null),
         effect=standardized(outcome.observed, outcome.null) if outcome.null.size else math.nan,
         surrogate=member.surrogate.name,
-        keeps=", ".join(member.surrogate.keeps),
+        keeps=" and ".join(member.surrogate.keeps),
         seed=seed,
         profile=outcome.profile,
         band=outcome.band,
@@ -134,7 +134,7 @@ def index_significance(
         p=p_value(observed, null),
         effect=standardized(sign * observed, sign * null) if null.size else math.nan,
         surrogate=surrogate.name,
-        keeps=", ".join(surrogate.keeps),
+        keeps=" and ".join(surrogate.keeps),
         seed=seed,
         notices=(refusal,) if refusal is not None else (),
     )
