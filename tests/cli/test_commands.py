@@ -230,3 +230,16 @@ def test_nothing_is_left_in_the_working_folder(study, tmp_path, capsys, monkeypa
     monkeypatch.chdir(tmp_path)
     said(capsys, "analyze", study, *FAST)
     assert {p.name for p in Path(tmp_path).iterdir()} == {"study", "study-syntony"}
+
+
+def test_sessions_of_one_long_table_are_kept_apart(tmp_path, rng, capsys):
+    rows = ["couple,person,time,dial"]
+    for couple in (1, 2, 3):
+        for person, column in zip("ab", rng.normal(size=(2, 400)).cumsum(axis=1), strict=True):
+            rows += [f"{couple},{couple}{person},{t},{v:.5f}" for t, v in enumerate(column)]
+    table = tmp_path / "long.csv"
+    table.write_text("\n".join(rows) + "\n")
+    for _ in range(2):
+        answer = json.loads(said(capsys, "analyze", table, "-o", tmp_path / "o", "--json", *FAST))
+        values = {f["session"]: f["readings"]["wcc"]["index"] for f in answer["findings"]}
+        assert len(values) == len(set(values.values())) == 3

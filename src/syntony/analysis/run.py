@@ -58,7 +58,7 @@ def analyze(
     >>> [f.result.signal for f in analyze(demo_session(), plan).findings][:2]
     ['motion_energy', 'heart_rate']
     """
-    works, plan = works_of(target, plan or AnalysisPlan())
+    works, plan, guesses = works_of(target, plan or AnalysisPlan())
     check_plan(plan)
     tell = progress or (lambda _what, _done, _total: None)
     found: list[Finding] = []
@@ -88,6 +88,7 @@ def analyze(
         findings=with_pseudo_dyads(found, ready, plan),
         contrasts=contrasts(ready, plan),
         failures=tuple(failures),
+        notices=guesses,
         clocks=clocks,
     )
 
@@ -114,7 +115,7 @@ def outline(target: Path, plan: AnalysisPlan) -> tuple[tuple[str, ...], Analysis
     ParameterError, DataError
         As `analyze` would.
     """
-    works, plan = works_of(target, plan)
+    works, plan, _ = works_of(target, plan)
     check_plan(plan)
     lines = [f"{work.name}: {', '.join(str(file) for file in work.files)}" for work in works]
     measures = ", ".join(choice.measure for choice in plan.measures)

@@ -10,7 +10,7 @@ from pathlib import Path
 from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Source, fingerprint, software
-from syntony.core.session import Session
+from syntony.core.session import Notice, Session
 from syntony.io.recipes import infer_recipe, load_session, sessions
 from syntony.io.store import open_session
 
@@ -39,7 +39,7 @@ class Work:
 
 def works_of(
     target: Session | Sequence[Session] | Path, plan: AnalysisPlan
-) -> tuple[tuple[Work, ...], AnalysisPlan]:
+) -> tuple[tuple[Work, ...], AnalysisPlan, tuple[Notice, ...]]:
     """Find the sessions behind a target, and fill the recipe of the plan in.
 
     Parameters
@@ -55,6 +55,8 @@ def works_of(
         In the order of their names.
     plan : AnalysisPlan
         With its recipe.
+    notices : tuple of Notice
+        What was guessed while the recipe was inferred.
 
     Raises
     ------
@@ -64,11 +66,12 @@ def works_of(
     if isinstance(target, Session):
         target = (target,)
     if not isinstance(target, Path):
-        return tuple(Work(s.name, "", partial(_same, s)) for s in target), plan
+        return tuple(Work(s.name, "", partial(_same, s)) for s in target), plan, ()
     if (target / "session.db").is_file():
         files = (target / "session.db",)
-        return (Work(target.name, _key(files, plan), partial(_stored, target), files),), plan
-    recipe = plan.recipe or infer_recipe(target)[0]
+        key = _key(target.name, files, plan)
+        return (Work(target.name, key, partial(_stored, target), files),), plan, ()
+    recipe, guesses = (plan.recipe, ()) if plan.recipe else infer_recipe(target)
     plan = plan.model_copy(update={"recipe": recipe})
     found = sessions(target, recipe)
     if not found:
@@ -77,16 +80,19 @@ def works_of(
             "look at `syntony inspect`."
         )
     works = [
-        Work(s.name, _key(s.files, plan), partial(load_session, s, recipe), tuple(s.files))
+        Work(s.name, _key(s.name, s.files, plan), partial(load_session, s, recipe), tuple(s.files))
         for s in found
     ]
-    return tuple(works), plan
+    return tuple(works), plan, tuple(guesses)
 
 
-def _key(files: Sequence[Path], plan: AnalysisPlan) -> str:
-    """Fingerprint of all that findings depend on: bytes of the files, plan, versions."""
+def _key(name: str, files: Sequence[Path], plan: AnalysisPlan) -> str:
+    """Fingerprint of all that findings depend on: session, bytes of its files, plan, versions.
+
+    The name is part of it because one long table holds many sessions.
+    """
     hashes = [Source.of(file, "").sha256 for file in files]
-    return fingerprint([hashes, plan.model_dump(mode="json"), dict(software())])
+    return fingerprint([name, hashes, plan.model_dump(mode="json"), dict(software())])
 
 
 def _same(session: Session) -> Session:
