@@ -54,20 +54,17 @@ def as_json(content: object) -> None:
 
 
 def findings(found: Findings, files: Mapping[str, str], *, json_wanted: bool) -> None:
-    """The sentences of every finding, the contrasts, what failed, and where it all lies."""
-    from syntony.report.words import contrast_sentence, sentences
+    """The three sentences, what failed, and where it all lies."""
+    from syntony.report.overall import overall
 
     if json_wanted:
         as_json({"findings": [_brief(f) for f in found.findings], "contrasts": found.contrasts,
                  "failures": found.failures, "files": files})  # fmt: skip
         return
-    for finding in found.findings:
-        heading = f"{finding.session} · {finding.result.signal.replace('_', ' ')}"
-        print(f"\n{heading}")
-        for sentence in sentences(finding):
-            print(f"  {sentence}")
-    for contrast in found.contrasts:
-        print(f"\n{contrast_sentence(contrast)}")
+    account = overall(found)
+    for sentence in (account.coordination, account.leading, account.moments):
+        print(f"\n{sentence}")
+    print(f"\nWhat this does not mean: {account.caution}")
     for problem in found.failures:
         failure(problem)
     print()
