@@ -87,7 +87,7 @@ def to_plain(value: object, arrays: list[AnyArray], nouns: Nouns) -> Any:
         Dataclasses and settings of the listed classes, mappings with text keys, sequences,
         fractions, intervals, arrays, numbers, text, None.
     arrays : list of ndarray
-        Arrays are put here; the JSON holds their place.
+        Arrays are put here, each once; the JSON holds their place.
     nouns : mapping of str to type
         The classes that may be written.
 
@@ -98,8 +98,9 @@ def to_plain(value: object, arrays: list[AnyArray], nouns: Nouns) -> Any:
     """
     match value:
         case np.ndarray():
-            arrays.append(value)
-            return {"@": "array", "place": len(arrays) - 1}
+            place = next((i for i, known in enumerate(arrays) if known is value), len(arrays))
+            arrays[place:] = arrays[place:] or [value]
+            return {"@": "array", "place": place}
         case np.generic():
             return to_plain(value.item(), arrays, nouns)
         case Fraction():

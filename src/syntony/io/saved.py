@@ -6,23 +6,20 @@ build these and nothing else.
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import os
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
-from syntony.core import provenance, results, session, spans
+from syntony.core import provenance, results, session
 from syntony.core.errors import FormatError
 from syntony.core.plan import AnalysisPlan
+from syntony.io.encoding import AnyArray, from_plain, to_plain
 
 FORMAT = 1
 _NOUNS: Mapping[str, type] = {
@@ -31,7 +28,7 @@ _NOUNS: Mapping[str, type] = {
         results.SynchronyResult, results.Significance, results.Verdict, results.Leading,
         results.Stretch, results.Reading, results.Course, results.Finding, results.DyadContrast,
         results.Failure, results.Findings, provenance.Provenance, provenance.Source,
-        session.Notice,
+        session.Notice, AnalysisPlan,
     )
 }  # fmt: skip
 
@@ -51,16 +48,16 @@ def save_findings(findings: results.Findings, path: Path) -> Path:
     Path
         The file.
     """
-    arrays: dict[str, np.ndarray[Any, Any]] = {}
-    content = {"format": FORMAT, "findings": _encoded(findings, arrays)}
+    arrays: list[AnyArray] = []
+    content = {"format": FORMAT, "findings": to_plain(findings, arrays, _NOUNS)}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         # A fixed date: the same findings are the same bytes.
-        archive.writestr(_entry("findings.json"), json.dumps(content))
-        for name, array in arrays.items():
+        archive.writestr(_entry("findings.json"), json.dumps(content, allow_nan=False))
+        for place, array in enumerate(arrays):
             block = io.BytesIO()
             np.lib.format.write_array(block, array, allow_pickle=False)
-            archive.writestr(_entry(f"{name}.npy"), block.getvalue())
+            archive.writestr(_entry(f"{place}.npy"), block.getvalue())
     write_whole(path, buffer.getvalue())
     return path
 
@@ -78,9 +75,9 @@ def load_findings(path: Path) -> results.Findings:
             content = json.loads(archive.read("findings.json"))
             if content["format"] > FORMAT:
                 raise FormatError(f"{path.name} was written by a newer syntony; update this one.")
-            found = _decoded(content["findings"], archive)
+            found = from_plain(content["findings"], _arrays(archive), _NOUNS)
     except (
-        zipfile.BadZipFile, OSError, EOFError, KeyError, TypeError, ValueError, ValidationError,
+        zipfile.BadZipFile, OSError, EOFError, LookupError, TypeError, ValueError, RecursionError,
     ) as error:  # fmt: skip
         if isinstance(error, FormatError):
             raise
@@ -107,59 +104,13 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def _arrays(archive: zipfile.ZipFile) -> list[AnyArray]:
+    names = [name for name in archive.namelist() if name.endswith(".npy")]
+    blocks = [io.BytesIO(archive.read(f"{place}.npy")) for place in range(len(names))]
+    return [np.lib.format.read_array(block, allow_pickle=False) for block in blocks]
+
+
 def _entry(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name)
     info.compress_type = zipfile.ZIP_DEFLATED
     return info
-
-
-def _encoded(value: object, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
-    """JSON for one value; arrays go aside under a number."""
-    match value:
-        case np.ndarray():
-            name = next((n for n, known in arrays.items() if known is value), str(len(arrays)))
-            arrays[name] = value
-            return {"@": "array", "name": name}
-        case np.generic():
-            return value.item()
-        case Fraction():
-            return {"@": "fraction", "text": str(value)}
-        case spans.Intervals():
-            return {"@": "spans", "bounds": _encoded(value.bounds, arrays)}
-        case AnalysisPlan():
-            return {"@": "plan", "plan": value.model_dump(mode="json")}
-        case Mapping():
-            return {"@": "map", "items": {k: _encoded(v, arrays) for k, v in value.items()}}
-        case tuple() | list():
-            return [_encoded(item, arrays) for item in value]
-        case None | bool() | int() | float() | str():
-            return value
-    if type(value).__name__ not in _NOUNS:
-        raise TypeError(f"{type(value).__name__} has no place in a file of findings.")
-    fields = {
-        f.name: _encoded(getattr(value, f.name), arrays)
-        for f in dataclasses.fields(value)  # type: ignore[arg-type]
-    }
-    return {"@": type(value).__name__, "fields": fields}
-
-
-def _decoded(value: Any, archive: zipfile.ZipFile) -> Any:
-    """The value that `_encoded` wrote."""
-    if isinstance(value, list):
-        return tuple(_decoded(item, archive) for item in value)
-    if not isinstance(value, dict):
-        return value
-    match value["@"]:
-        case "array":
-            with archive.open(f"{value['name']}.npy") as block:
-                return np.lib.format.read_array(io.BytesIO(block.read()), allow_pickle=False)
-        case "fraction":
-            return Fraction(value["text"])
-        case "spans":
-            return spans.Intervals(_decoded(value["bounds"], archive))
-        case "plan":
-            return AnalysisPlan(**value["plan"])
-        case "map":
-            return {k: _decoded(v, archive) for k, v in value["items"].items()}
-    fields = {k: _decoded(v, archive) for k, v in value["fields"].items()}
-    return _NOUNS[value["@"]](**fields)
