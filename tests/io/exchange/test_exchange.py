@@ -50,6 +50,13 @@ def test_an_exported_session_comes_back_equal_to_the_bit(session, tmp_path_facto
     assert_same(read_exported(folder), session)
 
 
+@pytest.mark.parametrize("clock", [None, Clock(drift=1e-5), Clock(offset=1e-300)], ids=str)
+def test_a_time_of_negative_zero_comes_back(tmp_path, clock):
+    recording = Recording("r", (Samples([-0.0], [1.0]),))
+    session = Session("s", (), (recording,), {} if clock is None else {"r": clock})
+    assert_same(read_exported(export_session(session, tmp_path / "out")), session)
+
+
 def test_numbers_in_millions_come_back_equal_to_the_bit(tmp_path, rng):
     bits = rng.integers(0, 2**64, 100_000, dtype=np.uint64).view(np.float64)
     values = np.concatenate((bits[np.isfinite(bits)], [0.1, -0.0, 5e-324, 1.7976931348623157e308]))

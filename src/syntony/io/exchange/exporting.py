@@ -109,7 +109,7 @@ class _Table:
     def add_times(self, times: Array, on_session: Array) -> None:
         """Add session times, and device times where the two differ."""
         self._add(TIME, on_session, "session time", unit="s")
-        if not np.array_equal(on_session, times):
+        if on_session.tobytes() != times.tobytes():
             self._add(DEVICE_TIME, times, "time of the device", unit="s")
 
     def add(self, header: str, cells: Cells, what: str, **facts: str) -> str:
@@ -227,4 +227,6 @@ def _events(series: Sequence[Events], table: _Table) -> tuple[SeriesEntry, ...]:
 
 
 def _on_session(times: Array, clock: Clock) -> Array:
+    if clock.offset == 0.0 and clock.drift == 0.0:
+        return times
     return times + clock.offset + clock.drift * (times - clock.reference)
