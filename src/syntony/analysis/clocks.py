@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from syntony.analysis.align import AlignSettings, align
-from syntony.core.clock import Clock
+from syntony.core.clock import NORMAL_95, Clock
 from syntony.core.plan import Alignment
 from syntony.core.session import Session
 
@@ -35,9 +35,11 @@ def on_one_clock(session: Session, choice: Alignment | None) -> Session:
     """
     if choice is None or len(session.recordings) < 2:
         return session
+    settings = AlignSettings.checked("align", choice.settings)
     error = math.nan if choice.offset_error is None else choice.offset_error
+    drift = settings.usual_drift / NORMAL_95  # nobody measured it; crystals keep within the usual
     given = {
-        name: Clock(offset=offset, offset_error=error, source="given")
+        name: Clock(offset=offset, offset_error=error, drift_error=drift, source="given")
         for name, offset in choice.offsets.items()
     }
     clocks = align(
@@ -46,6 +48,6 @@ def on_one_clock(session: Session, choice: Alignment | None) -> Session:
         on=choice.on,
         reference=choice.reference,
         given=given,
-        settings=AlignSettings.checked("align", choice.settings),
+        settings=settings,
     )
     return replace(session, clocks=clocks)

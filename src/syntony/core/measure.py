@@ -238,7 +238,7 @@ def stacked(signals: Sequence[Signal]) -> Array:
                 "Signals must share rate, start and length; "
                 f"{first.person or 'the first'} has {_grid(first)}, "
                 f"{other.person or 'the other'} has {_grid(other)}. "
-                "Bring them onto one grid first (syntony.analysis.common_grid)."
+                "Bring them onto one grid first (syntony.analysis.grid.common_grid)."
             )
     return np.stack([s.values for s in signals])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from syntony.core.clock import lag_floor
 from syntony.core.results import Leading
 from syntony.core.signals import Array
 from syntony.kernels.autoregression import whiten
@@ -22,8 +23,6 @@ from syntony.stats.stationarity import settled
 BLOCK = 15.0
 FLIPS = 999
 DRAWS = 400
-#: A lag of less than this share of the clock's 95 % error is not claimed.
-CLOCK_ERRORS = 2.0
 #: Both persons within half a second of each other are called in step (s).
 IN_STEP = 0.5
 #: An opposite response is taken for the lag only where it is so much larger than any alike one.
@@ -107,10 +106,10 @@ def _outcome(
     if math.isnan(clock_error):
         reason = "The clocks of the two recordings were never compared, so no lag can be claimed."
         return Leading("undetermined", None, math.nan, interval, p, reason)
-    if p <= alpha and abs(lag) <= CLOCK_ERRORS * clock_error:
+    if p <= alpha and abs(lag) <= lag_floor(clock_error):
         reason = (
             f"The lag of {abs(lag):.2f} s is not larger than the uncertainty of the clocks "
-            f"({CLOCK_ERRORS * clock_error:.2f} s)."
+            f"({lag_floor(clock_error):.2f} s)."
         )
         return Leading("undetermined", None, math.nan, interval, p, reason)
     holds_zero = interval[0] <= 0 <= interval[1]
