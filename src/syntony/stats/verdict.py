@@ -10,8 +10,8 @@ import numpy as np
 from syntony.core.results import Answer, Significance, Verdict
 from syntony.core.signals import Array
 
-#: Share of the error that each member may make. Fixed on the null and coupled families of
-#: `make calibrate`, before any real recording was looked at.
+#: Share of the error that each member may make. Chosen on the null and coupled families of
+#: `make calibrate`, which therefore flatter it: they are no independent check.
 WEIGHTS: Mapping[str, float] = {
     "prewhitened": 0.4,
     "spectrum": 0.4,
