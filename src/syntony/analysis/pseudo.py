@@ -21,6 +21,8 @@ from syntony.surrogates.pseudo_dyad import FEW_DYADS, SURROGATE
 #: All re-pairings of up to 71 dyads; of more dyads so many are drawn.
 PSEUDO_DYADS = 5000
 
+Table = tuple[tuple[Pair, ...], Array]
+
 
 def groups(ready: Sequence[Pair]) -> Iterator[tuple[Pair, ...]]:
     """Pairs that may be re-paired with each other: one signal at one rate, one a session.
@@ -38,13 +40,13 @@ def groups(ready: Sequence[Pair]) -> Iterator[tuple[Pair, ...]]:
         yield tuple(pair for _, pair in members)
 
 
-def contrasts(ready: Sequence[Pair], plan: AnalysisPlan) -> tuple[DyadContrast, ...]:
+def contrasts(tables: Sequence[Table], plan: AnalysisPlan) -> tuple[DyadContrast, ...]:
     """Compare real with pseudo-dyads for every signal that enough sessions have.
 
     Parameters
     ----------
-    ready : sequence of Pair
-        Of all sessions.
+    tables : sequence of (group, values)
+        From `dyad_tables`.
     plan : AnalysisPlan
         Its first measure is compared, by its index.
 
@@ -55,20 +57,19 @@ def contrasts(ready: Sequence[Pair], plan: AnalysisPlan) -> tuple[DyadContrast, 
     """
     return tuple(
         contrast(
-            dyad_values(group, plan),
+            values,
             measure=plan.measures[0].measure,
             signal=group[0].name,
             statistic=f"index of {plan.measures[0].measure} over windows that do not overlap",
             sessions=[pair.session for pair in group],
             seed=seed_for(plan.seed, "contrast", group[0].name),
         )
-        for group in groups(ready)
-        if len(group) >= FEW_DYADS
+        for group, values in tables
     )
 
 
 def with_pseudo_dyads(
-    found: Sequence[Finding], ready: Sequence[Pair], plan: AnalysisPlan
+    found: Sequence[Finding], tables: Sequence[Table], plan: AnalysisPlan
 ) -> tuple[Finding, ...]:
     """Add the test against pseudo-dyads to each finding, and renew its verdict.
 
@@ -76,8 +77,8 @@ def with_pseudo_dyads(
     ----------
     found : sequence of Finding
         Of all sessions, tested within the dyad.
-    ready : sequence of Pair
-        The pairs that they rest on.
+    tables : sequence of (group, values)
+        From `dyad_tables`.
     plan : AnalysisPlan
         Whether ``pseudo_dyads`` is a member of its panel.
 
@@ -89,10 +90,7 @@ def with_pseudo_dyads(
     if "pseudo_dyads" not in plan.null.members:
         return tuple(found)
     tests: dict[tuple[str, str, tuple[str, ...]], Significance] = {}
-    for group in groups(ready):
-        if len(group) < FEW_DYADS:
-            continue
-        values = dyad_values(group, plan)
+    for group, values in tables:
         for i, pair in enumerate(group):
             tests[pair.session, pair.name, pair.persons] = dyad_test(values, i, seed=plan.seed)
     renewed = []
@@ -105,6 +103,11 @@ def with_pseudo_dyads(
         answer = verdict(members, alpha=plan.null.alpha)
         renewed.append(replace(finding, tests=members, verdict=answer))
     return tuple(renewed)
+
+
+def dyad_tables(ready: Sequence[Pair], plan: AnalysisPlan) -> tuple[Table, ...]:
+    """Groups of at least `FEW_DYADS` sessions, each with the values of everybody with everybody."""
+    return tuple((g, dyad_values(g, plan)) for g in groups(ready) if len(g) >= FEW_DYADS)
 
 
 def dyad_values(group: Sequence[Pair], plan: AnalysisPlan) -> Array:

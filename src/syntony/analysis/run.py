@@ -8,7 +8,7 @@ from pathlib import Path
 from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.pairs import Pair, pairs
-from syntony.analysis.pseudo import contrasts, with_pseudo_dyads
+from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
 from syntony.analysis.sources import Work, works_of
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
@@ -82,11 +82,12 @@ def analyze(
         ready += prepared
         clocks |= {f"{work.name}: {name}": str(clock) for name, clock in session.clocks.items()}
     tell("all sessions", len(works), len(works))
+    tables = dyad_tables(ready, plan)
     return Findings(
         title=_title(target),
         plan=plan,
-        findings=with_pseudo_dyads(found, ready, plan),
-        contrasts=contrasts(ready, plan),
+        findings=with_pseudo_dyads(found, tables, plan),
+        contrasts=contrasts(tables, plan),
         failures=tuple(failures),
         notices=guesses,
         clocks=clocks,
