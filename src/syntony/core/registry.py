@@ -22,6 +22,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "measures": ("syntony.measures", "MEASURE"),
     "surrogates": ("syntony.surrogates", "SURROGATE"),
     "readers": ("syntony.io.readers", "READER"),
+    "extractors": ("syntony.extract", "EXTRACTOR"),
     "steps": ("syntony.analysis.steps", "STEP"),
     "sections": ("syntony.report.sections", "SECTION"),
 }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
 
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError, ParameterError
@@ -35,6 +38,44 @@ class Notice:
     warning: bool = True
 
 
+@dataclass(frozen=True)
+class Media:
+    """Pictures or sound in a file: they stay there until something is extracted from them.
+
+    Parameters
+    ----------
+    kind : str
+        ``video`` or ``audio``.
+    path : Path
+        The file.
+    rate : Fraction
+        Pictures or samples a second (Hz); of pictures the nominal rate, every one has its time.
+    start, duration : float
+        Of the first picture or sample, and from there to the end of the last (s).
+    count : int
+        Pictures or samples.
+    size : tuple of int
+        Height and width as displayed (pixels); (0, 0) for sound.
+    channels : int
+        Of sound; 0 for pictures.
+    codec : str
+        What it is coded with.
+    track : int
+        Which of the file's tracks, from 0.
+    """
+
+    kind: Literal["video", "audio"]
+    path: Path
+    rate: Fraction
+    start: float
+    duration: float
+    count: int
+    size: tuple[int, int] = (0, 0)
+    channels: int = 0
+    codec: str = ""
+    track: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class Recording:
     """What one file or device gave, on one clock of its own.
@@ -54,6 +95,8 @@ class Recording:
     clocks : mapping of str to Clock
         From a stream's name to what the file itself knows of its clock, above all its error.
         Offset and drift that were applied on reading are zero here.
+    media : tuple of Media
+        Pictures and sound from which signals can be extracted.
     """
 
     name: str
@@ -62,6 +105,7 @@ class Recording:
     source: Source | None = None
     notices: tuple[Notice, ...] = ()
     clocks: Mapping[str, Clock] = field(default_factory=dict)
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
