@@ -175,6 +175,30 @@ def test_the_fast_way_for_surrogates_is_the_slow_way(measure, i, j):
 
 
 @every_measure
+@given(i=seeds)
+@settings(max_examples=10, deadline=None)
+def test_the_fast_way_for_many_pairs_is_the_slow_way(measure, i):
+    chosen = measure.settings()
+    if measure.crossed is None:
+        return
+    lengths = (1200, 1500, 40, 1301)  # one holds no window
+    first = [walk(i + k, n) for k, n in enumerate(lengths)]
+    second = [walk(i + 10 + k, n) for k, n in enumerate(lengths)]
+    first[1][200:390] = np.nan
+    pairs = np.array([(a, b) for a in range(4) for b in range(4)])
+    fast = measure.crossed(first, second, pairs, chosen, RATE)
+    for (a, b), index in zip(pairs, fast, strict=True):
+        n = min(lengths[a], lengths[b])
+        if n == 40:
+            assert np.isnan(index)
+            continue
+        plan = measure.plan(chosen, RATE, n)
+        starts = np.repeat(plan.starts(n)[:, None], 2, axis=1)
+        values, _ = measure.rows(np.stack((first[a][:n], second[b][:n])), starts, chosen, plan)
+        assert index == pytest.approx(measure.index(values), abs=1e-9)
+
+
+@every_measure
 def test_its_one_number_is_a_number(measure):
     assert np.isfinite(measure.index(run(measure, walk(1), walk(2)).values))
     assert np.isnan(measure.index(np.full_like(run(measure, walk(1), walk(2)).values, np.nan)))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import groupby
 
 import numpy as np
 
 from syntony.analysis.defaults import settings_for
 from syntony.analysis.pairs import Pair
+from syntony.core.measure import Measure
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import seed_for
 from syntony.core.results import DyadContrast, Finding, Significance
+from syntony.core.settings import Settings
 from syntony.core.signals import Array
 from syntony.stats.dyads import contrast, dyad_test
 from syntony.stats.verdict import verdict
@@ -130,13 +133,23 @@ def dyad_values(group: Sequence[Pair], plan: AnalysisPlan) -> Array:
         SURROGATE.settings(),
         np.random.default_rng(seed_for(plan.seed, "pseudo-dyads", group[0].name)),
     )
+    met = np.array([*((i, i) for i in range(len(group))), *wanted])
+    first = [pair.signals[0].values for pair in group]
+    second = [pair.signals[1].values for pair in group]
+    found = measure.crossed and measure.crossed(first, second, met, settings, group[0].rate)
+    if found is None:
+        found = np.array(
+            [_index(measure, settings, group[0].rate, first[i], second[j]) for i, j in met]
+        )
     values = np.full((len(group), len(group)), np.nan)
-    for i, j in [*((i, i) for i in range(len(group))), *wanted]:
-        x, y = group[i].signals[0].values, group[j].signals[1].values
-        n = min(x.size, y.size)
-        X = np.stack((x[:n], y[:n]))
-        layout = measure.plan(settings, group[i].rate, n)
-        starts = np.repeat(layout.starts(n)[:, None], 2, axis=1)
-        cells, _ = measure.rows(X, starts, settings, layout)
-        values[i, j] = measure.index(cells)
+    values[met[:, 0], met[:, 1]] = found
     return values
+
+
+def _index(measure: Measure, settings: Settings, rate: Fraction, x: Array, y: Array) -> float:
+    """Index of one pair over the time that both have."""
+    n = min(x.size, y.size)
+    layout = measure.plan(settings, rate, n)
+    starts = np.repeat(layout.starts(n)[:, None], 2, axis=1)
+    cells, _ = measure.rows(np.stack((x[:n], y[:n])), starts, settings, layout)
+    return measure.index(cells)

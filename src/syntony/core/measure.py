@@ -50,6 +50,22 @@ class Profiles(Protocol):
         """Profiles of ``x`` with every row of ``Y``."""
 
 
+class Crossed(Protocol):
+    """Judge many pairs of recordings, computing only once what belongs to one of them.
+
+    Takes the first and the second persons' series, each as long as it is, and which meets which,
+    ``pairs (n_pairs, 2)``. Returns the index of each pair over the time that both have, shape
+    ``(n_pairs,)``, as ``rows`` and ``index`` would to 1e-9; or None where these settings leave
+    only the long way.
+    """
+
+    def __call__(
+        self, first: Sequence[Array], second: Sequence[Array], pairs: IntArray, settings: Any,
+        rate: Fraction, /,
+    ) -> Array | None:  # fmt: skip
+        """Index of every pair."""
+
+
 @dataclass(frozen=True)
 class Declaration:
     """What a measure promises; conformance tests and documentation are made from it.
@@ -116,6 +132,8 @@ class Measure:
         Values (n_windows, ...) -> the one number it is reported by, as its authors define it.
     profiles : Profiles, optional
         The fast way for many surrogates.
+    crossed : Crossed, optional
+        The fast way for many pairs, such as all pseudo-dyads of a study.
     summary : callable, optional
         ``(values, X, settings, plan) -> {name: number}``: the table that its authors print.
     """
@@ -129,6 +147,7 @@ class Measure:
     declares: Declaration
     index: Callable[[Array], float]
     profiles: Profiles | None = None
+    crossed: Crossed | None = None
     summary: Callable[[Array, Array, Any, WindowPlan], Mapping[str, float]] | None = None
 
     def __call__(self, *signals: Signal, **settings: Any) -> SynchronyResult:

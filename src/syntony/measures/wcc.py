@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Annotated, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from syntony.core.measure import Declaration, IntArray, Measure, lag_columns, wi
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
+from syntony.kernels.bank import bank_profiles, build_bank
 from syntony.kernels.fisher import fisher_z
 from syntony.kernels.lagged import lagged_correlation
 from syntony.kernels.means import mean_unsigned_z, observed_mean
@@ -74,6 +76,30 @@ def profiles(x: Array, Y: Array, settings: WccSettings, plan: WindowPlan) -> Arr
         values, _ = rows(np.stack((x, y)), starts, settings, plan)
         out[i] = observed_mean(fisher_z(values, Z_LIMIT), axis=0)
     return out
+
+
+def crossed(
+    first: Sequence[Array], second: Sequence[Array], pairs: IntArray, settings: WccSettings,
+    rate: Fraction, /,
+) -> Array | None:  # fmt: skip
+    """Mean unsigned Fisher's z of many pairs, from spectra that each recording has of its own."""
+    if settings.compat or settings.window is None:
+        return None
+    plan = windowed_plan(settings, rate, 0)
+    series = [*first, *second]
+    place = np.cumsum([x.size >= plan.span for x in series]) - 1
+    long = [x for x in series if x.size >= plan.span]
+    bank = build_bank(long, plan.width, plan.step, plan.reach)
+    meeting = np.asarray(pairs) + np.array([0, len(first)])
+    able = np.array([min(series[i].size, series[j].size) >= plan.span for i, j in meeting], bool)
+    found = bank_profiles(
+        bank, place[meeting[able]], min_coverage=settings.minimum_coverage, limit=Z_LIMIT
+    )
+    counts = found.n_windows.sum(axis=1)
+    sums = np.where(found.n_windows > 0, found.abs_z * found.n_windows, 0.0).sum(axis=1)
+    index = np.full(len(meeting), np.nan)
+    index[able] = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return index
 
 
 def rmea_table(values: Array, settings: WccSettings, plan: WindowPlan) -> dict[str, Array]:
@@ -177,5 +203,6 @@ MEASURE = Measure(
     ),
     index=mean_unsigned_z,
     profiles=profiles,
+    crossed=crossed,
     summary=summary,
 )
