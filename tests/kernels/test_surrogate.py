@@ -7,6 +7,7 @@ from syntony.kernels.surrogate import (
     draw_permutations,
     draw_shifts,
     iaaft,
+    permute_blocks,
     randomize_phases,
     shift_circularly,
 )
@@ -106,6 +107,21 @@ def test_no_shift_comes_near_the_true_alignment_nor_twice_while_others_are_left(
     assert (around >= max(1, guard)).all()
     choices = n - 2 * max(1, guard) + 1
     assert np.unique(shifts).size == min(count, choices)
+
+
+@given(st.integers(16, 200), st.integers(8, 16), st.integers(0, 2**16))
+def test_blocks_stay_whole_and_nothing_is_lost(n, blocks, seed):
+    made = permute_blocks(np.arange(float(n)), 5, blocks, np.random.default_rng(seed))
+    for row in made:
+        np.testing.assert_array_equal(np.sort(row), np.arange(n))
+        seams = np.count_nonzero((np.diff(row, append=row[0]) % n) != 1)
+        assert seams <= blocks
+
+
+def test_every_sample_may_come_to_every_place(rng):
+    made = permute_blocks(np.arange(12.0), 12000, 3, rng).astype(int)
+    counts = np.stack([np.bincount(column, minlength=12) for column in made.T])
+    assert abs(counts - 1000).max() < 6 * np.sqrt(1000)
 
 
 def test_every_order_of_the_blocks_is_equally_likely(rng):

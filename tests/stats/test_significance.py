@@ -2,6 +2,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from benchmarks.families import HARDER
 from scipy.signal import lfilter
 
 from syntony.analysis.panel import panel_for
@@ -45,6 +46,22 @@ def test_strangers_are_called_coupled_once_in_twenty(member, rng):
     p = np.array([held_against_chance(member, X, seed=i).p for i, X in enumerate(pairs)])
     assert np.count_nonzero(p <= 0.05) <= 12
     assert 0.38 < p.mean() < 0.62
+
+
+def test_skin_responses_of_strangers_are_called_coupled_no_more_often():
+    # With phases made random instead of blocks rearranged it is 15 of these 80.
+    member = MEMBERS[0]
+    pairs = [HARDER["sweating"](np.random.default_rng([3, i])) for i in range(80)]
+    p = np.array([held_against_chance(member, X, seed=i).p for i, X in enumerate(pairs)])
+    assert np.count_nonzero(p <= 0.05) <= 9
+
+
+def test_a_trend_is_not_made_of_a_few_large_bursts(rng):
+    x = 0.05 * np.abs(rng.standard_normal(1200))
+    x[300:303] += 1000.0
+    still = settled(x)[600:]
+    thirds = still.reshape(3, -1).mean(axis=1)
+    assert np.ptp(thirds) < 0.3 * still.std()
 
 
 @every_member

@@ -16,7 +16,7 @@ BETWEEN = ("pseudo_dyads",)
 _MEMBERS = {
     "prewhitened": (
         panel.prewhitened,
-        "phase_randomization",
+        "block_permutation",
         "largest |z| over the lags of what each person's own past does not explain",
     ),
     "spectrum": (

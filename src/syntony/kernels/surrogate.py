@@ -4,6 +4,8 @@ All randomness comes from the generator of the caller, and a generator in the sa
 same surrogates, bit for bit.
 """
 
+import itertools
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -169,6 +171,43 @@ def draw_shifts(n: int, count: int, guard: int, rng: Generator) -> NDArray[np.in
     choices = np.arange(max(1, guard), n - max(1, guard) + 1)
     rounds = [rng.permutation(choices) for _ in range(-(-count // choices.size))]
     return np.concatenate([np.empty(0, np.int64), *rounds])[:count]
+
+
+def permute_blocks(x: Array, count: int, blocks: int, rng: Generator) -> Array:
+    """Copies of `x` cut into blocks in random order; gaps move with the data.
+
+    Parameters
+    ----------
+    x : (n,) array
+        A series with little memory; NaN where nothing was observed.
+    count : int
+        Number of surrogates.
+    blocks : int
+        Number of blocks, whose lengths differ by at most one sample.
+    rng : Generator
+        Source of all randomness.
+
+    Returns
+    -------
+    (count, n) array
+        The record is closed to a circle that each surrogate opens and cuts elsewhere, so that
+        seams lie nowhere in particular.
+
+    Examples
+    --------
+    >>> made = permute_blocks(np.arange(6.0), 2, 3, np.random.default_rng(1))
+    >>> made.tolist()
+    [[2.0, 3.0, 4.0, 5.0, 0.0, 1.0], [0.0, 3.0, 4.0, 1.0, 2.0, 5.0]]
+    """
+    n = x.size
+    edges = np.linspace(0, n, blocks + 1).round().astype(np.int64)
+    pieces = [np.arange(a, b) for a, b in itertools.pairwise(edges)]
+    opened, turned = rng.integers(n, size=(2, count))
+    orders = draw_permutations(blocks, count, rng)
+    at = np.empty((count, n), np.int64)
+    for row, order, first, shift in zip(at, orders, opened, turned, strict=True):
+        row[:] = np.roll(np.concatenate([pieces[k] for k in order]), shift) + first
+    return np.asarray(np.asarray(x, np.float64)[at % n])
 
 
 def draw_permutations(n: int, count: int, rng: Generator) -> NDArray[np.int64]:

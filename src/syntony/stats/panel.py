@@ -112,21 +112,23 @@ def prewhitened(
 ) -> Outcome:
     """Correlate what each person's own past does not explain; the null makes one person anew.
 
-    Residuals have next to no memory and a mean of 0, so 0 stands in for a gap while the null is
-    drawn; the gap is put back into every surrogate. Circular shifts would do without, but shifts
-    that lie closer together than the range of the lags share their maxima: with a few hundred of
-    them 2 % of strangers have p <= .01 and 3 % have p <= .02 (2000 pairs a family).
+    Residuals have next to no memory, but they come in bursts: the null puts them in another order
+    block by block, so that their distribution and their restless spells stay. Random phases
+    smooth both away, and then 17 to 19 % of strangers with skin responses or rare large bursts
+    have p <= .05; circular shifts that lie closer together than the range of the lags share
+    their maxima (3 % of strangers have p <= .02). A gap stays where it is: what was observed is
+    rearranged among the places that were observed.
     """
     E, _ = whiten(np.stack([settled(x) for x in X]), MAX_ORDER)
     if not np.isfinite(E).any(axis=1).all():
         return _refused(lags, Notice("still", "One signal does not vary.", surrogate.name))
     E = _trimmed(E)
-    gaps = np.isnan(E[1])
-    refusal = _too_short(E, lags, surrogate)
+    seen = np.isfinite(E[1])
+    refusal = _too_short(E, lags, surrogate) or surrogate.refuses(E[1, seen])
     if refusal is not None:
         return _refused(lags, refusal)
-    made = surrogate.draw(np.where(gaps, 0.0, E[1]), count, surrogate.settings(), rng)
-    made[:, gaps] = np.nan
+    made = np.full((count, seen.size), np.nan)
+    made[:, seen] = surrogate.draw(E[1, seen], count, surrogate.settings(), rng)
     return _compared(E[0], np.concatenate((E[1:], made)), lags, spread=lags.spread)
 
 

@@ -25,22 +25,31 @@ def settled(x: Array) -> Array:
     Returns
     -------
     ndarray, shape (n,)
-        ``arcsinh((x - median) / interquartile range)`` of what a cubic leaves: linear where the
-        signal mostly is, logarithmic in its bursts, so that a few of them are not the whole
-        correlation. All NaN where the signal does not vary.
+        Tamed, freed of a cubic, and tamed again, where taming is
+        ``arcsinh((x - median) / interquartile range)``: linear where the signal mostly is,
+        logarithmic in its bursts, so that a few of them are neither the whole correlation nor
+        the whole trend. All NaN where the signal does not vary.
 
     Notes
     -----
-    Without detrending, phase randomization and circular shifts call 60 % of independent trended
-    pairs synchronous; with it 4 to 6 % (`make calibrate`).
+    Without detrending, phase randomization calls 60 % of independent trended pairs synchronous,
+    with it 5 to 6 %. A cubic that is fitted before taming follows the largest bursts and leaves
+    a wave in the stillness between them: 13 % instead of 5 to 7 % of strangers with rare large
+    bursts were called synchronous (`make calibrate`).
     """
-    left = detrend(x, TREND_ORDER)
-    seen = left[np.isfinite(left)]
-    if seen.size < 2 or x[np.isfinite(x)].min() == x[np.isfinite(x)].max():
-        return np.full_like(left, np.nan)
+    seen = x[np.isfinite(x)]
+    if seen.size < 2 or seen.min() == seen.max():
+        return np.full_like(x, np.nan)
+    return _tamed(detrend(_tamed(x), TREND_ORDER))
+
+
+def _tamed(x: Array) -> Array:
+    seen = x[np.isfinite(x)]
     low, middle, high = np.quantile(seen, (0.25, 0.5, 0.75))
     spread = high - low if high > low else seen.std()
-    return np.asarray(np.arcsinh((left - middle) / spread))
+    if not spread > 0:
+        return np.full_like(x, np.nan)
+    return np.asarray(np.arcsinh((x - middle) / spread))
 
 
 def trend_share(x: Array) -> float:
