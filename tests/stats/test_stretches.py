@@ -5,12 +5,12 @@ import pytest
 from scipy.signal import lfilter
 
 from syntony.core.registry import get
-from syntony.stats.stretches import chance_map
+from syntony.stats.stretches import Nulls, chance_map
 
 RATE = Fraction(4)
 WCC = get("measures", "wcc")
 SETTINGS = WCC.configured({"window": 30, "step": 10, "max_lag": 5})
-SHIFT = get("surrogates", "circular_shift")
+NULLS = Nulls(get("surrogates", "circular_shift"), get("surrogates", "block_permutation"))
 
 
 def inert(rng, n, memory=0.9):
@@ -28,25 +28,26 @@ def episodes(rng, spans, strength=0.9, lag=1.5, n=2400):
 
 
 def mapped(X, seed=1, count=99):
-    return chance_map(WCC, SETTINGS, SHIFT, X, RATE, count=count, seed=seed, alpha=0.05)
+    return chance_map(WCC, SETTINGS, NULLS, X, RATE, count=count, seed=seed, alpha=0.05)
 
 
-def test_stretches_are_found_with_their_edges_and_lag(rng):
+@pytest.mark.parametrize("strength", [0.9, 0.6])
+def test_stretches_are_found_with_their_edges_and_lag(rng, strength):
     planted = [(100.0, 200.0), (380.0, 490.0)]
     errors, elsewhere = [], 0
     for i in range(8):
-        for span in mapped(episodes(rng, planted), seed=i).spans:
+        for span in mapped(episodes(rng, planted, strength), seed=i).spans:
             start, stop = min(planted, key=lambda p: abs(p[0] - span.start))
             if span.start > stop or span.stop < start:
                 elsewhere += 1
                 continue
             errors.append((abs(span.start - start), abs(span.stop - stop)))
             assert span.lag == pytest.approx(1.5, abs=0.26)
-            assert span.strength > 0.4
+            assert span.strength > 0.2
     assert len(errors) >= 15
     assert elsewhere <= 1  # each session may have one by chance with a probability of 5 %
-    assert np.median(errors) < 8
-    assert np.quantile(errors, 0.8) < 15  # half a window
+    assert np.median(errors) < 4
+    assert np.quantile(errors, 0.8) < 10  # a third of a window
 
 
 @pytest.mark.parametrize("memory", [0.0, 0.9, 0.98])
@@ -54,7 +55,7 @@ def test_strangers_have_a_stretch_in_one_session_of_twenty(rng, memory):
     found = 0
     for i in range(40):
         X = np.stack((inert(rng, 1200, memory), inert(rng, 1200, memory)))
-        found += bool(mapped(X, seed=i, count=59).spans)
+        found += bool(mapped(X, seed=i).spans)
     assert found <= 6
 
 

@@ -23,7 +23,7 @@ from syntony.kernels.fisher import fisher_z
 from syntony.kernels.means import observed_mean
 from syntony.stats.leading import leading
 from syntony.stats.significance import index_significance, significance
-from syntony.stats.stretches import ChanceMap, Span, chance_map
+from syntony.stats.stretches import ChanceMap, Nulls, Span, chance_map
 from syntony.stats.verdict import verdict
 
 NOT_TESTED = Verdict("undecided", math.nan, "none", math.nan, "Nothing was tested against chance.")
@@ -141,9 +141,10 @@ def _max_lag(plan: AnalysisPlan, pair: Pair) -> float:
 def _chance(pair: Pair, X: Array, plan: AnalysisPlan, seed: int) -> ChanceMap:
     """Chance of each cell, band of the course, and spans, for the first measure."""
     measure, settings = settings_for(plan.measures[0], pair.modality)
+    nulls = Nulls(get("surrogates", "circular_shift"), get("surrogates", "block_permutation"))
     return chance_map(
-        measure, settings, get("surrogates", "circular_shift"), X, pair.rate,
-        count=plan.null.surrogates, seed=seed, alpha=plan.null.alpha,
+        measure, settings, nulls, X, pair.rate, count=plan.null.surrogates, seed=seed,
+        alpha=plan.null.alpha,
     )  # fmt: skip
 
 

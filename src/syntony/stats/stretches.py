@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,17 +14,19 @@ from syntony.core.measure import IntArray, Measure
 from syntony.core.results import Course
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
+from syntony.kernels.autoregression import whiten
 from syntony.kernels.fisher import fisher_z
 from syntony.kernels.means import observed_mean
+from syntony.stats.panel import MAX_ORDER
 from syntony.stats.significance import p_value
 from syntony.stats.stationarity import settled
 
 #: Cells beyond so many standard deviations of chance form clusters.
 CLUSTER_FORMING = 2.5
 #: Shifts of one recording overlap, so the heaviest clusters vary less among them than among
-#: strangers: at .05 of the shifts 5 to 9 % of 150 strangers a family had a stretch. At this share
-#: of the level it is 1 to 4 %.
-LEVEL_SHARE = 0.5
+#: strangers; and two searches are made. At this share of the level each, 1 to 4.5 % of 200
+#: strangers a family have a stretch (ten families of `make calibrate`).
+LEVEL_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Span:
     start, stop : float
         Seconds after the first sample.
     p : float
-        Family-wise: share of surrogate sessions with a heavier cluster anywhere.
+        Family-wise: share of surrogate sessions with a heavier cluster anywhere, times the number
+        of searches.
     strength : float
         Mean of the linked values in the cluster.
     lag : float
@@ -49,6 +53,22 @@ class Span:
     lag: float
 
 
+@dataclass(frozen=True)
+class Nulls:
+    """How a person is made anew who answered nobody.
+
+    Parameters
+    ----------
+    signals : Surrogate
+        Of level ``signal``; keeps a signal's memory.
+    residuals : Surrogate
+        Of level ``signal``; for what is left of it after whitening.
+    """
+
+    signals: Surrogate
+    residuals: Surrogate
+
+
 @dataclass(frozen=True, eq=False)
 class ChanceMap:
     """Chance of each cell, the course with its band, and the stretches."""
@@ -59,7 +79,7 @@ class ChanceMap:
 
 
 def chance_map(
-    measure: Measure, settings: Any, surrogate: Surrogate, X: Array, rate: Fraction, *,
+    measure: Measure, settings: Any, nulls: Nulls, X: Array, rate: Fraction, *,
     count: int, seed: int, alpha: float,
 ) -> ChanceMap:  # fmt: skip
     """Hold a lag x time map against maps of people who were not together.
@@ -68,8 +88,8 @@ def chance_map(
     ----------
     measure, settings : Measure and its settings
         With values of shape (n_windows, n_lags).
-    surrogate : Surrogate
-        Of level ``signal``: the second person's recording is made anew.
+    nulls : Nulls
+        How the second person's recording is made anew.
     X : ndarray, shape (2, n)
         Two persons on one grid; NaN where one was not observed.
     rate : Fraction
@@ -84,23 +104,32 @@ def chance_map(
     ChanceMap
         Times are seconds after the first sample. `map_p` of a cell is the share of surrogate
         windows whose largest unsigned value over the lags reaches it. Stretches come from
-        clusters of neighboring windows and lags in the settled signals (trend taken out), against
-        the heaviest cluster of each surrogate map. Empty where the null refuses.
+        clusters of neighboring windows and lags, against the heaviest cluster of each surrogate
+        map, in two searches: of the settled signals (trend taken out), where slow coupling
+        shows, and of what each person's own past does not explain, where answers show that
+        inertia hides. Of stretches that overlap the one further beyond its null is kept. Empty
+        where the null refuses.
 
     References
     ----------
     .. [1] Maris & Oostenveld (2007), doi:10.1016/j.jneumeth.2007.03.024.
     """
     U = np.stack([settled(x) for x in X])
-    if surrogate.refuses(X[1]) is not None or not np.isfinite(U).any(axis=1).all():
+    if nulls.signals.refuses(X[1]) is not None or not np.isfinite(U).any(axis=1).all():
         return ChanceMap()
     plan = measure.plan(settings, rate, X.shape[1])
-    rng = np.random.default_rng([seed, *b"stretches"])
     maps = _Maps(measure, settings, plan, np.repeat(plan.starts(X.shape[1])[:, None], 2, axis=1))
-    real = maps.of(X[0], X[1])
-    null = maps.many(X[0], surrogate.draw(X[1], count, surrogate.settings(), rng))
-    settled_null = maps.many(U[0], surrogate.draw(U[1], count, surrogate.settings(), rng))
-    spans = _spans(maps.of(U[0], U[1]), settled_null, U, maps, alpha)
+    rng = np.random.default_rng([seed, *b"stretches"])
+
+    def chance(V: Array, surrogate: Surrogate) -> Array:
+        return maps.many(V[0], surrogate.draw(V[1], count, surrogate.settings(), rng))
+
+    real, null = maps.of(X[0], X[1]), chance(X, nulls.signals)
+    searches = [_Search(U, maps, chance(U, nulls.signals))]
+    E, _ = whiten(U, MAX_ORDER)
+    if np.isfinite(E).any(axis=1).all():
+        searches.append(_Search(E, maps, chance(E, nulls.residuals)))
+    spans = _spans(searches, alpha)
     return ChanceMap(_cell_chance(real, null), _course(real, null, maps), spans)
 
 
@@ -140,17 +169,35 @@ def _course(real: Array, null: Array, maps: _Maps) -> Course:
     return Course(maps.plan.centers(maps.starts[:, 0]), value, low, high)
 
 
-def _spans(real: Array, null: Array, U: Array, maps: _Maps, alpha: float) -> tuple[Span, ...]:
-    """Clusters heavier than the heaviest of all but `alpha` of the surrogate maps."""
-    spread = np.nanstd(null)
-    heaviest = np.array([max((c.mass for c in _clusters(z / spread)), default=0.0) for z in null])
-    found = [
-        (cluster, p)
-        for cluster in _clusters(real / spread)
-        if (p := p_value(cluster.mass, heaviest)) <= LEVEL_SHARE * alpha
-    ]
-    spans = [_refined(cluster, p, real, U, maps) for cluster, p in found]
-    return tuple(sorted(_apart(spans), key=lambda span: span.start))
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """Two series, and the maps of the first with surrogates of the second."""
+
+    series: Array
+    maps: _Maps
+    null: Array
+
+    def found(self, level: float) -> Iterator[tuple[float, Span]]:
+        """Clusters with a p of at most `level`: how far beyond the heaviest by chance, and what."""
+        real, spread = self.maps.of(self.series[0], self.series[1]), np.nanstd(self.null)
+        heaviest = np.array(
+            [max((c.mass for c in _clusters(z / spread)), default=0.0) for z in self.null]
+        )
+        for cluster in _clusters(real / spread):
+            p = p_value(cluster.mass, heaviest)
+            if p <= level:
+                beyond = cluster.mass / max(1.0, float(heaviest.max()))
+                yield beyond, _refined(cluster, p, real, self.series, self.maps)
+
+
+def _spans(searches: Sequence[_Search], alpha: float) -> tuple[Span, ...]:
+    """Stretches of all searches; of those that overlap in time the one further beyond chance."""
+    found = [item for search in searches for item in search.found(LEVEL_SHARE * alpha)]
+    kept: list[Span] = []
+    for _, span in sorted(found, key=lambda item: (item[1].p, -item[0])):
+        if all(span.stop <= other.start or other.stop <= span.start for other in kept):
+            kept.append(replace(span, p=min(1.0, span.p * len(searches))))
+    return tuple(sorted(kept, key=lambda span: span.start))
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,15 +267,6 @@ def _densest(products: Array) -> tuple[int, int]:
         end = int(np.argmax(sums[1:] - lowest)) + 1
         begin = int(np.argmin(sums[:end]))
     return begin, end
-
-
-def _apart(spans: list[Span]) -> list[Span]:
-    """Of stretches that overlap in time keep the heavier evidence."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.p, -abs(s.strength))):
-        if all(span.stop <= other.start or other.stop <= span.start for other in kept):
-            kept.append(span)
-    return kept
 
 
 def _row_largest(values: Array) -> Array:
