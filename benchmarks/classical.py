@@ -40,7 +40,7 @@ BEST_SINGLE = {
 
 def significant(X, rng):
     """Whether each classical method calls the pair synchronous, in the order of `PILOT`."""
-    x, y = X
+    x, y = (_interpolated(v) for v in X)
     flat_x, flat_y = _detrended(x), _detrended(y)
     shuffled = rng.permuted(np.tile(y, (SURROGATES, 1)), axis=1)
     shifts = rng.integers(2 * LAGS, N - 2 * LAGS, SURROGATES)
@@ -57,9 +57,16 @@ def significant(X, rng):
     )
 
 
+def _interpolated(x):
+    """Gaps bridged by straight lines, as is usual where a method cannot have them."""
+    seen = np.flatnonzero(np.isfinite(x))
+    return np.interp(np.arange(x.size), seen, x[seen])
+
+
 def _standard(x):
     x = x - x.mean(axis=-1, keepdims=True)
-    return x / x.std(axis=-1, keepdims=True)
+    spread = x.std(axis=-1, keepdims=True)
+    return np.divide(x, spread, out=np.zeros_like(x), where=spread > 0)
 
 
 def _ccf(x, Y):

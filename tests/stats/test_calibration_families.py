@@ -1,17 +1,18 @@
 """The pairs on which the panel is calibrated are what they are said to be."""
 
+import itertools
 import sys
 
 import numpy as np
 import pytest
-from benchmarks import calibration, classical, families
+from benchmarks import calibration, classical, families, recordings
 
 LAG = round(families.LAG * families.RATE)
-every_family = pytest.mark.parametrize("name", [*families.STRANGERS, *families.COUPLED])
+every_family = pytest.mark.parametrize("name", calibration.FAMILIES)
 
 
 def pairs(name, count=60):
-    make = {**families.STRANGERS, **families.COUPLED}[name]
+    make = calibration.FAMILIES[name]
     return [make(np.random.default_rng([1, i])) for i in range(count)]
 
 
@@ -23,12 +24,12 @@ def at_lag(X, lag):
 def test_a_seed_is_a_pair_of_ten_minutes(name):
     one, again, other = pairs(name, 1)[0], pairs(name, 1)[0], pairs(name, 2)[1]
     assert one.shape == (2, 600 * families.RATE)
-    assert np.isfinite(one).all()
+    assert np.isfinite(one).all() or name == "gaps"
     np.testing.assert_array_equal(one, again)
     assert not np.array_equal(one, other)
 
 
-@pytest.mark.parametrize("name", families.STRANGERS)
+@pytest.mark.parametrize("name", [*families.STRANGERS, *set(families.HARDER) - {"gaps"}])
 def test_strangers_have_nothing_in_common_on_average(name):
     r = [np.corrcoef(X)[0, 1] for X in pairs(name)]
     assert abs(np.mean(r)) < 4 * np.std(r) / np.sqrt(len(r))
@@ -97,10 +98,79 @@ def test_usual_methods_err_as_they_did_in_the_pilot(method, name, low, high):
     assert low <= np.mean(called, axis=0)[row] <= high
 
 
+def test_power_of_one_over_f_falls_by_its_name():
+    power = np.mean([np.abs(np.fft.rfft(X[0])) ** 2 for X in pairs("1/f")], axis=0)
+    slope = np.polyfit(np.log(np.arange(5, 300)), np.log(power[5:300]), 1)[0]
+    assert slope == pytest.approx(-1.0, abs=0.1)
+
+
+def test_a_damped_rhythm_peaks_at_ten_seconds():
+    power = np.mean([np.abs(np.fft.rfft(X[0])) ** 2 for X in pairs("swinging")], axis=0)
+    assert np.fft.rfftfreq(families.N, 0.5)[power.argmax()] == pytest.approx(0.1, abs=0.01)
+
+
+def test_gaps_take_ten_to_thirty_percent_in_runs():
+    gone = np.isnan(np.stack(pairs("gaps")))
+    shares = gone.mean(axis=-1)
+    assert shares.min() >= 0.1
+    assert shares.max() < 0.4
+    starts = (np.diff(gone.astype(int), axis=-1) == 1).sum()
+    assert gone.sum() / starts > 10
+
+
+def test_the_spread_of_the_unsteady_wanders_and_a_few_bursts_dwarf_the_others():
+    spreads = np.stack([X.reshape(2, 10, -1).std(axis=-1) for X in pairs("unsteady")])
+    assert np.median(spreads.max(axis=-1) / spreads.min(axis=-1)) > 3
+    heavy, usual = (np.stack(pairs(name)) for name in ("heavy bursts", "bursts"))
+    assert np.median(heavy.max(axis=-1) / heavy.mean(axis=-1)) > 3 * np.median(
+        usual.max(axis=-1) / usual.mean(axis=-1)
+    )
+
+
+@pytest.mark.parametrize(("name", "lag", "sign"), [("opposed .3", 1, -1), ("rising .3", 2, 1)])
+def test_the_harder_coupling_is_where_it_is_said_to_be(name, lag, sign):
+    profiles = np.mean([[at_lag(X, k) for k in range(1, 9)] for X in pairs(name)], axis=0)
+    assert (sign * profiles).argmax() == lag - 1
+    assert sign * profiles[lag - 1] > 0.2
+
+
+def test_coupling_rises_over_the_session():
+    halves = [
+        [np.corrcoef(X[0, a : b - 2], X[1, a + 2 : b])[0, 1] for a, b in ((0, 600), (600, 1200))]
+        for X in pairs("rising .3")
+    ]
+    early, late = np.mean(halves, axis=0)
+    assert late > early + 0.15
+
+
+def test_shared_responses_follow_half_a_second_to_three_seconds_later():
+    def profile(name):
+        rises = [np.diff(X, axis=1) for X in pairs(name)]
+        return [
+            np.mean([np.corrcoef(d[0, :1100], d[1, k : 1100 + k])[0, 1] for d in rises])
+            for k in range(8)
+        ]
+
+    assert np.abs(profile("sweating")).max() < 0.03
+    assert 1 <= int(np.argmax(profile("sweating .6"))) <= 6
+    assert max(profile("sweating .6")) > 1.5 * max(profile("sweating .3")) > 0.05
+
+
 def test_the_command_prints_every_family_and_tells_by_its_exit_code(monkeypatch, capsys):
-    options = ["calibration", "--replicates", "1", "--surrogates", "99", "--panel-only"]
-    monkeypatch.setattr(sys, "argv", options)
+    options = ["--strangers", "1", "--coupled", "1", "--surrogates", "99", "--panel-only"]
+    monkeypatch.setattr(sys, "argv", ["calibration", *options])
+    monkeypatch.setattr(calibration, "FOLDERS", {"nowhere": ("no_such_folder", "")})
+    monkeypatch.setattr(calibration, "strangers", lambda *_: [])
     code = calibration.main()
     told = capsys.readouterr().out
-    assert all(name in told for name in (*families.STRANGERS, *families.COUPLED))
+    assert all(name in told for name in calibration.FAMILIES)
+    assert "data absent: ../shared/data/no_such_folder" in told
     assert code == ("MISSED" in told)
+
+
+def test_real_strangers_are_of_different_dyads(shared_data):
+    shared_data("mea_therapy")
+    made = recordings.strangers("therapies", 10, 1)
+    assert len(made) == 10
+    assert all(X.shape == (2, 3000) and rate == 5 for X, rate in made)
+    assert not any(np.array_equal(X, Y) for (X, _), (Y, _) in itertools.pairwise(made))
