@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from syntony.core.clock import Clock
 from syntony.core.provenance import Source
-from syntony.core.session import Notice, Recording, Session
+from syntony.core.session import Media, Notice, Recording, Session
 from syntony.core.signals import (
     MODALITIES,
     Events,
@@ -87,11 +88,17 @@ def clocks():
 def recordings(draw, name):
     streams = draw(st.lists(signals() | channel_sets() | irregular_samples(), max_size=3))
     notices = st.builds(Notice, SOME_TEXT, TEXT, TEXT, st.booleans())
+    media = st.builds(
+        Media, st.sampled_from(["video", "audio"]), SOME_TEXT.map(Path), st.sampled_from(RATES),
+        FINITE, FINITE, st.integers(0, 2**40), st.tuples(st.integers(0, 9), st.integers(0, 9)),
+        st.integers(0, 8), TEXT, st.integers(0, 9),
+    )  # fmt: skip
     sources = st.builds(Source, SOME_TEXT, st.just("ab" * 32), st.integers(0, 2**60), SOME_TEXT)
     return Recording(
         name, tuple(streams), tuple(draw(st.lists(event_series(), max_size=2))),
         draw(st.none() | sources), tuple(draw(st.lists(notices, max_size=2))),
         draw(st.dictionaries(TEXT, clocks(), max_size=2)),
+        tuple(draw(st.lists(media, max_size=2))),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from tests.io.sessions import assert_same, sessions
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError, StorageError
 from syntony.core.provenance import Source
-from syntony.core.session import Notice, Recording, Session
+from syntony.core.session import Media, Notice, Recording, Session
 from syntony.core.signals import Events, Participant, Samples, Signal, SignalSet
 from syntony.core.spans import Intervals
 from syntony.io.store import open_session, save_session
@@ -37,7 +37,8 @@ def test_a_saved_session_comes_back_equal_to_the_bit(session, tmp_path_factory):
 def test_every_field_of_the_nouns_is_among_those_that_are_stored():
     known = {
         Session: "name participants recordings clocks dyad design",
-        Recording: "name streams events source notices clocks",
+        Recording: "name streams events source notices clocks media",
+        Media: "kind path rate start duration count size channels codec track",
         Participant: "code role",
         Signal: "values rate start name unit person modality support",
         SignalSet: "values channels rate start unit person modality",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import sqlite3
 from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy as np
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError
 from syntony.core.provenance import Source
-from syntony.core.session import Notice, Recording, Session
+from syntony.core.session import Media, Notice, Recording, Session
 from syntony.core.signals import Events, Participant
 from syntony.core.spans import Intervals
 from syntony.io.store.streams import StreamInfo
@@ -48,6 +50,13 @@ def insert_recording(
             "INSERT INTO stream_clocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (number, stream, *_clock_row(clock)),
         )
+    for media in recording.media:
+        _insert(
+            connection, "media", recording=number, kind=media.kind, path=str(media.path),
+            rate=str(media.rate), start=media.start, duration=media.duration, count=media.count,
+            height=media.size[0], width=media.size[1], channels=media.channels, codec=media.codec,
+            track=media.track,
+        )  # fmt: skip
     for events in recording.events:
         insert_events(connection, insert_series(connection, number, events), 0, events)
     return number
@@ -119,6 +128,7 @@ def load_recordings(connection: sqlite3.Connection) -> tuple[Recording, ...]:
         Recording(
             name, (), _load_events(connection, number), _load_source(connection, number),
             _load_notices(connection, number), _load_stream_clocks(connection, number),
+            _load_media(connection, number),
         )
         for number, name in rows
     )  # fmt: skip
@@ -157,6 +167,29 @@ def _load_notices(connection: sqlite3.Connection, recording: int) -> tuple[Notic
         (recording,),
     )
     return tuple(Notice(code, text, place, bool(warning)) for code, text, place, warning in rows)
+
+
+def _load_media(connection: sqlite3.Connection, recording: int) -> tuple[Media, ...]:
+    rows = connection.execute(
+        "SELECT kind, path, rate, start, duration, count, height, width, channels, codec, track "
+        "FROM media WHERE recording = ? ORDER BY id",
+        (recording,),
+    )
+    return tuple(
+        Media(
+            kind,
+            Path(path),
+            Fraction(rate),
+            start,
+            duration,
+            count,
+            (height, width),
+            channels,
+            codec,
+            track,
+        )
+        for kind, path, rate, start, duration, count, height, width, channels, codec, track in rows
+    )
 
 
 def _load_stream_clocks(connection: sqlite3.Connection, recording: int) -> dict[str, Clock]:

@@ -76,6 +76,21 @@ _VERSION_1 = (
         place TEXT NOT NULL,
         warning INTEGER NOT NULL CHECK (warning IN (0, 1))
     ) STRICT""",
+    """CREATE TABLE media (
+        id INTEGER PRIMARY KEY,
+        recording INTEGER NOT NULL REFERENCES recordings,
+        kind TEXT NOT NULL CHECK (kind IN ('video', 'audio')),
+        path TEXT NOT NULL,
+        rate TEXT NOT NULL,
+        start REAL NOT NULL,
+        duration REAL NOT NULL,
+        count INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        width INTEGER NOT NULL,
+        channels INTEGER NOT NULL,
+        codec TEXT NOT NULL,
+        track INTEGER NOT NULL
+    ) STRICT""",
     """CREATE TABLE streams (
         id INTEGER PRIMARY KEY,
         recording INTEGER NOT NULL REFERENCES recordings,
@@ -158,6 +173,10 @@ def guarded(folder: Path) -> Iterator[None]:
     """Turn what SQLite reports about a damaged file or a full disk into our errors."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite quotes damaged text in its own message
+        raise IntegrityError(
+            f"{folder.name}/{DATABASE} is damaged (text that is no UTF-8); take it from a backup."
+        ) from error
     except sqlite3.DatabaseError as error:
         # Text that is no UTF-8 is the one operational error without a name.
         unnamed = "SQLITE_CORRUPT" if isinstance(error, sqlite3.OperationalError) else ""

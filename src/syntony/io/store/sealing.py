@@ -16,7 +16,7 @@ from syntony.io.store.streams import StreamInfo, stream_infos
 #: Tables whose rows are sealed as a whole; samples and results carry checksums of their own.
 SEALED = (
     "session", "design", "participants", "recordings", "clocks", "stream_clocks", "sources",
-    "notices", "streams", "channels", "spans", "event_series", "events",
+    "notices", "media", "streams", "channels", "spans", "event_series", "events",
 )  # fmt: skip
 
 
