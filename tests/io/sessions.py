@@ -92,6 +92,7 @@ def recordings(draw, name):
         Media, st.sampled_from(["video", "audio"]), SOME_TEXT.map(Path), st.sampled_from(RATES),
         FINITE, FINITE, st.integers(0, 2**40), st.tuples(st.integers(0, 9), st.integers(0, 9)),
         st.integers(0, 8), TEXT, st.integers(0, 9),
+        st.lists(TEXT, max_size=2).map(tuple),
     )  # fmt: skip
     sources = st.builds(Source, SOME_TEXT, st.just("ab" * 32), st.integers(0, 2**60), SOME_TEXT)
     return Recording(

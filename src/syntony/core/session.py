@@ -62,6 +62,9 @@ class Media:
         What it is coded with.
     track : int
         Which of the file's tracks, from 0.
+    persons : tuple of str
+        Who is to be seen from left to right, or whose each channel of sound is; empty where it
+        is not known.
     """
 
     kind: Literal["video", "audio"]
@@ -74,6 +77,7 @@ class Media:
     channels: int = 0
     codec: str = ""
     track: int = 0
+    persons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,7 @@ DURATION, SERIES, NAME, PERSON, LABEL = "duration_s", "series", "name", "person"
 #: Those of them that hold text.
 TEXTS = frozenset({NAME, PERSON, LABEL})
 
+Rate = Annotated[str, Field(pattern=r"^[1-9]\d{0,999}(/[1-9]\d{0,999})?$")]
 TableName = Annotated[str, Field(pattern=r"^\d+_[A-Za-z0-9_-]*\.csv$")]
 
 
@@ -39,7 +40,7 @@ class StreamEntry(_Entry):
     unit: str
     person: str
     modality: Modality
-    rate: Annotated[str, Field(pattern=r"^[1-9]\d{0,999}(/[1-9]\d{0,999})?$")] | None
+    rate: Rate | None
     start: float
     channels: tuple[str, ...]
     support: tuple[tuple[float, float], ...] | None
@@ -55,6 +56,22 @@ class SeriesEntry(_Entry):
     person: str
 
 
+class MediaEntry(_Entry):
+    """Pictures or sound, which stay in their file; fields as in `Media`."""
+
+    kind: Literal["video", "audio"]
+    path: str
+    rate: Rate
+    start: float
+    duration: float
+    count: int
+    size: tuple[int, int]
+    channels: int
+    codec: str
+    track: int
+    persons: tuple[str, ...]
+
+
 class RecordingEntry(_Entry):
     """A recording with its clock and its source."""
 
@@ -65,6 +82,7 @@ class RecordingEntry(_Entry):
     notices: tuple[Notice, ...]
     streams: tuple[StreamEntry, ...]
     events: tuple[SeriesEntry, ...]
+    media: tuple[MediaEntry, ...] = ()
 
 
 class Dictionary(_Entry):

@@ -16,7 +16,7 @@ import numpy as np
 
 from syntony.core.clock import Clock
 from syntony.core.errors import ParameterError, StorageError
-from syntony.core.session import Recording, Session, Stream
+from syntony.core.session import Media, Recording, Session, Stream
 from syntony.core.signals import Array, Events, Signal
 from syntony.io.exchange.cells import Cells, number_cell, write_table
 from syntony.io.exchange.dictionary import (
@@ -30,6 +30,7 @@ from syntony.io.exchange.dictionary import (
     TIME,
     VERSION,
     Dictionary,
+    MediaEntry,
     RecordingEntry,
     SeriesEntry,
     StreamEntry,
@@ -181,7 +182,13 @@ def _recording(session: Session, recording: Recording, tables: list[_Table]) -> 
     return RecordingEntry(
         name=recording.name, clock=clock, stream_clocks=dict(recording.clocks),
         source=recording.source, notices=recording.notices, streams=tuple(streams), events=events,
+        media=tuple(_media(media) for media in recording.media),
     )  # fmt: skip
+
+
+def _media(media: Media) -> MediaEntry:
+    facts = {**vars(media), "path": str(media.path), "rate": str(media.rate)}
+    return MediaEntry(**facts)
 
 
 def _stream(

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from syntony.core.errors import FormatError, IntegrityError
 from syntony.core.provenance import Source
-from syntony.core.session import Recording, Session, Stream
+from syntony.core.session import Media, Recording, Session, Stream
 from syntony.core.signals import Array, Events
 from syntony.core.spans import Intervals
 from syntony.io.exchange.cells import Cells, read_table
@@ -27,6 +27,7 @@ from syntony.io.exchange.dictionary import (
     TIME,
     VERSION,
     Dictionary,
+    MediaEntry,
     SeriesEntry,
     StreamEntry,
 )
@@ -72,6 +73,7 @@ def read_exported(folder: Path) -> Session:
                 entry.source,
                 entry.notices,
                 entry.stream_clocks,
+                tuple(_media(media) for media in entry.media),
             )
             for entry in dictionary.recordings
         )
@@ -135,6 +137,11 @@ def _stream(recording: str, entry: StreamEntry, columns: Columns) -> Stream:
         block = np.stack((_device_times(columns), block[0]))
     support = None if entry.support is None else Intervals(entry.support, entry.labels)
     return info.noun(block, start=entry.start, support=support)
+
+
+def _media(entry: MediaEntry) -> Media:
+    facts = {**dict(entry), "path": Path(entry.path), "rate": Fraction(entry.rate)}
+    return Media(**facts)
 
 
 def _events(entry: SeriesEntry, columns: Columns) -> Events:

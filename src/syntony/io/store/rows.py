@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from dataclasses import replace
@@ -55,7 +56,7 @@ def insert_recording(
             connection, "media", recording=number, kind=media.kind, path=str(media.path),
             rate=str(media.rate), start=media.start, duration=media.duration, count=media.count,
             height=media.size[0], width=media.size[1], channels=media.channels, codec=media.codec,
-            track=media.track,
+            track=media.track, persons=json.dumps(media.persons),
         )  # fmt: skip
     for events in recording.events:
         insert_events(connection, insert_series(connection, number, events), 0, events)
@@ -171,25 +172,18 @@ def _load_notices(connection: sqlite3.Connection, recording: int) -> tuple[Notic
 
 def _load_media(connection: sqlite3.Connection, recording: int) -> tuple[Media, ...]:
     rows = connection.execute(
-        "SELECT kind, path, rate, start, duration, count, height, width, channels, codec, track "
-        "FROM media WHERE recording = ? ORDER BY id",
+        "SELECT kind, path, rate, start, duration, count, height, width, channels, codec, track, "
+        "persons FROM media WHERE recording = ? ORDER BY id",
         (recording,),
     )
     return tuple(
         Media(
-            kind,
-            Path(path),
-            Fraction(rate),
-            start,
-            duration,
-            count,
-            (height, width),
-            channels,
-            codec,
-            track,
+            kind, Path(path), Fraction(rate), start, duration, count, (height, width), channels,
+            codec, track, tuple(json.loads(persons)),
         )
-        for kind, path, rate, start, duration, count, height, width, channels, codec, track in rows
-    )
+        for kind, path, rate, start, duration, count, height, width, channels, codec, track,
+            persons in rows
+    )  # fmt: skip
 
 
 def _load_stream_clocks(connection: sqlite3.Connection, recording: int) -> dict[str, Clock]:

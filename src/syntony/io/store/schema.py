@@ -89,7 +89,8 @@ _VERSION_1 = (
         width INTEGER NOT NULL,
         channels INTEGER NOT NULL,
         codec TEXT NOT NULL,
-        track INTEGER NOT NULL
+        track INTEGER NOT NULL,
+        persons TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE streams (
         id INTEGER PRIMARY KEY,
