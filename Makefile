@@ -42,6 +42,7 @@ clean:
 	@scripts/make-venv "$(PYTHON)" run
 	@touch $@
 
-.venv/dev.stamp: .venv/run.stamp requirements/dev.lock
+.venv/dev.stamp: .venv/run.stamp requirements/dev.lock src/syntony/vision/models.toml
 	@scripts/make-venv "$(PYTHON)" dev
+	@$(BIN)/python scripts/fetch-models
 	@touch $@

@@ -1,0 +1,1 @@
+"""Faces and bodies in pictures: networks, tracking, geometry and drawing."""
