@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "io"))
 
-from samples import SAMPLES
+from samples import SAMPLES, write_sample
 
 from syntony.core.registry import collect
 from syntony.core.session import Recording
@@ -23,10 +23,9 @@ EACH = pytest.mark.parametrize("name", READERS)
 def samples(tmp_path):
     """The small sample of every reader, as files."""
     paths = {}
-    for name, (file, content) in SAMPLES.items():
-        paths[name] = tmp_path / name / file
-        paths[name].parent.mkdir()
-        paths[name].write_bytes(content())
+    for name in SAMPLES:
+        (tmp_path / name).mkdir()
+        paths[name] = write_sample(name, tmp_path / name)
     return paths
 
 
@@ -107,9 +106,7 @@ def test_a_folder_of_its_files_is_read_by_a_recipe(name, tmp_path):
     from syntony.core.plan import Column, Recipe
     from syntony.io.recipes import load_session, sessions
 
-    file, content = SAMPLES[name]
-    path = tmp_path / file
-    path.write_bytes(content())
+    path = write_sample(name, tmp_path)
     columns = (Column(column="1", person="A"), Column(column="1", person="B", name="other"))
     recipe = Recipe(suffix=path.suffix, reader=name, columns=columns)
     (session,) = (load_session(one, recipe) for one in sessions(tmp_path, recipe))

@@ -10,12 +10,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 @pytest.fixture
 def sample(tmp_path):
     """Write the small sample of a reader and give its path."""
-    from samples import SAMPLES
+    from samples import write_sample
 
-    def write(reader):
-        name, content = SAMPLES[reader]
-        file = tmp_path / name
-        file.write_bytes(content())
-        return file
-
-    return write
+    return lambda reader: write_sample(reader, tmp_path)

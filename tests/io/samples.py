@@ -2,7 +2,9 @@
 
 import io
 import struct
+import tempfile
 import zipfile
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -135,6 +137,85 @@ def table_text(n=60):
     return "time (s);EDA [µS];hand\n" + rows.replace(".", ",")
 
 
+def waves(n=500, rate=250.0, channels=3, seed=1):
+    """Band-limited noise of some channels, in microvolts, shape (channels, n)."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(n) / rate
+    return np.array(
+        [20 * np.sin(2 * np.pi * (9 + i) * t) + rng.normal(0, 5, n) for i in range(channels)]
+    )
+
+
+def saved_by_mne(what, name):
+    """The bytes that MNE writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        what.save(path, verbose="ERROR")
+        return path.read_bytes()
+
+
+def mne_info(names=("Fz", "Cz", "Oz"), rate=250.0, types="eeg"):
+    import mne
+
+    return mne.create_info(list(names), rate, types)
+
+
+def fif_bytes(n=500):
+    import mne
+
+    return saved_by_mne(mne.io.RawArray(waves(n) * 1e-6, mne_info(), verbose="ERROR"), "a_raw.fif")
+
+
+def epochs_bytes(numbers=(0, 1, 3, 4), seed=1, bads=()):
+    """Epochs of 1 s, of which only those of the given numbers were kept."""
+    import mne
+
+    info = mne_info()
+    info["bads"] = list(bads)
+    data = waves(250 * 8, seed=seed).reshape(3, 8, 250).transpose(1, 0, 2) * 1e-6
+    events = np.array([[1000 + 300 * i, 0, 1] for i in range(8)])
+    epochs = mne.EpochsArray(data, info, events, verbose="ERROR")
+    return saved_by_mne(epochs[list(numbers)], "a-epo.fif")
+
+
+def vhdr_text(data="wave.eeg", markers="wave.vmrk", channels=("Fz", "Cz", "Oz"), comment=""):
+    rows = "".join(f"Ch{i}={name},,0.1,µV\n" for i, name in enumerate(channels, 1))
+    return (
+        "Brain Vision Data Exchange Header File Version 1.0\n; made here\n\n[Common Infos]\n"
+        f"Codepage=UTF-8\nDataFile={data}\nMarkerFile={markers}\nDataFormat=BINARY\n"
+        f"DataOrientation=MULTIPLEXED\nNumberOfChannels={len(channels)}\nSamplingInterval=4000\n\n"
+        f"[Binary Infos]\nBinaryFormat=INT_16\n\n[Channel Infos]\n{rows}{comment}"
+    )
+
+
+def vmrk_text(data="wave.eeg"):
+    return (
+        "Brain Vision Data Exchange Marker File, Version 1.0\n\n[Common Infos]\nCodepage=UTF-8\n"
+        f"DataFile={data}\n\n[Marker Infos]\nMk1=New Segment,,1,1,0,20240229103000123456\n"
+        "Mk2=Stimulus,S  1,126,1,0\nMk3=Comment,Grüße,251,25,0\n"
+    )
+
+
+def eeg_bytes(n=500):
+    """Samples of 0.1 µV, multiplexed."""
+    return np.rint(waves(n) * 10).astype("<i2").T.tobytes()
+
+
+#: Further files that lie beside a sample and belong to it.
+BESIDE = {
+    "brainvision": {"wave.eeg": eeg_bytes, "wave.vmrk": lambda: vmrk_text().encode()},
+}
+
+
+def write_sample(name, folder):
+    """Write the sample of a reader with all that belongs to it; the path of its main file."""
+    file, content = SAMPLES[name]
+    for other, other_content in BESIDE.get(name, {}).items():
+        (folder / other).write_bytes(other_content())
+    (folder / file).write_bytes(content())
+    return folder / file
+
+
 #: A small sample of every reader: name of the file and its bytes.
 SAMPLES = {
     "delimited": ("table.csv", lambda: table_text().encode()),
@@ -145,4 +226,6 @@ SAMPLES = {
         lambda: polar_xlsx(polar_rows([70 + i % 9 for i in range(60)])),
     ),
     "xdf": ("session.xdf", xdf_bytes),
+    "fif": ("wave_raw.fif", fif_bytes),
+    "brainvision": ("wave.vhdr", lambda: vhdr_text().encode()),
 }

@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from samples import SAMPLES, csv_text, intervals, polar_rows
+from samples import BESIDE, SAMPLES, csv_text, epochs_bytes, intervals, polar_rows
 
 from syntony.core.errors import SyntonyError
 from syntony.core.registry import collect
@@ -34,6 +34,7 @@ SEEDS = {
         ).encode(),
     ),
     "heart rates": ("rr", "a.csv", lambda: csv_text(polar_rows([70 + i % 5 for i in RR])).encode()),
+    "epochs": ("fif", "a-epo.fif", epochs_bytes),
     "long table": ("delimited", "a.csv", lambda: b"dyad,who,time,x\n" + LONG.encode()),
     "clocks": (
         "delimited",
@@ -106,6 +107,8 @@ def mutant(seed, rng):
 def test_no_mutant_raises_anything_else_hangs_or_grows(tmp_path, rng, seed_name):
     reader, name, content = SEEDS[seed_name]
     seed = content()
+    for other, other_content in BESIDE.get(reader, {}).items():
+        (tmp_path / other).write_bytes(other_content())
     file = tmp_path / name
     limits = Limits(memory_mb=1024, cpu=15, seconds=20)
     outcomes = {"read": 0, "refused": 0}

@@ -11,6 +11,7 @@ from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Source, fingerprint, software
 from syntony.core.session import Notice, Session
+from syntony.io.reading import parts_of
 from syntony.io.recipes import infer_recipe, load_session, sessions
 from syntony.io.store import open_session
 
@@ -91,7 +92,8 @@ def _key(name: str, files: Sequence[Path], plan: AnalysisPlan) -> str:
 
     The name is part of it because one long table holds many sessions.
     """
-    hashes = [Source.of(file, "").sha256 for file in files]
+    parts = [part for file in files for part in parts_of(file)]
+    hashes = [Source.of(part, "").sha256 for part in parts]
     return fingerprint([name, hashes, plan.model_dump(mode="json"), dict(software())])
 
 

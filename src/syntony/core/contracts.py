@@ -39,6 +39,9 @@ class Reader:
         Where the format is described.
     imports : tuple of str
         Modules that `read` needs beyond NumPy; the child process loads them once for all files.
+    siblings : callable, optional
+        ``path -> names`` of further files in the same folder that the format spreads a recording
+        over, as the file itself names them. Called outside the child: it looks at text only.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Reader:
     settings: type[Settings]
     source: str
     imports: tuple[str, ...] = ()
+    siblings: Callable[[Path], tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True)

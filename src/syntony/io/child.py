@@ -1,9 +1,10 @@
 """Read one foreign file in a process that can be lost.
 
 A small server process, started when first needed, loads the reader's modules once and forks a
-child for each file. The child gets little memory and time, may open this one file and Python's
-own, and can neither write, nor run, nor reach the network. What it sends back is decoded as plain
-numbers and text. So a file that crashes, hangs or seizes its parser costs one error message.
+child for each file. The child gets little memory and time, may open this one file (with those
+that lie beside it and belong to it) and Python's own, and can neither write, nor run, nor reach
+the network. What it sends back is decoded as plain numbers and text. So a file that crashes, hangs
+or seizes its parser costs one error message.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from syntony.core.session import Notice, Recording
 from syntony.core.settings import Settings
 from syntony.io.encoding import decode, encode
 from syntony.io.sandbox import confine, limit_resources
+from syntony.io.siblings import siblings_of
 
 _HEAD = struct.Struct("<iQ")
 _LENGTH = 8
@@ -117,6 +119,7 @@ class Server:
         """Read one file; see `read_limited`."""
         request = {
             "path": str(path.resolve()),
+            "beside": [str(other) for other in siblings_of(path, reader)],
             "read": [reader.read.__module__, reader.read.__qualname__],
             "settings": [reader.settings.__module__, reader.settings.__qualname__],
             "given": settings.model_dump(mode="json"),
@@ -311,7 +314,8 @@ def _answer(request: Mapping[str, Any]) -> bytes:
     path = Path(request["path"])
     try:
         missing = limit_resources(request["memory"], request["cpu"])
-        missing += confine([path, *_own_places(request["imports"])])
+        beside = map(Path, request["beside"])
+        missing += confine([path, *beside, *_own_places(request["imports"])])
         read, settings = (_named(*request[key]) for key in ("read", "settings"))
         found = encode(read(path, settings(**request["given"])))
     except SyntonyError as error:

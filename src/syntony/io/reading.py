@@ -15,6 +15,7 @@ from syntony.core.registry import collect, get
 from syntony.core.session import Recording
 from syntony.io.child import Limits, read_limited
 from syntony.io.observed import remarks
+from syntony.io.siblings import read_with, siblings_of
 from syntony.io.text import GZIP
 
 #: First bytes from which readers recognize their files.
@@ -76,7 +77,7 @@ def read(
     return replace(
         recording,
         source=Source.of(path, chosen.name),
-        notices=(*recording.notices, *remarks(recording)),
+        notices=(*recording.notices, *read_with(path, chosen), *remarks(recording)),
     )
 
 
@@ -98,6 +99,15 @@ def sniff(path: Path | str) -> list[tuple[Reader, float]]:
     head = read_head(path)
     shares = [(reader, reader.sniff(head, path)) for reader in collect("readers").values()]
     return sorted((pair for pair in shares if pair[1] > 0), key=lambda pair: -pair[1])
+
+
+def parts_of(path: Path) -> tuple[Path, ...]:
+    """A file with the others in its folder that are read with it; it alone if it cannot be read."""
+    try:
+        found = sniff(path)
+        return (path, *siblings_of(path, found[0][0])) if found else (path,)
+    except FormatError:
+        return (path,)
 
 
 def _check(path: Path, limits: Limits | None) -> None:
