@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
+import turns
 
 
 def xdf_chunk(tag, content):
@@ -228,4 +229,5 @@ SAMPLES = {
     "xdf": ("session.xdf", xdf_bytes),
     "fif": ("wave_raw.fif", fif_bytes),
     "brainvision": ("wave.vhdr", lambda: vhdr_text().encode()),
+    **turns.SAMPLES,
 }

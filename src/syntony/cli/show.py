@@ -116,7 +116,9 @@ def inspection(found: Inspection, *, json_wanted: bool) -> None:
         for file in found.files
         for s in file.streams
     ]  # fmt: skip
-    table("", columns, rows)
+    if rows:
+        table("", columns, rows)
+    _events_and_media(found)
     for file in found.files:
         if file.error:
             print(f"{file.name}: {file.error}", file=sys.stderr)
@@ -126,6 +128,26 @@ def inspection(found: Inspection, *, json_wanted: bool) -> None:
         print(told.text)
     if found.recipe_toml:
         print(f"\nThe recipe, as part of a plan:\n\n{found.recipe_toml}")
+
+
+def _events_and_media(found: Inspection) -> None:
+    """Tables of what was marked, and of pictures and sound."""
+    marked = [
+        (file.name, e.name, e.person, e.n, f"{_cell(e.start)} to {_cell(e.start + e.duration)} s",
+         e.labels)
+        for file in found.files
+        for e in file.events
+    ]  # fmt: skip
+    if marked:
+        table("", ("file", "events", "person", "number", "from to", "labels"), marked)
+    media = [
+        (file.name, m.kind, m.codec, m.persons, f"{m.rate:.5g}", round(m.duration, 3),
+         f"{m.size[1]} x {m.size[0]}" if m.kind == "video" else f"{m.channels} channels")
+        for file in found.files
+        for m in file.media
+    ]  # fmt: skip
+    if media:
+        table("", ("file", "media", "codec", "persons", "Hz", "seconds", "size"), media)
 
 
 def outline(lines: Sequence[str], plan: AnalysisPlan, *, json_wanted: bool) -> None:

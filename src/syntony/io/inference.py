@@ -11,7 +11,9 @@ from syntony.core.errors import DataError, FormatError, SyntonyError
 from syntony.core.plan import Column, Recipe, RowKeys
 from syntony.core.registry import get
 from syntony.core.session import Notice, Recording, Stream
-from syntony.core.signals import SignalSet
+from syntony.core.signals import Events, SignalSet
+from syntony.io.annotations import TURNS
+from syntony.io.columns import events_name
 from syntony.io.layout import preview
 from syntony.io.longtable import find_rows, key_columns
 from syntony.io.naming import (
@@ -191,7 +193,9 @@ def _look_into(path: Path, guess: _Guess) -> None:
 
 def _guess_columns(recording: Recording, guess: _Guess) -> None:
     """Columns of the recipe: persons in rows, in columns or in the names of the files."""
-    streams = {stream_name(stream): stream for stream in recording.streams}
+    streams: dict[str, Stream | Events] = {stream_name(s): s for s in recording.streams}
+    if not streams:
+        streams = {events_name(events): events for events in recording.events}
     names = list(streams)
     if guess.rows is not None and guess.rows.person:
         found = [Whose(name, "{person}", "", name) for name in names]
@@ -211,7 +215,12 @@ def _guess_columns(recording: Recording, guess: _Guess) -> None:
         guess.columns.append(_column(streams[who.column], who, guess))
 
 
-def _column(stream: Stream, who: Whose, guess: _Guess) -> Column:
+def _column(stream: Stream | Events, who: Whose, guess: _Guess) -> Column:
+    if isinstance(stream, Events):
+        name = who.quantity or (
+            TURNS if who.person in (stream.name, stream.person) else stream.name
+        )
+        return Column(column=who.column, person=who.person, role=who.role, name=name)
     known = stream.modality != "unknown"
     several = isinstance(stream, SignalSet)
     return Column(

@@ -12,7 +12,8 @@ import numpy as np
 
 from syntony.core.errors import SyntonyError
 from syntony.core.plan import Recipe
-from syntony.core.session import Notice, Recording
+from syntony.core.session import Media, Notice, Recording
+from syntony.core.signals import Events
 from syntony.io.child import Limits
 from syntony.io.inference import infer_recipe
 from syntony.io.longtable import key_columns
@@ -63,11 +64,42 @@ class StreamFacts:
 
 @dataclass(frozen=True)
 class EventFacts:
-    """One list of events in a file: what they are called, how many, and the first labels."""
+    """One list of events in a file.
+
+    Parameters
+    ----------
+    name, person : str
+        What they are called, and whose they are where the file says it.
+    n : int
+        How many.
+    labels : tuple of str
+        The first different ones.
+    start, duration : float
+        First onset, and time from there to the last end (s).
+    """
 
     name: str
+    person: str
     n: int
     labels: tuple[str, ...]
+    start: float
+    duration: float
+
+
+@dataclass(frozen=True)
+class MediaFacts:
+    """Pictures or sound in a file; fields as in `syntony.core.session.Media`."""
+
+    kind: str
+    track: int
+    codec: str
+    rate: float
+    start: float
+    duration: float
+    count: int
+    size: tuple[int, int]
+    channels: int
+    persons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +114,7 @@ class FileFacts:
         Name of the reader that understood it.
     size_bytes : int
         Its length.
-    streams, events, notices
+    streams, events, media, notices
         What was read, and what must be known about it.
     error : str
         Why it could not be read; empty if it could.
@@ -95,6 +127,7 @@ class FileFacts:
     events: tuple[EventFacts, ...] = ()
     notices: tuple[Notice, ...] = ()
     error: str = ""
+    media: tuple[MediaFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,11 +223,23 @@ def _file_facts(
     except SyntonyError as error:
         return FileFacts(name, reader, size, error=str(error))
     streams = tuple(_stream_facts(series) for series in series_of(found.streams))
-    events = tuple(
-        EventFacts(event.name, len(event), tuple(dict.fromkeys(event.labels))[:5])
-        for event in found.events
-    )
-    return FileFacts(name, _reader_of(found), size, streams, events, found.notices)
+    events = tuple(_event_facts(event) for event in found.events)
+    media = tuple(_media_facts(one) for one in found.media)
+    return FileFacts(name, _reader_of(found), size, streams, events, found.notices, media=media)
+
+
+def _event_facts(events: Events) -> EventFacts:
+    start = float(events.times[0]) if len(events) else math.nan
+    stop = float((events.times + events.durations).max()) if len(events) else math.nan
+    labels = tuple(label for label in dict.fromkeys(events.labels) if label)[:5]
+    return EventFacts(events.name, events.person, len(events), labels, start, stop - start)
+
+
+def _media_facts(media: Media) -> MediaFacts:
+    return MediaFacts(
+        media.kind, media.track, media.codec, float(media.rate), media.start, media.duration,
+        media.count, media.size, media.channels, media.persons,
+    )  # fmt: skip
 
 
 def _reader_of(recording: Recording) -> str:

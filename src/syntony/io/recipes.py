@@ -8,10 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from syntony.core.errors import DataError, FormatError
-from syntony.core.plan import Column, Recipe, RowKeys
+from syntony.core.plan import Recipe, RowKeys
 from syntony.core.session import Recording, Session, Stream
-from syntony.core.signals import Participant, SignalSet
+from syntony.core.signals import Participant, Samples, Signal, SignalSet
 from syntony.io.clocks import on_one_clock
+from syntony.io.columns import Assignments, chosen, given
 from syntony.io.inference import infer_recipe as infer_recipe
 from syntony.io.longtable import key_columns
 from syntony.io.naming import (
@@ -24,7 +25,7 @@ from syntony.io.naming import (
     stem_of,
     suffix_of,
 )
-from syntony.io.observed import REMARKS, remarks, stream_name
+from syntony.io.observed import REMARKS, remarks
 from syntony.io.reading import read
 
 #: Between the words that say whose a row of a long table is, as the reader joins them.
@@ -274,34 +275,36 @@ def _assigned(files: SessionFiles, i: int, name: str, recipe: Recipe) -> _Assign
     recording = read(files.files[i], reader=recipe.reader, settings=recipe.settings)
     if files.persons:
         fields[PERSON] = files.persons[i]
-    streams: list[tuple[str, Stream]] = []
+    found = Assignments()
     roles: dict[str, str] = {}
     for column in recipe.columns:
         person = fill(column.person, fields)
-        chosen = _chosen(recording, column)
-        streams += [(origin, _given(stream, column, person)) for origin, stream in chosen]
+        for origin, part in chosen(recording, column):
+            found.give(origin, part, column, person)
         roles.setdefault(person, column.role)
-    return _Assigned(tuple(_by_clock(replace(recording, name=name), streams)), roles)
+    recording = replace(recording, name=name, media=found.media(recording.media))
+    return _Assigned(tuple(_by_clock(recording, found)), roles)
 
 
-def _by_clock(recording: Recording, streams: Sequence[tuple[str, Stream]]) -> Iterator[Recording]:
+def _by_clock(recording: Recording, found: Assignments) -> Iterator[Recording]:
     """A recording taken apart by the clocks that its file knows, if it knows several."""
-    clock_of = {name: _clock_of(name, recording) for name, _ in streams}
-    used = list(dict.fromkeys(clock_of.values()))
+    clock_of = {name: _clock_of(name, recording) for name, _ in found.streams}
+    used = list(dict.fromkeys(clock_of.values())) or [""]
     for clock in used:
-        kept = tuple(stream for name, stream in streams if clock_of[name] == clock)
-        mine = tuple(
-            event
-            for event in recording.events
-            if event.name == clock or (clock == used[0] and event.name not in used)
+        first = clock == used[0]
+        events = tuple(
+            events
+            for name, events in found.all_events(recording)
+            if name == clock or (first and name not in used)
         )
         yield replace(
             recording,
             name=f"{recording.name}: {clock}" if len(used) > 1 else recording.name,
-            streams=kept,
-            events=mine,
-            notices=recording.notices if clock == used[0] else (),
+            streams=tuple(stream for name, stream in found.streams if clock_of[name] == clock),
+            events=events,
+            notices=recording.notices if first else (),
             clocks={clock: recording.clocks[clock]} if clock else {},
+            media=recording.media if first else (),
         )
 
 
@@ -327,42 +330,15 @@ def _from_rows(
         stated = f"{keys.role}={words['role']}" if keys.role else ""
         for column in recipe.columns:
             person = fill(column.person, {**fields, PERSON: words[PERSON]})
-            found = _chosen(replace(recording, streams=tuple(own)), column)
-            streams += [_given(stream, column, person) for _, stream in found]
+            found = chosen(replace(recording, streams=tuple(own)), column)
+            streams += [
+                given(stream, column, person)
+                for _, stream in found
+                if isinstance(stream, Signal | SignalSet | Samples)
+            ]
             roles.setdefault(person, column.role or stated)
     places = {recording.name, *(f"{recording.name}: {joined}" for joined in whose)}
     seen = tuple(note for note in recording.notices if note.where in places)
     part = replace(recording, streams=tuple(streams), notices=seen)
     kept = tuple(note for note in seen if note.code not in REMARKS)
     return _Assigned((replace(part, notices=(*kept, *remarks(part))),), roles)
-
-
-def _chosen(recording: Recording, column: Column) -> list[tuple[str, Stream]]:
-    """The streams that a column of the recipe means, with their names in the file."""
-    flat: list[tuple[str, Stream]] = [
-        (one.name, one)
-        for stream in recording.streams
-        for one in (stream if isinstance(stream, SignalSet) else (stream,))
-    ]
-    wanted = f"{column.stream}/{column.column}" if column.stream else column.column
-    if column.column == "*":
-        whole = [(stream_name(stream), stream) for stream in recording.streams]
-        found = [(name, s) for name, s in whole if column.stream in ("", name)]
-    else:
-        found = [(name, s) for name, s in flat if wanted in (name, f"{name} ({s.unit})")]
-        if not found and column.column.isdigit() and 1 <= int(column.column) <= len(flat):
-            found = [flat[int(column.column) - 1]]
-    if not found:
-        names = ", ".join(name for name, _ in flat)
-        raise DataError(f"{recording.name} has no column {wanted!r}; it has: {names}.")
-    return found
-
-
-def _given(stream: Stream, column: Column, person: str) -> Stream:
-    """A stream with the person, name, unit and modality that the recipe gives it."""
-    unit = column.unit or stream.unit
-    modality = stream.modality if column.modality == "unknown" else column.modality
-    if not isinstance(stream, SignalSet):
-        return replace(stream, name=column.name, person=person, unit=unit, modality=modality)
-    channels = tuple(f"{column.name} {channel.rpartition('/')[2]}" for channel in stream.channels)
-    return replace(stream, channels=channels, person=person, unit=unit, modality=modality)
