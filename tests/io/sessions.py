@@ -100,6 +100,7 @@ def recordings(draw, name):
         draw(st.none() | sources), tuple(draw(st.lists(notices, max_size=2))),
         draw(st.dictionaries(TEXT, clocks(), max_size=2)),
         tuple(draw(st.lists(media, max_size=2))),
+        tuple(draw(st.lists(signals() | irregular_samples(), max_size=1))),
     )  # fmt: skip
 
 

@@ -101,6 +101,9 @@ class Recording:
         Offset and drift that were applied on reading are zero here.
     media : tuple of Media
         Pictures and sound from which signals can be extracted.
+    quality : tuple of Signal, SignalSet or Samples
+        How good each moment of a stream of the same person is, 0 to 1; called after the stream,
+        ``"heart_rate quality"``. It lies beside the streams and is never compared between people.
     """
 
     name: str
@@ -110,6 +113,7 @@ class Recording:
     notices: tuple[Notice, ...] = ()
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     media: tuple[Media, ...] = ()
+    quality: tuple[Stream, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

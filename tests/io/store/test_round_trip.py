@@ -37,7 +37,7 @@ def test_a_saved_session_comes_back_equal_to_the_bit(session, tmp_path_factory):
 def test_every_field_of_the_nouns_is_among_those_that_are_stored():
     known = {
         Session: "name participants recordings clocks dyad design",
-        Recording: "name streams events source notices clocks media",
+        Recording: "name streams events source notices clocks media quality",
         Media: "kind path rate start duration count size channels codec track persons",
         Participant: "code role",
         Signal: "values rate start name unit person modality support",

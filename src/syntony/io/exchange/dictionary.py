@@ -32,7 +32,10 @@ class _Entry(Settings):
 
 
 class StreamEntry(_Entry):
-    """A stream and the columns that hold it; its rate and start are the device's."""
+    """A stream and the columns that hold it; its rate and start are the device's.
+
+    `quality` says that it is the quality of another stream.
+    """
 
     table: TableName
     columns: tuple[str, ...]
@@ -45,6 +48,7 @@ class StreamEntry(_Entry):
     channels: tuple[str, ...]
     support: tuple[tuple[float, float], ...] | None
     labels: tuple[str, ...]
+    quality: bool = False
 
 
 class SeriesEntry(_Entry):

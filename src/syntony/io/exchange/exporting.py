@@ -164,7 +164,9 @@ def _recording(session: Session, recording: Recording, tables: list[_Table]) -> 
 
     grids: dict[tuple[Fraction, float, int], _Table] = {}
     streams = []
-    for stream in recording.streams:
+    streams_and_quality = [(s, False) for s in recording.streams]
+    streams_and_quality += [(s, True) for s in recording.quality]
+    for stream, quality in streams_and_quality:
         info, block = StreamInfo.of(recording.name, stream), block_of(stream)
         if info.rate is None:
             place = table()
@@ -177,7 +179,8 @@ def _recording(session: Session, recording: Recording, tables: list[_Table]) -> 
                 times = info.on(grids[grid].clock).times(0, block)
                 grids[grid].add_times(times, times)
             place = grids[grid]
-        streams.append(_stream(session, info, stream, block, place))
+        entry = _stream(session, info, stream, block, place)
+        streams.append(entry.model_copy(update={"quality": quality}))
     events = _events(recording.events, table()) if recording.events else ()
     return RecordingEntry(
         name=recording.name, clock=clock, stream_clocks=dict(recording.clocks),

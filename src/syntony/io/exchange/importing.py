@@ -28,6 +28,7 @@ from syntony.io.exchange.dictionary import (
     VERSION,
     Dictionary,
     MediaEntry,
+    RecordingEntry,
     SeriesEntry,
     StreamEntry,
 )
@@ -66,14 +67,13 @@ def read_exported(folder: Path) -> Session:
         recordings = tuple(
             Recording(
                 entry.name,
-                tuple(
-                    _stream(entry.name, stream, tables[stream.table]) for stream in entry.streams
-                ),
+                _streams(entry, tables, quality=False),
                 tuple(_events(series, tables[series.table]) for series in entry.events),
                 entry.source,
                 entry.notices,
                 entry.stream_clocks,
                 tuple(_media(media) for media in entry.media),
+                _streams(entry, tables, quality=True),
             )
             for entry in dictionary.recordings
         )
@@ -125,6 +125,16 @@ def _table(path: Path, sha256: str, texts: frozenset[str]) -> Columns:
         return read_table(path, texts=texts)
     except (csv.Error, ValueError) as error:
         raise FormatError(f"{place} is not a table of an export: {error}.") from error
+
+
+def _streams(
+    entry: RecordingEntry, tables: Mapping[str, Columns], *, quality: bool
+) -> tuple[Stream, ...]:
+    return tuple(
+        _stream(entry.name, stream, tables[stream.table])
+        for stream in entry.streams
+        if stream.quality == quality
+    )
 
 
 def _stream(recording: str, entry: StreamEntry, columns: Columns) -> Stream:

@@ -67,20 +67,21 @@ class SessionStore:
                     f"What {self.folder.name}/{schema.DATABASE} holds under {', '.join(broken)} is "
                     "not what was sealed; take the file from a backup."
                 )
-            streams: dict[str, list[Stream]] = {}
+            streams: dict[tuple[str, bool], list[Stream]] = {}
             silent: dict[str, list[Notice]] = {}
             for info in stream_infos(connection):
                 block = _whole(connection, info)
                 if block.size:
                     support = load_support(connection, info.number)
                     stream = info.noun(block, start=info.start, support=support)
-                    streams.setdefault(info.recording, []).append(stream)
+                    streams.setdefault((info.recording, info.quality), []).append(stream)
                 else:
                     silent.setdefault(info.recording, []).append(_silence(info))
             recordings = tuple(
                 replace(
                     recording,
-                    streams=tuple(streams.get(recording.name, ())),
+                    streams=tuple(streams.get((recording.name, False), ())),
+                    quality=tuple(streams.get((recording.name, True), ())),
                     notices=(*recording.notices, *silent.get(recording.name, ())),
                 )
                 for recording in load_recordings(connection)

@@ -83,7 +83,7 @@ def insert_stream(
     number = _insert(
         connection, "streams", recording=recording, kind=info.kind, name=info.name,
         unit=info.unit, person=info.person, modality=info.modality,
-        rate=None if info.rate is None else str(info.rate), start=info.start,
+        rate=None if info.rate is None else str(info.rate), start=info.start, quality=info.quality,
     )  # fmt: skip
     for position, channel in enumerate(info.channels):
         _insert(connection, "channels", stream=number, position=position, name=channel)

@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from syntony.core.errors import StorageError, SyntonyError
@@ -61,8 +62,9 @@ def save_session(
             path = (files or {}).get(recording.name)
             place = None if path is None else _place(path, folder)
             number = insert_recording(connection, recording, place)
-            for stream in recording.streams:
-                info = StreamInfo.of(recording.name, stream)
+            streams = [(stream, False) for stream in recording.streams]
+            for stream, quality in streams + [(stream, True) for stream in recording.quality]:
+                info = replace(StreamInfo.of(recording.name, stream), quality=quality)
                 support = stream.support if isinstance(stream, Signal) else None
                 info = insert_stream(connection, number, info, support)
                 insert_sealed(connection, info, [block_of(stream)])

@@ -102,7 +102,8 @@ _VERSION_1 = (
         modality TEXT NOT NULL,
         rate TEXT CHECK ((rate IS NULL) = (kind = 'samples')),
         start REAL NOT NULL,
-        n INTEGER
+        n INTEGER,
+        quality INTEGER NOT NULL DEFAULT 0 CHECK (quality IN (0, 1))
     ) STRICT""",
     """CREATE TABLE channels (
         stream INTEGER NOT NULL REFERENCES streams,

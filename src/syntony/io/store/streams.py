@@ -45,6 +45,8 @@ class StreamInfo:
         Names of the channels of a set.
     number : int
         Its number in the store; 0 before it has one.
+    quality : bool
+        Whether it is the quality of another stream and lies beside it.
     """
 
     recording: str
@@ -56,6 +58,7 @@ class StreamInfo:
     modality: Modality = "unknown"
     channels: tuple[str, ...] = ()
     number: int = 0
+    quality: bool = False
 
     def __post_init__(self) -> None:
         if self.rate is not None:
@@ -142,15 +145,16 @@ def stream_infos(connection: sqlite3.Connection) -> tuple[StreamInfo, ...]:
     ):
         channels.setdefault(number, []).append(channel)
     rows = connection.execute(
-        "SELECT streams.id, recordings.name, streams.name, rate, start, unit, person, modality "
-        "FROM streams JOIN recordings ON recordings.id = streams.recording ORDER BY streams.id"
+        "SELECT streams.id, recordings.name, streams.name, rate, start, unit, person, modality, "
+        "quality FROM streams JOIN recordings ON recordings.id = streams.recording "
+        "ORDER BY streams.id"
     )
     return tuple(
         StreamInfo(
             recording, name, _rate(rate), start, unit, person, modality,
-            tuple(channels.get(number, ())), number,
+            tuple(channels.get(number, ())), number, bool(quality),
         )
-        for number, recording, name, rate, start, unit, person, modality in rows
+        for number, recording, name, rate, start, unit, person, modality, quality in rows
     )  # fmt: skip
 
 
