@@ -1,6 +1,6 @@
 """Damaged files of every format: an error of ours or a recording, soon, in little memory.
 
-``SYNTONY_FUZZ`` sets how many mutants a seed file gets (200; a long run takes 2000).
+``SYNTONY_FUZZ`` sets how many mutants a seed file gets (60; a long run takes 2000).
 """
 
 import os
@@ -18,7 +18,7 @@ from syntony.io.child import Limits
 from syntony.io.layout import TableSettings, find_layout
 from syntony.io.reading import read, sniff
 
-MUTANTS = int(os.environ.get("SYNTONY_FUZZ", "200"))
+MUTANTS = int(os.environ.get("SYNTONY_FUZZ", "60"))
 RR = intervals(40)
 LONG = "".join(
     f"{d},{p},{t},{(d * t + p) % 7}\n" for d in (1, 2) for p in (1, 2) for t in range(12)
