@@ -9,7 +9,7 @@ import pytest
 from syntony.core.contracts import Reader
 from syntony.core.errors import ClockError, FormatError, LimitError, MissingExtra
 from syntony.core.settings import Settings
-from syntony.io import child
+from syntony.io import child, walled
 from syntony.io.child import Limits, Server, containment
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the walls are those of Unix")
@@ -157,11 +157,11 @@ def test_a_process_that_was_forked_from_ours_starts_a_server_of_its_own(attempt,
 
 def understood(hostile, file, report, body=b""):
     reader = Reader("x", "", (), True, lambda *_: 0.0, hostile.obedient, Settings, "")
-    return child._understood(file, reader, 0, child._framed(report) + body, Limits())
+    return child._understood(file, reader, 0, walled.framed(report) + body, Limits())
 
 
 def test_a_missing_wall_is_said(hostile, file):
-    body = child.encode(hostile.obedient(file, None))
+    body = walled.encode(hostile.obedient(file, None))
     found = understood(hostile, file, {"error": "", "missing": ["network"]}, body)
     assert found.notices[0].code == "no-walls"
     assert "for: network." in found.notices[0].text

@@ -1,4 +1,4 @@
-"""Our nouns as JSON with their arrays aside, and recordings as bytes between processes.
+"""Our nouns as JSON with their arrays aside, and as bytes between processes.
 
 Only nouns that are listed are built, whatever the JSON or the bytes say; nothing in them can run.
 """
@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError, FormatError, ParameterError
-from syntony.core.session import Notice, Recording
+from syntony.core.extraction import Chunk, Extraction, Feed, Mark, Output, Piece
+from syntony.core.session import Media, Notice, Recording
 from syntony.core.settings import Settings
 from syntony.core.signals import Events, Samples, Signal, SignalSet
 from syntony.core.spans import Intervals
@@ -26,53 +28,75 @@ from syntony.core.spans import Intervals
 Nouns = Mapping[str, type]
 AnyArray = NDArray[Any]
 
-_RECORDED: Nouns = {
-    noun.__name__: noun for noun in (Recording, Signal, SignalSet, Samples, Events, Notice, Clock)
-}
+#: What passes between processes: recordings, and what is extracted from media.
+_CARRIED: Nouns = {
+    noun.__name__: noun
+    for noun in (
+        Recording, Signal, SignalSet, Samples, Events, Notice, Clock, Media,
+        Feed, Chunk, Output, Piece, Mark, Extraction,
+    )
+}  # fmt: skip
 _LENGTH = 8
 
 
-def encode(recording: Recording) -> bytes:
-    """Write a recording: length of the text, text, then its arrays as little-endian floats."""
+def encode(value: object) -> bytes:
+    """Write a noun: length of the text, text, then its arrays as little-endian floats or bytes."""
     arrays: list[AnyArray] = []
-    value = to_plain(recording, arrays, _RECORDED)
-    shapes = [array.shape for array in arrays]
-    text = json.dumps({"shapes": shapes, "value": value}, allow_nan=False).encode()
-    blocks = [np.ascontiguousarray(array, dtype="<f8").tobytes() for array in arrays]
+    plain = to_plain(value, arrays, _CARRIED)
+    shapes = [[_kind(array), *array.shape] for array in arrays]
+    text = json.dumps({"shapes": shapes, "value": plain}, allow_nan=False).encode()
+    blocks = [np.ascontiguousarray(array, dtype=_kind(array)).tobytes() for array in arrays]
     return b"".join([len(text).to_bytes(_LENGTH, "little"), text, *blocks])
 
 
 def decode(data: bytes) -> Recording:
-    """Read what `encode` wrote.
+    """Read a recording that `encode` wrote.
 
     Raises
     ------
     FormatError
         The bytes are no recording.
     """
-    length = int.from_bytes(data[:_LENGTH], "little")
-    try:
-        content = json.loads(data[_LENGTH : _LENGTH + length])
-        arrays = _arrays(memoryview(data)[_LENGTH + length :], content["shapes"])
-        recording = from_plain(content["value"], arrays, _RECORDED)
-    except (
-        ValueError, KeyError, TypeError, IndexError, RecursionError, DataError, ParameterError,
-    ) as error:  # fmt: skip
-        raise FormatError(f"bytes that are no recording ({error})") from error
+    recording = decode_noun(data)
     if not isinstance(recording, Recording):
         raise FormatError("bytes that hold something else than a recording")
     return recording
 
 
-def _arrays(data: memoryview, shapes: list[list[int]]) -> list[AnyArray]:
+def decode_noun(data: bytes) -> Any:
+    """Read whatever `encode` wrote.
+
+    Raises
+    ------
+    FormatError
+        The bytes are none of its nouns.
+    """
+    length = int.from_bytes(data[:_LENGTH], "little")
+    try:
+        content = json.loads(data[_LENGTH : _LENGTH + length])
+        arrays = _arrays(memoryview(data)[_LENGTH + length :], content["shapes"])
+        return from_plain(content["value"], arrays, _CARRIED)
+    except (
+        ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError,
+        RecursionError, DataError, ParameterError,
+    ) as error:  # fmt: skip
+        raise FormatError(f"bytes that are no noun of ours ({error})") from error
+
+
+def _kind(array: AnyArray) -> str:
+    return "|u1" if array.dtype == np.uint8 else "<f8"
+
+
+def _arrays(data: memoryview, shapes: list[list[Any]]) -> list[AnyArray]:
     arrays: list[AnyArray] = []
     at = 0
-    for shape in shapes:
+    for kind, *shape in shapes:
+        width = {"|u1": 1, "<f8": 8}[kind]
         size = math.prod(shape)
-        if size < 0 or at + 8 * size > len(data):
+        if size < 0 or at + width * size > len(data):
             raise ValueError("arrays that are longer than the bytes")
-        arrays.append(np.frombuffer(data, "<f8", size, at).reshape(shape))
-        at += 8 * size
+        arrays.append(np.frombuffer(data, kind, size, at).reshape(shape))
+        at += width * size
     if at != len(data):
         raise ValueError("bytes that belong to no array")
     return arrays
@@ -85,7 +109,7 @@ def to_plain(value: object, arrays: list[AnyArray], nouns: Nouns) -> Any:
     ----------
     value : object
         Dataclasses and settings of the listed classes, mappings with text keys, sequences,
-        fractions, intervals, arrays, numbers, text, None.
+        fractions, paths, intervals, arrays, numbers, text, None.
     arrays : list of ndarray
         Arrays are put here, each once; the JSON holds their place.
     nouns : mapping of str to type
@@ -105,6 +129,8 @@ def to_plain(value: object, arrays: list[AnyArray], nouns: Nouns) -> Any:
             return to_plain(value.item(), arrays, nouns)
         case Fraction():
             return {"@": "fraction", "text": str(value)}
+        case PurePath():
+            return {"@": "path", "text": str(value)}
         case Intervals():
             bounds = to_plain(value.bounds, arrays, nouns)
             return {"@": "spans", "bounds": bounds, "labels": list(value.labels)}
@@ -152,6 +178,8 @@ def from_plain(value: Any, arrays: Sequence[AnyArray], nouns: Nouns) -> Any:
             return arrays[value["place"]]
         case "fraction":
             return Fraction(value["text"])
+        case "path":
+            return Path(value["text"])
         case "float":
             return float(value["text"])
         case "spans":

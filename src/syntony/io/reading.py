@@ -78,6 +78,8 @@ def read(
         recording,
         source=Source.of(path, chosen.name),
         notices=(*recording.notices, *read_with(path, chosen), *remarks(recording)),
+        # A reader of a hostile file cannot say that its media lie somewhere else.
+        media=tuple(replace(media, path=path) for media in recording.media),
     )
 
 
