@@ -202,6 +202,61 @@ def eeg_bytes(n=500):
     return np.rint(waves(n) * 10).astype("<i2").T.tobytes()
 
 
+def light(n=400, rate=10.0, channels=2, seed=1, pulse=0.02):
+    """Intensities with a heartbeat, pairs of 690 and 830 nm, shape (2 * channels, n)."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(n) / rate
+    beat = pulse * np.sin(2 * np.pi * 1.1 * t)
+    slow = 0.01 * np.sin(2 * np.pi * 0.1 * t)
+    rows = [
+        (1 + i) * (1 + (1 + k) * beat + slow + 0.002 * rng.normal(size=n))
+        for i in range(channels)
+        for k in (0, 1)
+    ]
+    return np.array(rows)
+
+
+def snirf_group(group, values, *, rate=10.0, subject="P01", detectors=None, tags=(), short=False):
+    """Fill one /nirs group: channel pairs on one source and as many detectors."""
+    count = values.shape[0] // 2
+    meta = {
+        "SubjectID": subject, "MeasurementDate": "2024-02-29", "MeasurementTime": "10:30:00",
+        "LengthUnit": "mm", "TimeUnit": "s", "FrequencyUnit": "Hz", **dict(tags),
+    }  # fmt: skip
+    for key, value in meta.items():
+        group[f"metaDataTags/{key}"] = value
+    group["probe/wavelengths"] = np.array([690.0, 830.0])
+    group["probe/sourcePos2D"] = np.zeros((1, 2))
+    far = [30.0 + i for i in range(count)] if detectors is None else detectors
+    if short:
+        far[-1] = 8.0
+    group["probe/detectorPos2D"] = np.array([(0.0, d) for d in far])
+    group["data1/dataTimeSeries"] = values.T
+    group["data1/time"] = np.arange(values.shape[1]) / rate
+    for i in range(values.shape[0]):
+        facts = {"sourceIndex": 1, "detectorIndex": i // 2 + 1, "wavelengthIndex": i % 2 + 1}
+        for key, value in {**facts, "dataType": 1, "dataTypeIndex": 1}.items():
+            group[f"data1/measurementList{i + 1}/{key}"] = np.int32(value)
+    group["stim1/name"] = "go"
+    group["stim1/data"] = np.array([[1.0, 5.0, 1.0], [20.0, 5.0, 1.0]])
+
+
+def snirf_bytes(values=None, people=1, change=None, **told):
+    """A SNIRF file of one or more people; `change` may alter the open file."""
+    import h5py
+
+    out = io.BytesIO()
+    with h5py.File(out, "w") as file:
+        file["formatVersion"] = "1.1"
+        for i in range(people):
+            group = file.create_group("nirs" if people == 1 else f"nirs{i + 1}")
+            given = light(seed=i + 1) if values is None else values
+            snirf_group(group, given, **{"subject": f"P0{i + 1}", **told})
+        if change is not None:
+            change(file)
+    return out.getvalue()
+
+
 #: Further files that lie beside a sample and belong to it.
 BESIDE = {
     "brainvision": {"wave.eeg": eeg_bytes, "wave.vmrk": lambda: vmrk_text().encode()},
@@ -227,6 +282,7 @@ SAMPLES = {
         lambda: polar_xlsx(polar_rows([70 + i % 9 for i in range(60)])),
     ),
     "xdf": ("session.xdf", xdf_bytes),
+    "snirf": ("light.snirf", snirf_bytes),
     "fif": ("wave_raw.fif", fif_bytes),
     "brainvision": ("wave.vhdr", lambda: vhdr_text().encode()),
     **turns.SAMPLES,

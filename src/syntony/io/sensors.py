@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,9 +70,11 @@ def optode_label(source: str, detector: str, what: str, distance_mm: float) -> s
     """Name of an fNIRS channel: optodes, wavelength or chromophore, distance.
 
     What can be computed from light depends on wavelength and distance, so both travel with the
-    channel's name: ``S1_D2 690 nm 30.5 mm``, ``S1_D2 hbo 30.5 mm``.
+    channel's name: ``S1_D2 690 nm 30.5 mm``, ``S1_D2 hbo 30.5 mm``. A distance that nobody knows
+    (NaN) is left out.
     """
-    return f"{source}_{detector} {what} {distance_mm:.6g} mm"
+    far = f" {distance_mm:.6g} mm" if math.isfinite(distance_mm) else ""
+    return f"{source}_{detector} {what}{far}"
 
 
 def channel_streams(
