@@ -127,11 +127,19 @@ def _prepared(recording: Recording, session: Session, plan: AnalysisPlan) -> Ite
     for stream in recording.streams:
         timed = on_session_time(stream, clock)
         for part in timed if isinstance(timed, SignalSet) else (timed,):
-            choices, notices = steps_for(part, plan), recording.notices
+            choices, notices = steps_for(part, plan), _concerning(part, recording.notices)
+            origin = tuple(n.text for n in notices if n.code == "extracted")
             if isinstance(part, Samples):
                 notices = (*notices, _resampling_notice(part))
             signal, steps = prepare(part, choices)
-            yield _Prepared(signal, part, recording, steps, notices)
+            spoken = tuple(n for n in notices if n.code != "extracted")
+            yield _Prepared(signal, part, recording, (*origin, *steps), spoken)
+
+
+def _concerning(part: Signal | Samples, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """Notices on a recording without those on the extraction of its other signals."""
+    own = f"{part.name} of {part.person}" if part.person else part.name
+    return tuple(n for n in notices if n.code not in ("extracted", "masked") or n.where == own)
 
 
 def _resampling_notice(part: Samples) -> Notice:

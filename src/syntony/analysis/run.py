@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from syntony.analysis.clocks import on_one_clock
+from syntony.analysis.extraction import check_choices, extracted, in_words
 from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.pairs import Pair, pairs
 from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
@@ -60,6 +62,7 @@ def analyze(
     """
     works, plan, guesses = works_of(target, plan or AnalysisPlan())
     check_plan(plan)
+    check_choices(plan.extract or ())
     tell = progress or (lambda _what, _done, _total: None)
     found: list[Finding] = []
     ready: list[Pair] = []
@@ -70,12 +73,20 @@ def analyze(
         stage = "read"
         try:
             session = work.load()
+            stage = "extract"
+            made = extracted(
+                session, plan, keep=out, progress=partial(_during, tell, i, len(works))
+            )
+            failures += made.failures
             stage = "align"
+            session = made.session
             session = on_one_clock(session, plan.align)
             stage = "prepare"
             prepared = tuple(pairs(session, plan))
             stage = "compute"
-            found += _kept(work, out, lambda: _findings(prepared, plan))  # noqa: B023 - called now
+            # What could not be extracted may be possible tomorrow: an extra may be missing.
+            kept = None if made.failures else out
+            found += _kept(work, kept, lambda: _findings(prepared, plan))  # noqa: B023 - called now
         except SyntonyError as error:
             failures.append(Failure(work.name, stage, type(error).__name__, str(error)))
             continue
@@ -118,15 +129,26 @@ def outline(target: Path, plan: AnalysisPlan) -> tuple[tuple[str, ...], Analysis
     """
     works, plan, _ = works_of(target, plan)
     check_plan(plan)
+    check_choices(plan.extract or ())
     lines = [f"{work.name}: {', '.join(str(file) for file in work.files)}" for work in works]
     measures = ", ".join(choice.measure for choice in plan.measures)
     members = ", ".join(plan.null.members) or "none (no claim about chance)"
+    made = (
+        "the usual extractors where raw channels, pictures or sound need them"
+        if plan.extract is None
+        else ", ".join(map(in_words, plan.extract)) or "nothing"
+    )
     last = f"measures: {measures}; tests: {members}; {plan.null.surrogates} surrogates each"
-    return (*lines, last), plan
+    return (*lines, f"extract: {made}", last), plan
 
 
 def _findings(prepared: Sequence[Pair], plan: AnalysisPlan) -> tuple[Finding, ...]:
     return tuple(finding(pair, plan) for pair in prepared)
+
+
+def _during(tell: Progress, done: int, total: int, what: str, _part: int, _parts: int) -> None:
+    """Tell of a part of a piece of work without moving on."""
+    tell(what, done, total)
 
 
 def _kept(

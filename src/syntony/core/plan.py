@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from syntony.core.errors import ParameterError
-from syntony.core.settings import Settings
+from syntony.core.settings import Settings, Share
 from syntony.core.signals import Modality
 
 
@@ -90,6 +90,35 @@ class Recipe(Settings):
     together: bool = False
 
 
+class ExtractChoice(Settings):
+    """An extractor with its settings, and what it is applied to.
+
+    Parameters
+    ----------
+    extractor : str
+        Its name; `syntony extractors` lists them.
+    settings : mapping
+        What it is told on top of its usual settings.
+    recording : str
+        Names of recordings, with ``*`` for any letters; empty is every one that holds what the
+        extractor takes.
+    channels : tuple of str
+        Names of channels, with ``*``; empty are those of the kinds that the extractor wants.
+    persons : tuple of str
+        Of channels: whose; empty is everybody. Of pictures: who is to be seen, from left to
+        right; of sound: whose each channel is. Empty takes what the recording says.
+    minimum_quality : float
+        What is of less quality than this, 0 to 1, becomes a gap.
+    """
+
+    extractor: str
+    settings: dict[str, Any] = Field(default_factory=dict)
+    recording: str = ""
+    channels: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    minimum_quality: Share = 0.0
+
+
 class Alignment(Settings):
     """How the clocks of a session's recordings are brought together.
 
@@ -160,6 +189,9 @@ class AnalysisPlan(Settings):
     ----------
     recipe : Recipe or None
         What is in the files; None infers it and says so.
+    extract : tuple of ExtractChoice or None
+        What is made of raw channels, pictures and sound before anything else; None takes the
+        usual extractors where a session needs them and says so, an empty list none at all.
     align : Alignment or None
         How clocks are brought together; None takes the files' own.
     prepare : tuple of StepChoice or None
@@ -177,6 +209,7 @@ class AnalysisPlan(Settings):
     """
 
     recipe: Recipe | None = None
+    extract: tuple[ExtractChoice, ...] | None = None
     align: Alignment | None = None
     prepare: tuple[StepChoice, ...] | None = None
     rate: Annotated[float, Field(gt=0)] | None = None

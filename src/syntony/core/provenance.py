@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
@@ -17,6 +17,17 @@ def software() -> Mapping[str, str]:
     """Versions of what computes: syntony, Python, NumPy, SciPy and Numba."""
     packages = {name: version(name) for name in ("syntony", "numpy", "scipy", "numba")}
     return {"python": platform.python_version()} | packages
+
+
+def versions_of(modules: Sequence[str]) -> dict[str, str]:
+    """Versions of the packages that modules belong to; empty text where one is not installed."""
+    found = {}
+    for name in (module.partition(".")[0] for module in modules):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = ""
+    return found
 
 
 @dataclass(frozen=True)

@@ -336,7 +336,7 @@ class Failure:
     where : str
         File or session.
     stage : str
-        read, align, prepare, compute or report.
+        read, extract, align, prepare, compute or report.
     code : str
         The kind of error, such as ``"FormatError"``.
     text : str

@@ -1,7 +1,7 @@
-"""Findings on disk: one zip file, its numbers as plain arrays, nothing that can run.
+"""Findings and extractions on disk: zip files, their numbers as plain arrays.
 
-Only the nouns listed here are written and read back, so opening a file of unknown origin can
-build these and nothing else.
+Only the nouns listed here are written and read back and nothing in a file can run, so opening one
+of unknown origin can build these and nothing else.
 """
 
 from __future__ import annotations
@@ -11,24 +11,31 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+import zlib
 from pathlib import Path
 
 import numpy as np
 
-from syntony.core import provenance, results, session
+from syntony.core import extraction, provenance, results, session, signals
 from syntony.core.errors import FormatError
 from syntony.core.plan import AnalysisPlan
-from syntony.io.encoding import AnyArray, from_plain, to_plain
+from syntony.io.encoding import AnyArray, Nouns, from_plain, to_plain
 
 FORMAT = 1
-_NOUNS: Mapping[str, type] = {
+_NOUNS: Nouns = {
     noun.__name__: noun
     for noun in (
         results.SynchronyResult, results.Significance, results.Verdict, results.Leading,
         results.Stretch, results.Reading, results.Course, results.Finding, results.DyadContrast,
         results.Failure, results.Findings, provenance.Provenance, provenance.Source,
         session.Notice, AnalysisPlan,
+    )
+}  # fmt: skip
+_EXTRACTED: Nouns = {
+    noun.__name__: noun
+    for noun in (
+        extraction.Extraction, signals.Signal, signals.SignalSet, signals.Samples, signals.Events,
+        session.Notice,
     )
 }  # fmt: skip
 
@@ -48,18 +55,7 @@ def save_findings(findings: results.Findings, path: Path) -> Path:
     Path
         The file.
     """
-    arrays: list[AnyArray] = []
-    content = {"format": FORMAT, "findings": to_plain(findings, arrays, _NOUNS)}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        # A fixed date: the same findings are the same bytes.
-        archive.writestr(_entry("findings.json"), json.dumps(content, allow_nan=False))
-        for place, array in enumerate(arrays):
-            block = io.BytesIO()
-            np.lib.format.write_array(block, array, allow_pickle=False)
-            archive.writestr(_entry(f"{place}.npy"), block.getvalue())
-    write_whole(path, buffer.getvalue())
-    return path
+    return _save(findings, path, "findings", _NOUNS)
 
 
 def load_findings(path: Path) -> results.Findings:
@@ -70,22 +66,74 @@ def load_findings(path: Path) -> results.Findings:
     FormatError
         The file is not whole, is none of ours, or is of a newer version of syntony.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            content = json.loads(archive.read("findings.json"))
-            if content["format"] > FORMAT:
-                raise FormatError(f"{path.name} was written by a newer syntony; update this one.")
-            found = from_plain(content["findings"], _arrays(archive), _NOUNS)
-    except (
-        zipfile.BadZipFile, OSError, EOFError, LookupError, TypeError, ValueError, RecursionError,
-    ) as error:  # fmt: skip
-        if isinstance(error, FormatError):
-            raise
-        message = f"{path.name} does not hold whole findings ({error}); run the analysis again."
-        raise FormatError(message) from error
+    found = _load(path, "findings", _NOUNS)
     if not isinstance(found, results.Findings):
         raise FormatError(f"{path.name} holds something else than findings.")
     return found
+
+
+def save_extraction(made: extraction.Extraction, path: Path) -> Path:
+    """Write what an extractor made, completely or not at all.
+
+    Parameters
+    ----------
+    made : Extraction
+        Streams, quality, events and notices.
+    path : Path
+        The file; its folder is made where it is missing.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    return _save(made, path, "extraction", _EXTRACTED)
+
+
+def load_extraction(path: Path) -> extraction.Extraction:
+    """Read what an extractor made back; equal to the bit.
+
+    Raises
+    ------
+    FormatError
+        The file is not whole, is none of ours, or is of a newer version of syntony.
+    """
+    made = _load(path, "extraction", _EXTRACTED)
+    if not isinstance(made, extraction.Extraction):
+        raise FormatError(f"{path.name} holds something else than an extraction.")
+    return made
+
+
+def _save(content: object, path: Path, what: str, nouns: Nouns) -> Path:
+    arrays: list[AnyArray] = []
+    plain = {"format": FORMAT, what: to_plain(content, arrays, nouns)}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        # A fixed date: the same findings are the same bytes.
+        archive.writestr(_entry(f"{what}.json"), json.dumps(plain, allow_nan=False))
+        for place, array in enumerate(arrays):
+            block = io.BytesIO()
+            np.lib.format.write_array(block, array, allow_pickle=False)
+            archive.writestr(_entry(f"{place}.npy"), block.getvalue())
+    write_whole(path, buffer.getvalue())
+    return path
+
+
+def _load(path: Path, what: str, nouns: Nouns) -> object:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            content = json.loads(archive.read(f"{what}.json"))
+            if content["format"] > FORMAT:
+                raise FormatError(f"{path.name} was written by a newer syntony; update this one.")
+            return from_plain(content[what], _arrays(archive), nouns)
+    except (
+        zipfile.BadZipFile, OSError, EOFError, LookupError, TypeError, ValueError, RecursionError,
+        zlib.error, NotImplementedError,
+    ) as error:  # fmt: skip
+        if isinstance(error, FormatError):
+            raise
+        message = f"{path.name} does not hold whole {what} ({error}); run the analysis again."
+        raise FormatError(message) from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

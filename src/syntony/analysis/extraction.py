@@ -1,0 +1,318 @@
+"""Extractors at work on a session: raw channels, pictures and sound become signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from syntony.analysis.feeds import channels_of, kind_of_part, series_for
+from syntony.core.contracts import Progress
+from syntony.core.errors import FormatError, SyntonyError
+from syntony.core.extraction import Extraction, Extractor, run
+from syntony.core.plan import AnalysisPlan, ExtractChoice
+from syntony.core.provenance import fingerprint, software, versions_of
+from syntony.core.registry import collect, get
+from syntony.core.results import Failure
+from syntony.core.session import Notice, Recording, Session, Stream
+from syntony.core.settings import Settings
+from syntony.core.signals import Samples, Signal, SignalSet
+from syntony.io.saved import load_extraction, save_extraction
+
+#: Kind of channel -> the extractors that a session which holds it needs.
+USUAL: Mapping[str, tuple[str, ...]] = {}
+#: Raw channels that are never compared between people themselves: their samples are waves of a
+#: heart or a brain, and what they are about is what is extracted.
+RAW = frozenset(("ecg", "ppg", "eeg", "emg", "optical"))
+#: Below this rate (Hz) a channel is a signal already and needs no extractor.
+SLOW = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Extracted:
+    """A session with what was extracted from it.
+
+    Parameters
+    ----------
+    session : Session
+        With the new streams, their quality, events and notices in the recordings they came from.
+    failures : tuple of Failure
+        What could not be extracted, while the rest was.
+    """
+
+    session: Session
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """One extractor on one feed of a recording."""
+
+    extractor: Extractor
+    choice: ExtractChoice
+    settings: Settings
+    #: What it is fed, in words.
+    title: str
+    #: What makes the input this one and no other.
+    identity: object
+    work: Callable[[Settings], Extraction]
+    #: (person, name) of the channels that are read.
+    read: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def key(self) -> str:
+        """Fingerprint of everything that the outcome depends on."""
+        versions = {**software(), **versions_of(self.extractor.imports)}
+        told = self.settings.model_dump(mode="json")
+        return fingerprint([self.identity, self.extractor.name, told, versions])
+
+
+@dataclass
+class _Progress:
+    """A recording under extraction."""
+
+    recording: Recording
+    taken: set[tuple[str, str]]
+    read: set[tuple[str, str]] = field(default_factory=set)
+
+
+def extracted(
+    session: Session,
+    plan: AnalysisPlan,
+    *,
+    keep: Path | None = None,
+    progress: Progress | None = None,
+) -> Extracted:
+    """Apply the extractors of a plan to a session.
+
+    Parameters
+    ----------
+    session : Session
+        As it was read, on its devices' clocks.
+    plan : AnalysisPlan
+        Its `extract` says what is done; None applies the usual extractors where raw channels,
+        pictures or sound need them.
+    keep : Path, optional
+        Folder in which results are kept: the same input, extractor, settings and versions are
+        never computed twice, so an interrupted run goes on where it stopped.
+    progress : callable, optional
+        Told ``(what, done, total)``.
+
+    Returns
+    -------
+    Extracted
+        Outputs come after the streams of their recording, on its clock; a later extractor of
+        the plan is fed outputs of earlier ones. One that fails is named and stops no other.
+
+    Raises
+    ------
+    ParameterError
+        There is no such extractor or setting.
+    """
+    choices = usual_choices(session) if plan.extract is None else plan.extract
+    settings = [_configured(choice) for choice in choices]
+    tell = progress or (lambda _what, _done, _total: None)
+    taken = {(part.person, part.name) for r in session.recordings for part in channels_of(r)}
+    works = [_Progress(recording, taken) for recording in session.recordings]
+    failures: list[Failure] = []
+    total = len(choices) * len(works)
+    for i, (choice, (extractor, chosen)) in enumerate(zip(choices, settings, strict=True)):
+        found = False
+        for k, work in enumerate(works):
+            tell(f"{session.name}: {extractor.name} of {work.recording.name}", i * len(works) + k,
+                 total)  # fmt: skip
+            for job in _jobs(work.recording, extractor, choice, chosen):
+                found = True
+                try:
+                    _join(work, job, _kept(job, keep))
+                except SyntonyError as error:
+                    where = f"{session.name}: {work.recording.name}, {job.title}"
+                    failures.append(Failure(where, "extract", type(error).__name__, str(error)))
+        if not found and works:
+            works[0].recording = _told(works[0].recording, _nothing_for(extractor, session))
+    recordings = tuple(_without_raw(work.recording, work.read) for work in works)
+    return Extracted(replace(session, recordings=recordings), tuple(failures))
+
+
+def usual_choices(session: Session) -> tuple[ExtractChoice, ...]:
+    """The extractors that a session needs where its plan says nothing.
+
+    Raw channels (an ECG, a skin conductance of 2000 samples a second), pictures and sound need
+    some; what is slow enough to be a signal already does not.
+    """
+    found: dict[str, None] = {}
+    for recording in session.recordings:
+        for part in channels_of(recording):
+            if isinstance(part, Samples) or part.rate >= SLOW:
+                found |= dict.fromkeys(USUAL.get(kind_of_part(part), ()))
+        for media in recording.media:
+            found |= dict.fromkeys(USUAL.get(media.kind, ()))
+    known = collect("extractors")
+    return tuple(ExtractChoice(extractor=name) for name in found if name in known)
+
+
+def check_choices(choices: Sequence[ExtractChoice]) -> None:
+    """Refuse extractors and settings that do not exist, before anything is read.
+
+    Raises
+    ------
+    ParameterError
+        There is no such extractor or setting.
+    """
+    for choice in choices:
+        _configured(choice)
+
+
+def in_words(choice: ExtractChoice) -> str:
+    """An extractor with what differs from its usual settings, in words."""
+    told = ", ".join(f"{name} = {value}" for name, value in choice.settings.items())
+    return f"{choice.extractor} ({told or 'its usual settings'})"
+
+
+def _configured(choice: ExtractChoice) -> tuple[Extractor, Settings]:
+    extractor: Extractor = get("extractors", choice.extractor)
+    owner = f"Extractor {extractor.name!r}"
+    return extractor, extractor.settings.checked(owner, choice.settings)
+
+
+def _jobs(
+    recording: Recording, extractor: Extractor, choice: ExtractChoice, settings: Settings
+) -> Iterator[_Job]:
+    if extractor.food != "series":
+        return
+    for series in series_for(extractor, recording, choice):
+
+        def work(told: Settings, series: Any = series) -> Extraction:
+            return run(extractor, series.feed, series.chunks, told)
+
+        pairs = zip(series.feed.persons, series.feed.channels, strict=True)
+        yield _Job(
+            extractor, choice, settings, series.title, series.identity, work, frozenset(pairs)
+        )
+
+
+def _kept(job: _Job, keep: Path | None) -> Extraction:
+    """What an earlier run kept under the same key, or new work."""
+    if keep is None:
+        return job.work(job.settings)
+    file = keep / "extracted" / f"{job.key[:24]}.signals"
+    if file.exists():
+        try:
+            return load_extraction(file)
+        except FormatError:
+            file.unlink()  # cut off by an interruption of the machine itself; computed again
+    made = job.work(job.settings)
+    save_extraction(made, file)
+    return made
+
+
+def _join(work: _Progress, job: _Job, made: Extraction) -> None:
+    """Put outputs, quality, events and the story of both into the recording."""
+    streams, notices = list(work.recording.streams), list(work.recording.notices)
+    quality = list(work.recording.quality)
+    beside = {(q.person, _name(q)): q for q in made.quality}
+    for stream in made.streams:
+        judged = beside.get((stream.person, f"{_name(stream)} quality"))
+        name = _free_name(_name(stream), stream.person, job.extractor.name, work.taken)
+        masked, share = _masked(stream, judged, job.choice.minimum_quality)
+        streams.append(_called(masked, name))
+        if judged is not None:
+            quality.append(_called(judged, f"{name} quality"))
+        whose = f" of {stream.person}" if stream.person else ""
+        told = f"{name} extracted from {job.title} by {in_words(job.choice)}"
+        notices.append(Notice("extracted", told, f"{name}{whose}", warning=False))
+        if share:
+            text = (
+                f"{share:.0%} of {name}{whose} was masked: its quality was below "
+                f"{job.choice.minimum_quality:g}."
+            )
+            notices.append(Notice("masked", text, f"{name}{whose}", warning=share > 0.2))
+    notices += [_placed(notice, job) for notice in made.notices]
+    work.read |= job.read
+    work.recording = replace(
+        work.recording, streams=tuple(streams), quality=tuple(quality),
+        events=(*work.recording.events, *made.events), notices=tuple(notices),
+    )  # fmt: skip
+
+
+def _placed(notice: Notice, job: _Job) -> Notice:
+    return notice if notice.where else replace(notice, where=f"{job.extractor.name}, {job.title}")
+
+
+def _name(stream: Stream) -> str:
+    return ", ".join(stream.channels) if isinstance(stream, SignalSet) else stream.name
+
+
+def _called(stream: Stream, name: str) -> Stream:
+    return stream if isinstance(stream, SignalSet) else replace(stream, name=name)
+
+
+def _free_name(name: str, person: str, extractor: str, taken: set[tuple[str, str]]) -> str:
+    """The name of an output, with the extractor's where the person has one of that name."""
+    free, count = name, 1
+    while (person, free) in taken:
+        free = f"{name} ({extractor})" if count == 1 else f"{name} ({extractor} {count})"
+        count += 1
+    taken.add((person, free))
+    return free
+
+
+def _masked(stream: Stream, judged: Stream | None, least: float) -> tuple[Stream, float]:
+    """The stream without what is of too little quality, and which share of it that was."""
+    if least <= 0 or judged is None or type(judged) is not type(stream):
+        return stream, 0.0
+    if isinstance(stream, Samples) and isinstance(judged, Samples):
+        grade = np.full(stream.times.size, np.nan)
+        _, mine, theirs = np.intersect1d(stream.times, judged.times, return_indices=True)
+        grade[mine] = judged.values[theirs]
+        bad = grade < least
+        if bad.all():
+            return stream, 0.0
+        kept = replace(stream, times=stream.times[~bad], values=stream.values[~bad])
+        return kept, float(bad.mean())
+    if isinstance(stream, Signal) and isinstance(judged, Signal):
+        bad = np.isfinite(stream.values) & (judged.values < least)
+        return stream.like(np.where(bad, np.nan, stream.values)), float(bad.mean())
+    return stream, 0.0
+
+
+def _nothing_for(extractor: Extractor, session: Session) -> Notice:
+    there = sorted({kind_of_part(p) or p.name for r in session.recordings for p in channels_of(r)})
+    there += sorted({media.kind for r in session.recordings for media in r.media})
+    wants = ", ".join(extractor.wants) or "video"
+    text = (
+        f"The extractor {extractor.name} found nothing to work on: it takes {wants}, the session "
+        f"holds {', '.join(there) or 'nothing'}. Name channels in the plan (channels = [...])."
+    )
+    return Notice("nothing-to-extract", text, session.name)
+
+
+def _told(recording: Recording, notice: Notice) -> Recording:
+    return replace(recording, notices=(*recording.notices, notice))
+
+
+def _without_raw(recording: Recording, read: set[tuple[str, str]]) -> Recording:
+    """A recording whose raw waves are set aside where something was extracted from them."""
+    dropped: list[str] = []
+    kept: list[Stream] = []
+    for stream in recording.streams:
+        whole = isinstance(stream, SignalSet)
+        parts = tuple(stream) if isinstance(stream, SignalSet) else (stream,)
+        raw = [p for p in parts if kind_of_part(p) in RAW and (p.person, p.name) in read]
+        if not raw:
+            kept.append(stream)
+            continue
+        dropped += [part.name for part in raw]
+        if whole:
+            kept += [part for part in parts if part not in raw]
+    if not dropped:
+        return recording
+    text = (
+        f"Waves that are not compared themselves, only what was extracted from them: "
+        f"{', '.join(dropped[:8])}{f' and {len(dropped) - 8} more' if len(dropped) > 8 else ''}."
+    )
+    notice = Notice("set-aside", text, recording.name, warning=False)
+    return replace(recording, streams=tuple(kept), notices=(*recording.notices, notice))
