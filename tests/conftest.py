@@ -35,3 +35,11 @@ def shared_data():
         return path
 
     return folder
+
+
+@pytest.fixture
+def networks():
+    """Skip where the networks for faces and bodies have not been fetched."""
+    from tests.networks import need_networks
+
+    need_networks()

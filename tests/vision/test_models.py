@@ -14,12 +14,6 @@ from syntony.vision.network import Network
 SCRIPT = Path(__file__).parents[2] / "scripts" / "fetch-models"
 
 
-@pytest.fixture
-def fetched():
-    if not (folder() / models()["face_landmark"].file).exists():
-        pytest.skip("networks are missing: scripts/fetch-models")
-
-
 def test_a_missing_network_says_how_to_get_it(tmp_path):
     with pytest.raises(MissingExtra, match=r"face_landmark\.tflite.*scripts/fetch-models"):
         model_bytes("face_landmark", where=tmp_path)
@@ -37,7 +31,7 @@ def test_an_unknown_network_is_named_with_the_known_ones():
 
 
 @pytest.mark.parametrize("name", models())
-def test_every_network_is_there_and_gives_the_same_twice(fetched, name, rng):
+def test_every_network_is_there_and_gives_the_same_twice(networks, name, rng):
     picture = rng.random(models()[name].input[1:], dtype=np.float32)
     first, second = Network(name), Network(name)
     for one, other in zip(first(picture), second(picture), strict=True):
@@ -45,7 +39,7 @@ def test_every_network_is_there_and_gives_the_same_twice(fetched, name, rng):
         assert np.isfinite(one).all()
 
 
-def test_a_users_own_file_must_be_a_network_of_that_shape(fetched, tmp_path):
+def test_a_users_own_file_must_be_a_network_of_that_shape(networks, tmp_path):
     pytest.importorskip("ai_edge_litert")
     junk = tmp_path / "mine.tflite"
     with pytest.raises(MissingExtra, match=r"mine\.tflite"):
