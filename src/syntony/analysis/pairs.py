@@ -147,8 +147,19 @@ def _resampling_notice(part: Samples) -> Notice:
     return Notice("resampled", text, part.person, warning=False)
 
 
+def _refuse_two_methods(one: Signal | Samples, other: Signal | Samples) -> None:
+    """EEG and fNIRS are not interchangeable, whatever a recipe calls them: their units tell."""
+    if "brain" in (one.modality, other.modality) and one.unit != other.unit:
+        raise DataError(
+            f"{one.name} of {one.person} is in {one.unit or 'no unit'}, that of {other.person} in "
+            f"{other.unit or 'no unit'}: signals of the brain are compared within one method only. "
+            "Give different quantities different names in the recipe."
+        )
+
+
 def _paired(session: Session, one: _Prepared, other: _Prepared, plan: AnalysisPlan) -> Pair:
     """Two prepared signals on one grid over the time that both cover."""
+    _refuse_two_methods(one.raw, other.raw)
     first, second = common_grid((one.signal, other.signal), rate=plan.rate)
     recordings = dict.fromkeys((one.recording, other.recording))
     middle = first.start + first.duration / 2

@@ -32,8 +32,8 @@ _PHRASES = {"skin conductance": "eda", "pulse wave": "ppg", "rr interval": "rr"}
 #: Words that say that a channel was made of a raw one and is none itself.
 _MADE = frozenset(
     ("rate", "hr", "bpm", "phase", "depth", "amplitude", "variability", "hrv", "rmssd", "tonic",
-     "phasic", "scr", "scl", "quality", "power", "level", "count", "hbo", "hbr", "hbt", "od",
-     "derivative")
+     "phasic", "scr", "scl", "quality", "power", "level", "count", "hbo", "hbr", "hbt",
+     "suppression", "csd", "derivative")
 )  # fmt: skip
 
 

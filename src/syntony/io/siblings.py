@@ -10,6 +10,9 @@ from syntony.core.errors import FormatError
 from syntony.core.provenance import Source
 from syntony.core.session import Notice
 
+#: Bytes of a file's name that any file system takes.
+_LONGEST = 255
+
 
 def siblings_of(path: Path, reader: Reader) -> tuple[Path, ...]:
     """Find the files that a recording goes on in.
@@ -47,9 +50,10 @@ def read_with(path: Path, reader: Reader) -> tuple[Notice, ...]:
 
 def _checked(path: Path, names: tuple[str, ...]) -> Iterator[Path]:
     for name in names:
-        place = path.parent / name
         # A name with a folder, or a link out of this one, could make any file part of the data.
-        if Path(name).name != name or place.resolve().parent != path.parent:
+        plain = name.isprintable() and len(name.encode()) <= _LONGEST and Path(name).name == name
+        place = path.parent / (name if plain else "")
+        if not plain or place.resolve().parent != path.parent:
             raise FormatError(
                 f"{path.name} says that it goes on in {name!r}, which is outside of its folder; "
                 "put the files into one folder and write the bare name."

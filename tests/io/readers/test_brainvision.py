@@ -50,6 +50,8 @@ def test_all_three_files_are_hashed(tmp_path):
         ("sub/wave.eeg", "outside of its folder"),
         ("link.eeg", "outside of its folder"),
         ("..", "outside of its folder"),
+        ("wave\0.eeg", "outside of its folder"),
+        ("x" * 300, "outside of its folder"),
         ("gone.eeg", "which is not there"),
     ],
 )

@@ -1,0 +1,54 @@
+"""Windows that slide over rows of samples, the same however the input is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass
+class Windows:
+    """The samples that windows still need.
+
+    Parameters
+    ----------
+    rows : int
+        Channels.
+    length, hop : int
+        Samples of a window, and from one window to the next.
+    padding : int
+        Samples of NaN before the first and after the last.
+    """
+
+    rows: int
+    length: int
+    hop: int
+    padding: int = 0
+    _kept: Array = field(init=False)
+    _next: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._kept = np.full((self.rows, self.padding), np.nan)
+
+    def push(self, values: ArrayLike) -> Iterator[tuple[int, Array]]:
+        """Take samples (rows, n); number and samples (rows, length) of each window whole now."""
+        return self._after(np.asarray(values, dtype=np.float64))
+
+    def finish(self) -> Iterator[tuple[int, Array]]:
+        """The windows that need the samples after the last."""
+        return self._after(np.full((self.rows, self.padding), np.nan))
+
+    def _after(self, values: Array) -> Iterator[tuple[int, Array]]:
+        kept = np.concatenate((self._kept, values), axis=1)
+        count = max(0, (kept.shape[1] - self.length) // self.hop + 1)
+        first = self._next
+        self._next += count
+        self._kept = kept[:, count * self.hop :].copy()
+        for i in range(count):
+            # A copy: the same bytes in the same layout give the same sums wherever a chunk ends.
+            yield first + i, kept[:, i * self.hop : i * self.hop + self.length].copy()

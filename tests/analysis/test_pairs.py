@@ -1,0 +1,24 @@
+import numpy as np
+import pytest
+
+from syntony.analysis.pairs import pairs
+from syntony.core.errors import DataError
+from syntony.core.plan import AnalysisPlan
+from syntony.core.session import Recording, Session
+from syntony.core.signals import Participant, Signal
+
+
+def session(*units):
+    rng = np.random.default_rng(1)
+    streams = tuple(
+        Signal(rng.normal(size=600), 10, name="x", unit=unit, person=person, modality="brain")
+        for person, unit in zip("AB", units, strict=True)
+    )
+    return Session("s", (Participant("A"), Participant("B")), (Recording("r", streams),))
+
+
+def test_signals_of_two_methods_are_never_compared_whatever_they_are_called():
+    with pytest.raises(DataError, match=r"x of A is in µM, that of B in dB.*within one method"):
+        list(pairs(session("µM", "dB"), AnalysisPlan()))
+    (pair,) = pairs(session("µM", "µM"), AnalysisPlan())
+    assert pair.name == "x"
