@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import films
 import numpy as np
 import turns
 
@@ -285,5 +286,6 @@ SAMPLES = {
     "snirf": ("light.snirf", snirf_bytes),
     "fif": ("wave_raw.fif", fif_bytes),
     "brainvision": ("wave.vhdr", lambda: vhdr_text().encode()),
+    "video": ("film.mp4", films.small_film),
     **turns.SAMPLES,
 }
