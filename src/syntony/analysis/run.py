@@ -8,12 +8,14 @@ from pathlib import Path
 
 from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.extraction import check_choices, extracted, in_words
+from syntony.analysis.facts import signal_facts
 from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.pairs import Pair, pairs
 from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
 from syntony.analysis.sources import Work, works_of
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
+from syntony.core.facts import SignalFacts
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
 from syntony.core.session import Session
@@ -68,6 +70,7 @@ def analyze(
     ready: list[Pair] = []
     failures: list[Failure] = []
     clocks: dict[str, str] = {}
+    facts: list[SignalFacts] = []
     for i, work in enumerate(works):
         tell(work.name, i, len(works))
         stage = "read"
@@ -81,6 +84,7 @@ def analyze(
             stage = "align"
             session = made.session
             session = on_one_clock(session, plan.align)
+            facts += signal_facts(session)
             stage = "prepare"
             prepared = tuple(pairs(session, plan))
             stage = "compute"
@@ -102,6 +106,7 @@ def analyze(
         failures=tuple(failures),
         notices=guesses,
         clocks=clocks,
+        signals=tuple(facts),
     )
 
 

@@ -11,8 +11,10 @@ from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Source, fingerprint, software
 from syntony.core.session import Notice, Session
-from syntony.io.reading import parts_of
-from syntony.io.recipes import infer_recipe, load_session, sessions
+from syntony.core.signals import Participant
+from syntony.io.naming import stem_of
+from syntony.io.reading import parts_of, read
+from syntony.io.recipes import infer_recipe, load_session, matching_files, sessions
 from syntony.io.store import open_session
 
 
@@ -85,6 +87,41 @@ def works_of(
         for s in found
     ]
     return tuple(works), plan, tuple(guesses)
+
+
+def works_for_extraction(path: Path, plan: AnalysisPlan) -> tuple[Work, ...]:
+    """Find what can be extracted from: sessions, or files alone where nobody knows whose they are.
+
+    Parameters
+    ----------
+    path : Path
+        A file, a folder of recordings, or a session folder.
+    plan : AnalysisPlan
+        A plan without a recipe has it inferred.
+
+    Returns
+    -------
+    tuple of Work
+        A file whose persons are unknown is a session of its own, without persons.
+
+    Raises
+    ------
+    DataError
+        There is no file that can be read.
+    """
+    if plan.recipe is None and not (path / "session.db").is_file():
+        recipe, _ = infer_recipe(path)
+        if not recipe.columns:
+            files = matching_files(path, recipe)
+            return tuple(Work(stem_of(f, path), "", partial(_alone, f), (f,)) for f in files)
+        plan = plan.model_copy(update={"recipe": recipe})
+    return works_of(path, plan)[0]
+
+
+def _alone(file: Path) -> Session:
+    recording = read(file)
+    persons = dict.fromkeys(stream.person for stream in recording.streams if stream.person)
+    return Session(file.stem, tuple(map(Participant, persons)), (recording,))
 
 
 def _key(name: str, files: Sequence[Path], plan: AnalysisPlan) -> str:

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, show
-from syntony.cli.options import Options
-from syntony.core.errors import SyntonyError
+from syntony.cli.options import Options, plan_to_extract
+from syntony.core.errors import ParameterError, SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import software
 from syntony.core.results import Findings
@@ -27,6 +27,7 @@ app = App(
     "130 interrupted.",
     version=lambda: software()["syntony"],
     help_format="plaintext",
+    suppress_keyboard_interrupt=False,  # run() says what is kept
 )
 app.register_install_completion_command()
 
@@ -212,6 +213,66 @@ def convert(path: Path, out: Path, /, *, to: Literal["session", "csv"] = "sessio
     for failure in failures:
         show.failure(failure)
     return PARTIAL if failures else 0
+
+
+@app.command
+def extract(
+    *paths: Path,
+    out: Annotated[Path | None, Parameter(alias="-o")] = None,
+    plan: Annotated[Path | None, Parameter(alias="-p")] = None,
+    extractor: Annotated[tuple[str, ...], Parameter(alias="-x", negative="")] = (),
+    setting: Annotated[tuple[str, ...], Parameter(alias="-s", negative="")] = (),
+    to: Literal["csv", "session"] = "csv",
+    as_json: AsJson = False,
+) -> int:
+    """Extract signals from raw channels, pictures and sound, and print how good they are.
+
+    Finished work is kept in the output folder: the same command after an interruption goes on
+    where it stopped.
+
+    Parameters
+    ----------
+    paths : list of Path
+        Files, or folders of recordings.
+    out : Path
+        Folder that gets one folder a session.
+    plan : Path
+        A plan in TOML whose ``[[extract]]`` tables are followed.
+    extractor : list of str
+        Extractors in place of the plan's or the usual ones; `syntony extractors` lists them.
+    setting : list of str
+        Settings of these extractors as NAME=VALUE.
+    to : str
+        ``csv`` (tables with a dictionary of every column) or ``session`` (folders of syntony).
+    as_json : bool
+        Print as JSON.
+    """
+    from syntony.analysis.convert import extract as run_extraction
+
+    if not paths:
+        raise ParameterError("Name at least one file or folder to extract from.")
+    chosen = plan_to_extract(plan, extractor, setting)
+    folder = out or Path(f"{paths[0].resolve().stem}-signals")
+    with show.progress(quiet=as_json) as told:
+        found = run_extraction(paths, chosen, folder, to=to, progress=told)
+    show.extracted(found, json_wanted=as_json)
+    if found.failures:
+        return PARTIAL if found.written else FAILED
+    return 0
+
+
+@app.command
+def extractors(name: str = "", /, *, as_json: AsJson = False) -> int:
+    """List the extractors: what each is fed, and what it needs; or tell all about one.
+
+    Parameters
+    ----------
+    name : str
+        An extractor; left out, all are listed.
+    as_json : bool
+        Print as JSON.
+    """
+    return _plugins("extractors", name, as_json=as_json)
 
 
 @app.command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from syntony.core.errors import ParameterError
-from syntony.core.plan import AnalysisPlan, MeasureChoice, Recipe
+from syntony.core.plan import AnalysisPlan, ExtractChoice, MeasureChoice, Recipe
 
 
 @Parameter(name="*")
@@ -81,6 +82,26 @@ class Options:
         chosen = [MeasureChoice(measure=name) for name in self.measure] or list(plan.measures)
         extra = dict(_setting(text) for text in self.setting)
         return tuple({**c.model_dump(), "settings": {**c.settings, **extra}} for c in chosen)
+
+
+def plan_to_extract(
+    file: Path | None, extractors: Sequence[str], settings: Sequence[str]
+) -> AnalysisPlan:
+    """The plan that `syntony extract` follows.
+
+    Raises
+    ------
+    ParameterError
+        The plan or an option is impossible, or settings came without their extractor.
+    """
+    plan = AnalysisPlan.read(file) if file else AnalysisPlan()
+    if not extractors:
+        if settings:
+            raise ParameterError("Name the extractor (-x) that these settings (-s) are for.")
+        return plan
+    told = dict(_setting(text) for text in settings)
+    chosen = tuple(ExtractChoice(extractor=name, settings=told) for name in extractors)
+    return plan.model_copy(update={"extract": chosen})
 
 
 def _setting(text: str) -> tuple[str, Any]:

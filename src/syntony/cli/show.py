@@ -8,13 +8,17 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from syntony.core.contracts import Progress
 from syntony.core.errors import SyntonyError
+from syntony.core.facts import SignalFacts
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
 from syntony.io.inspection import Inspection
+
+if TYPE_CHECKING:
+    from syntony.analysis.convert import ExtractedFolder
 
 
 def note(text: str) -> None:
@@ -84,14 +88,16 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
 
 
 def plugins(found: Sequence[Any], *, json_wanted: bool) -> None:
-    """Measures or nulls: a line each, or everything about one."""
+    """Measures, nulls or extractors: a line each, or everything about one."""
     facts = [_facts(plugin) for plugin in found]
     if json_wanted:
         as_json(facts)
     elif len(facts) == 1:
         table(str(facts[0]["name"]), ("", ""), list(facts[0].items()))
     else:
-        columns = ("name", "title", "source")
+        columns: tuple[str, ...] = ("name", "title", "source")
+        if facts and "food" in facts[0]:
+            columns = ("name", "title", "food", "wants", "causal", "extra")
         table("", columns, [[fact[c] for c in columns] for fact in facts])
 
 
@@ -148,6 +154,39 @@ def _events_and_media(found: Inspection) -> None:
     ]  # fmt: skip
     if media:
         table("", ("file", "media", "codec", "persons", "Hz", "seconds", "size"), media)
+
+
+def extracted(found: ExtractedFolder, *, json_wanted: bool) -> None:
+    """Every signal with its quality, what must be known, what failed, and where it lies."""
+    if json_wanted:
+        as_json({"signals": [_signal(s) for s in found.signals], "events": found.events,
+                 "notices": found.notices, "failures": found.failures,
+                 "written": [str(folder) for folder in found.written]})  # fmt: skip
+        return
+    columns = ("session", "signal", "person", "unit", "Hz", "seconds", "observed", "quality")
+    rows = [
+        (s.session, s.name, s.person, s.unit, _cell(s.rate) if math.isfinite(s.rate) else
+         "irregular", round(s.stop - s.start, 3), f"{s.coverage:.0%}",
+         f"{s.median_quality:.2f}" if math.isfinite(s.median_quality) else "")
+        for s in found.signals
+    ]  # fmt: skip
+    if rows:
+        table("", columns, rows)
+    for what, count in found.events.items():
+        print(f"{what}: {count}")
+    for told in dict.fromkeys(found.notices):
+        print(f"{told.where}: {told.text}" if told.where else told.text)
+    for problem in found.failures:
+        failure(problem)
+    for folder in found.written:
+        print(f"Wrote {folder}")
+
+
+def _signal(facts: SignalFacts) -> dict[str, Any]:
+    """A signal without its preview."""
+    kept = ("session", "recording", "name", "person", "unit", "modality", "rate", "n", "start",
+            "stop", "coverage", "median_quality", "origin", "source", "notices")  # fmt: skip
+    return {name: getattr(facts, name) for name in kept}
 
 
 def outline(lines: Sequence[str], plan: AnalysisPlan, *, json_wanted: bool) -> None:

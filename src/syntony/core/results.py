@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from syntony.core.errors import DataError
+from syntony.core.facts import Picture, SignalFacts
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Provenance
 from syntony.core.session import Notice
@@ -369,6 +370,10 @@ class Findings:
         What concerns all of it.
     clocks : mapping of str to str
         Recording -> its clock in words.
+    signals : tuple of SignalFacts
+        What was compared, signal by signal, as it came out of the files or the extractors.
+    pictures : tuple of Picture
+        What extractors saw.
     """
 
     title: str
@@ -378,3 +383,5 @@ class Findings:
     failures: tuple[Failure, ...] = ()
     notices: tuple[Notice, ...] = ()
     clocks: Mapping[str, str] = field(default_factory=dict)
+    signals: tuple[SignalFacts, ...] = ()
+    pictures: tuple[Picture, ...] = ()

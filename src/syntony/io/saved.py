@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from syntony.core import extraction, provenance, results, session, signals
+from syntony.core import extraction, facts, provenance, results, session, signals
 from syntony.core.errors import FormatError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.encoding import AnyArray, Nouns, from_plain, to_plain
@@ -27,8 +27,8 @@ _NOUNS: Nouns = {
     for noun in (
         results.SynchronyResult, results.Significance, results.Verdict, results.Leading,
         results.Stretch, results.Reading, results.Course, results.Finding, results.DyadContrast,
-        results.Failure, results.Findings, provenance.Provenance, provenance.Source,
-        session.Notice, AnalysisPlan,
+        results.Failure, results.Findings, facts.SignalFacts, facts.Picture,
+        provenance.Provenance, provenance.Source, session.Notice, AnalysisPlan,
     )
 }  # fmt: skip
 _EXTRACTED: Nouns = {
