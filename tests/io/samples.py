@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 import films
 import numpy as np
+import sounds
 import turns
 
 
@@ -288,4 +289,5 @@ SAMPLES = {
     "brainvision": ("wave.vhdr", lambda: vhdr_text().encode()),
     "video": ("film.mp4", films.small_film),
     **turns.SAMPLES,
+    "audio": ("voices.wav", lambda: sounds.wav_bytes(sounds.tones())),
 }
