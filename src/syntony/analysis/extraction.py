@@ -225,8 +225,9 @@ def _join(work: _Progress, job: _Job, made: Extraction) -> None:
         told = f"{name} extracted from {job.title} by {in_words(job.choice)}"
         notices.append(Notice("extracted", told, f"{name}{whose}", warning=False))
         if share:
+            said = name.replace("_", " ")
             text = (
-                f"{share:.0%} of {name}{whose} was masked: its quality was below "
+                f"{share:.0%} of {said}{whose} was masked: its quality was below "
                 f"{job.choice.minimum_quality:g}."
             )
             notices.append(Notice("masked", text, f"{name}{whose}", warning=share > 0.2))
