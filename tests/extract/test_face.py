@@ -125,7 +125,7 @@ def test_without_irises_there_is_no_gaze_and_the_rest_is_the_same():
 
 def test_who_is_to_be_seen_must_be_said_and_networks_must_be_there(tmp_path):
     for persons in ((), ("ann", "ann")):
-        with pytest.raises(DataError, match="who is to be seen"):
+        with pytest.raises(DataError, match="Who is to be seen"):
             found_in([finished(blank(80, 80))], persons)
     with pytest.raises(MissingExtra, match="fetch-models"):
         found_in([finished(blank(80, 80))], ("ann",), models=tmp_path)

@@ -39,7 +39,6 @@ def person(
     hair=(50, 35, 25),
     shirt=(40, 60, 120),
     look=0.0,
-    arms=None,
 ):
     """Draw somebody whose eyes are around (x, y), outer corners `size` pixels apart.
 
@@ -79,6 +78,48 @@ def person(
         dot(u, 0.83 - lift, 0.05, 0.07 * (1 - (u / 0.4) ** 2), (175, 85, 80), soft=2)
         dot(u, 0.83 - lift, 0.03, 0.012, (100, 40, 40))
     dot(0, 1.08, 0.3, 0.05, pale * 0.85, soft=4)
+
+
+def _limb(picture, start, end, width, color, *, taper=0.8):
+    for share in np.linspace(0, 1, 24):
+        middle = (1 - share) * np.array(start) + share * np.array(end)
+        radius = width * (1 + share * (taper - 1))
+        _ellipse(picture, middle, (radius, radius), color, shade=0.12)
+
+
+#: Wrists of somebody who stands at ease, in sizes from between the eyes: the person's left is the
+#: picture's right.
+EASE = ((1.75, 5.6), (-1.75, 5.6))
+
+
+def figure(picture, x, y, size, *, wrists=EASE, skin="fair", shirt=(40, 60, 120), **face):
+    """Draw somebody from head to hips; returns places of shoulders, elbows, wrists and hips.
+
+    `wrists` are where the left and the right one are, in sizes from between the eyes.
+    """
+    pale = np.array(SKIN[skin], float)
+    cloth = np.array(shirt, float)
+    person(picture, x, y, size, skin=skin, shirt=shirt, **face)
+    at = lambda u, v: np.array([x + size * u, y + size * v])  # noqa: E731
+    for share in np.linspace(0, 1, 30):
+        half = size * (1.35 - 0.35 * share)
+        _ellipse(picture, at(0, 2.3 + 3.2 * share), (half, 0.5 * size), cloth * (1 - 0.1 * share))
+    _ellipse(picture, at(0, 5.9), (1.05 * size, 0.7 * size), (45, 45, 60))
+    for side in (-1, 1):
+        _limb(picture, at(0.5 * side, 5.9), at(0.55 * side, 9.5), 0.5 * size, (45, 45, 60))
+    found = {"left_hip": at(0.6, 5.7), "right_hip": at(-0.6, 5.7)}
+    for name, side, (u, v) in (("left", 1, wrists[0]), ("right", -1, wrists[1])):
+        shoulder, wrist = at(1.25 * side, 2.15), at(u, v)
+        reach = np.linalg.norm(wrist - shoulder) / 2
+        bend = np.sqrt(max((1.95 * size) ** 2 - reach**2, 0.0))
+        along = (wrist - shoulder) / max(2 * reach, 1e-9)
+        elbow = (shoulder + wrist) / 2 + bend * side * np.array([along[1], -along[0]])
+        _limb(picture, shoulder, elbow, 0.36 * size, cloth * 0.85)
+        _limb(picture, elbow, wrist, 0.3 * size, cloth * 0.8)
+        hand = wrist + 0.3 * size * (wrist - elbow) / max(np.linalg.norm(wrist - elbow), 1e-9)
+        _ellipse(picture, hand, (0.27 * size, 0.27 * size), pale, shade=0.1)
+        found |= {f"{name}_shoulder": shoulder, f"{name}_elbow": elbow, f"{name}_wrist": wrist}
+    return found
 
 
 def finished(picture, seed=0):

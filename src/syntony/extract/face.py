@@ -10,13 +10,13 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from syntony.core.errors import DataError
 from syntony.core.extraction import Chunk, Extractor, Feed, Output, Piece
 from syntony.core.session import Notice
 from syntony.core.settings import Settings
 from syntony.core.signals import Array
 from syntony.vision.heads import EXPRESSIONS, Head, expressions, gaze, head, upright
 from syntony.vision.mesh import Face
+from syntony.vision.people import face_follower, named_once, notices
 from syntony.vision.regular import EvenSteps
 
 #: Distance between the outer eye corners (pixels) from which on a face is as good as it gets.
@@ -57,14 +57,7 @@ class _Faces:
     """Follows the faces of a recording."""
 
     def __init__(self, feed: Feed, settings: FaceSettings) -> None:
-        from syntony.vision.people import face_follower
-
-        if not feed.persons or len(set(feed.persons)) < len(feed.persons):
-            raise DataError(
-                "Faces need to know who is to be seen, each person once and from left to right; "
-                f"got: {', '.join(feed.persons) or 'nobody'}. Name them for this video."
-            )
-        self._persons = feed.persons
+        self._persons = named_once(feed.persons)
         self._follower = face_follower(
             len(feed.persons), irises=settings.irises, least=settings.least, where=settings.models
         )
@@ -79,15 +72,14 @@ class _Faces:
     def push(self, chunk: Chunk) -> Piece:
         """Take pictures, give what is final."""
         made = []
-        for t, picture in zip(chunk.times, chunk.values, strict=True):
+        for t, picture in zip(chunk.times.tolist(), chunk.values, strict=True):
             rows, quality = [], []
-            faces = self._follower(picture, float(t))
-            for person, face in enumerate(faces):
+            for person, face in enumerate(self._follower(picture, t)):
                 self._missing[person] += face is None and self._follower.tracker.started
                 values, good = _measured(face, irises=self._irises)
                 rows.append(values)
                 quality.append(good)
-            made += self._steps.push(float(t), np.concatenate(rows), np.concatenate(quality))
+            made += self._steps.push(t, np.concatenate(rows), np.concatenate(quality))
         return self._steps.piece(made)
 
     def finish(self) -> Piece:
@@ -96,8 +88,6 @@ class _Faces:
 
     def notices(self) -> tuple[Notice, ...]:
         """Who was not seen, how often there were others, and whether names were put right."""
-        from syntony.vision.people import notices
-
         return notices("face", self._persons, self._follower, self._missing)
 
 
@@ -116,7 +106,8 @@ def _measured(face: Face | None, *, irises: bool) -> tuple[Array, Array]:
     pose = head(face.mesh)
     measured = expressions(upright(face, pose))
     x, y = face.middle
-    values = [pose.yaw, pose.pitch, pose.roll, float(x), float(y), face.size, *measured.values()]
+    values = [pose.yaw, pose.pitch, pose.roll, float(x), float(y), face.size]
+    values += [measured[name] for name in EXPRESSIONS]
     good = _quality(face, pose)
     quality = [good] * len(values)
     if irises:

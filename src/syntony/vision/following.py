@@ -1,84 +1,109 @@
-"""Faces of named persons through a recording."""
+"""Named persons through a recording: faces or bodies, by one way of following."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from syntony.vision.detection import Detection, Detector
-from syntony.vision.looks import looks
-from syntony.vision.mesh import Face, FaceReader, face_square
+from syntony.vision.detection import Detection
 from syntony.vision.network import Picture
 from syntony.vision.squares import Square, letterbox
 from syntony.vision.tracking import LOST, Seen, Tracker
 
-#: Least presence of a face that counts, and least distance between its outer eye corners (pixels).
-PRESENT, SMALLEST = 0.5, 6.0
 #: How often to look over the whole picture (s): with everybody in sight, and with somebody missing.
 LOOK_OVER, SEEK = 1.0, 0.2
 
+T = TypeVar("T")
 
-class FaceFollower:
-    """Follows the faces of persons who are named from left to right.
+
+class Sight(Protocol[T]):
+    """How one kind of thing is seen in a picture: a face, a body."""
+
+    def detect(self, picture: Picture, squares: tuple[Square, ...]) -> Sequence[Detection]:
+        """Look for all of them in some squares."""
+
+    def read(self, picture: Picture, square: Square) -> T:
+        """Look closely at the one in a square, whether or not there is one."""
+
+    def square_of_detection(self, found: Detection) -> Square:
+        """Where to look closely at what the detector saw."""
+
+    def square(self, thing: T) -> Square:
+        """Where to look for it in the next picture."""
+
+    def certainty(self, thing: T) -> float:
+        """Probability that it is one; 0 if it cannot be used."""
+
+    def same(self, one: T, other: T) -> bool:
+        """Whether two were found in one place."""
+
+    def holds(self, thing: T, found: Detection) -> bool:
+        """Whether a detector's find is one that is followed already."""
+
+    def seen(self, picture: Picture, thing: T) -> Seen:
+        """What tells it apart from others."""
+
+    def finished(self, picture: Picture, thing: T) -> T:
+        """Add what is only wanted of named persons."""
+
+
+class Follower(Generic[T]):
+    """Follows persons who are named from left to right.
 
     Parameters
     ----------
     count : int
         How many persons there are.
-    detector : Detector
-        Of faces.
-    reader : FaceReader
-        Of meshes and irises.
+    sight : Sight
+        How they are seen.
 
     Notes
     -----
-    A face is looked for where it was in the picture before; the detector looks over the whole
+    A person is looked for where they were in the picture before; the detector looks over the whole
     picture now and then, and more often while somebody is missing (Kartynnik et al. 2019,
-    arXiv:1907.06724). Which name a face gets is the `Tracker`'s decision.
+    arXiv:1907.06724). Which name a find gets is the `Tracker`'s decision.
     """
 
-    def __init__(self, count: int, detector: Detector, reader: FaceReader) -> None:
-        self._detector = detector
-        self._reader = reader
-        self.tracker = Tracker(count)
+    def __init__(self, count: int, sight: Sight[T]) -> None:
+        self._sight = sight
         self._count = count
-        self._last: list[tuple[float, Face] | None] = [None] * count
+        self._last: list[tuple[float, T] | None] = [None] * count
         self._looked = -math.inf
+        self.tracker = Tracker(count)
         #: Pictures, those on which the detector looked, and those on which it saw too many.
         self.pictures, self.looked_at, self.too_many = 0, 0, 0
 
-    def __call__(self, picture: Picture, t: float) -> list[Face | None]:
+    def __call__(self, picture: Picture, t: float) -> list[T | None]:
         """Find everybody in the next picture; None for who is not seen."""
         self.pictures += 1
-        faces = self._followed(picture, t)
-        if self._due(t, len(faces)):
-            faces = _distinct([*faces, *self._sought(picture, faces)])
+        things = self._followed(picture, t)
+        if self._due(t, len(things)):
+            things = self._distinct([*things, *self._sought(picture, things)])
             self._looked = t
             self.looked_at += 1
-            self.too_many += len(faces) > self._count
-        seen = [_seen(picture, face) for face in faces]
-        named = self.tracker.update(t, seen)
-        found: list[Face | None] = []
+            self.too_many += len(things) > self._count
+        named = self.tracker.update(t, [self._sight.seen(picture, thing) for thing in things])
+        found: list[T | None] = []
         for person, index in enumerate(named):
             if index is None:
                 found.append(None)
                 continue
-            face = self._reader.with_irises(picture, faces[index])
-            self._last[person] = (t, face)
-            found.append(face)
+            thing = self._sight.finished(picture, things[index])
+            self._last[person] = (t, thing)
+            found.append(thing)
         return found
 
-    def _followed(self, picture: Picture, t: float) -> list[Face]:
-        """Faces where they were before."""
-        made = []
-        for last in self._last:
-            if last is not None and t - last[0] <= LOST:
-                face = self._reader(picture, last[1].square)
-                if _good(face):
-                    made.append(face)
-        return _distinct(made)
+    def _followed(self, picture: Picture, t: float) -> list[T]:
+        """Those who are where they were before."""
+        squares = [
+            self._sight.square(last[1])
+            for last in self._last
+            if last is not None and t - last[0] <= LOST
+        ]
+        return self._distinct([self._sight.read(picture, square) for square in squares])
 
     def _due(self, t: float, found: int) -> bool:
         """Whether to look over the whole picture."""
@@ -87,21 +112,29 @@ class FaceFollower:
         wait = LOOK_OVER if found >= self._count else SEEK
         return t - self._looked >= wait - 1e-6
 
-    def _sought(self, picture: Picture, known: Sequence[Face]) -> list[Face]:
-        """Faces that the detector sees beside those that are followed."""
+    def _sought(self, picture: Picture, known: Sequence[T]) -> list[T]:
+        """Those whom the detector sees beside those who are followed."""
         height, width = picture.shape[:2]
-        found = self._detector(picture, (letterbox(height, width),))
+        found = self._sight.detect(picture, (letterbox(height, width),))
         if len(found) < self._count and max(height, width) > 1.2 * min(height, width):
-            found = self._detector(picture, (letterbox(height, width), *tiles(height, width)))
+            found = self._sight.detect(picture, (letterbox(height, width), *tiles(height, width)))
         made = []
         for detection in found:
-            if any(_same_place(detection, face) for face in known):
+            if any(self._sight.holds(thing, detection) for thing in known):
                 continue
-            rough = self._reader(picture, face_square(detection))
-            face = self._reader(picture, rough.square) if _good(rough) else rough
-            if _good(face):
-                made.append(face)
+            rough = self._sight.read(picture, self._sight.square_of_detection(detection))
+            if self._sight.certainty(rough) > 0:
+                made.append(self._sight.read(picture, self._sight.square(rough)))
         return made
+
+    def _distinct(self, things: Sequence[T]) -> list[T]:
+        """Each once: of two in one place the more certain, the earlier where they are equal."""
+        kept: list[T] = []
+        for thing in sorted(things, key=lambda found: -self._sight.certainty(found)):
+            certain = self._sight.certainty(thing) > 0
+            if certain and not any(self._sight.same(thing, other) for other in kept):
+                kept.append(thing)
+        return kept
 
 
 def tiles(height: int, width: int) -> tuple[Square, ...]:
@@ -112,37 +145,3 @@ def tiles(height: int, width: int) -> tuple[Square, ...]:
     if width >= height:
         return tuple(Square(float(m), height / 2, float(short)) for m in middles)
     return tuple(Square(width / 2, float(m), float(short)) for m in middles)
-
-
-def face_parts(face: Face) -> tuple[Square, ...]:
-    """Hair, face and clothes: what tells people apart at a glance."""
-    x, y, side = *face.middle, face.size
-    turn = face.square.turn
-    s, c = math.sin(turn), math.cos(turn)
-    hair = Square(x + 0.9 * side * s, y - 0.9 * side * c, side)
-    skin = Square(x - 0.4 * side * s, y + 0.4 * side * c, side)
-    clothes = Square(x, y + 2.8 * side, 1.8 * side)
-    return hair, skin, clothes
-
-
-def _seen(picture: Picture, face: Face) -> Seen:
-    x, y = face.middle
-    return Seen(float(x), float(y), face.size, looks(picture, face_parts(face)))
-
-
-def _good(face: Face) -> bool:
-    return face.presence >= PRESENT and face.size >= SMALLEST
-
-
-def _distinct(faces: Sequence[Face]) -> list[Face]:
-    """Each face once: of two in one place the more certain, the earlier where they are equal."""
-    kept: list[Face] = []
-    for face in sorted(faces, key=lambda f: -f.presence):
-        if all(math.dist(face.middle, k.middle) > 0.6 * max(face.size, k.size) for k in kept):
-            kept.append(face)
-    return kept
-
-
-def _same_place(found: Detection, face: Face) -> bool:
-    middle = found.points[:2].mean(axis=0)
-    return math.dist(middle, face.middle) < 0.6 * face.size

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from syntony.core.errors import DataError
 from syntony.core.session import Notice
+from syntony.vision.bodies import Body, BodySight
 from syntony.vision.detection import Detector
-from syntony.vision.following import FaceFollower
-from syntony.vision.mesh import FaceReader
+from syntony.vision.faces import FaceSight
+from syntony.vision.following import Follower
+from syntony.vision.mesh import Face, FaceReader
 from syntony.vision.network import Network
 
 #: Share of pictures from which on somebody's absence is worth a word.
@@ -22,7 +26,7 @@ CROWDED = 0.1
 
 def face_follower(
     count: int, *, irises: bool = True, least: float = 0.5, where: Path | None = None
-) -> FaceFollower:
+) -> Follower[Face]:
     """Make a follower of so many faces.
 
     Raises
@@ -34,18 +38,55 @@ def face_follower(
     """
     detector = Detector("face_detection", Network("face_detection", where=where), least=least)
     iris = Network("iris_landmark", where=where) if irises else None
-    return FaceFollower(count, detector, FaceReader(Network("face_landmark", where=where), iris))
+    reader = FaceReader(Network("face_landmark", where=where), iris)
+    return Follower(count, FaceSight(detector, reader))
+
+
+def body_follower(
+    count: int, *, least: float = 0.5, where: Path | None = None, network: Path | None = None
+) -> Follower[Body]:
+    """Make a follower of so many bodies; errors as of `face_follower`.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    least : float
+        Probability from which on the detector's finds are looked at more closely.
+    where : Path, optional
+        Folder of the networks.
+    network : Path, optional
+        A file of the user's own in place of ``pose_landmark``, such as the lite or heavy one.
+    """
+    detector = Detector("pose_detection", Network("pose_detection", where=where), least=least)
+    return Follower(count, BodySight(detector, Network("pose_landmark", where=where, file=network)))
+
+
+def named_once(persons: tuple[str, ...]) -> tuple[str, ...]:
+    """The persons to be followed.
+
+    Raises
+    ------
+    DataError
+        Nobody is named, or somebody twice.
+    """
+    if not persons or len(set(persons)) < len(persons):
+        raise DataError(
+            "Who is to be seen must be said, each person once and from left to right; got: "
+            f"{', '.join(persons) or 'nobody'}. Name them for this video."
+        )
+    return persons
 
 
 def notices(
-    what: str, persons: Sequence[str], follower: FaceFollower, missing: NDArray[np.int64]
+    what: str, persons: Sequence[str], follower: Follower[Any], missing: NDArray[np.int64]
 ) -> tuple[Notice, ...]:
     """Who was not seen, how often there were others, and whether names were put right."""
     pictures = max(follower.pictures, 1)
     if not follower.tracker.started:
         return (
             Notice(
-                f"no-{what}s",
+                f"no-{_many(what)}",
                 f"{', '.join(persons)}: {_number(len(persons))} never seen together in "
                 f"{follower.pictures} pictures, so nobody could be named; check who is to be seen, "
                 "and the light.",
@@ -63,7 +104,7 @@ def notices(
             f"More people than the {len(persons)} who are named are seen in {crowd:.0%} of the "
             "looks over the picture; they were left out."
         )
-        made.append(Notice(f"too-many-{what}s", text, what))
+        made.append(Notice(f"too-many-{_many(what)}", text, what))
     if follower.tracker.corrections:
         text = (
             f"Names were put right {follower.tracker.corrections} times after people had covered "
@@ -75,3 +116,7 @@ def notices(
 
 def _number(count: int) -> str:
     return "this person was" if count == 1 else f"these {count} were"
+
+
+def _many(what: str) -> str:
+    return {"face": "faces", "body": "bodies"}[what]
