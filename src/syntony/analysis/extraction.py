@@ -23,10 +23,12 @@ from syntony.core.signals import Samples, Signal, SignalSet
 from syntony.io.saved import load_extraction, save_extraction
 
 #: Kind of channel -> the extractors that a session which holds it needs.
-USUAL: Mapping[str, tuple[str, ...]] = {}
+USUAL: Mapping[str, tuple[str, ...]] = {
+    "eeg": ("eeg",), "fnirs": ("fnirs",),
+}  # fmt: skip
 #: Raw channels that are never compared between people themselves: their samples are waves of a
 #: heart or a brain, and what they are about is what is extracted.
-RAW = frozenset(("ecg", "ppg", "eeg", "emg", "optical"))
+RAW = frozenset(("ecg", "ppg", "eeg", "emg", "fnirs"))
 #: Below this rate (Hz) a channel is a signal already and needs no extractor.
 SLOW = 16
 

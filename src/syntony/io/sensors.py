@@ -13,9 +13,6 @@ from syntony.core.errors import FormatError
 from syntony.core.session import Notice
 from syntony.core.signals import Array, Events, Modality, SignalSet, as_rate
 
-#: Source-detector distance up to which light stays in the scalp (mm); Brigadoi & Cooper (2015),
-#: doi 10.1117/1.NPh.2.2.025005, find 8 mm best and 15 mm the most that serves.
-SHORT_MM = 15.0
 #: Annotations that begin with this word mark data that are not to be used (MNE's convention).
 _BAD = "bad"
 

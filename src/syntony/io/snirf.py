@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syntony.core.errors import FormatError
+from syntony.core.optodes import SHORT_MM
 from syntony.core.session import Notice
 from syntony.core.signals import Array, Events, Signal, SignalSet
 from syntony.io.dejitter import Steady, steady
 from syntony.io.hdf5 import numbers, word, words
-from syntony.io.sensors import SHORT_MM, optode_label
+from syntony.io.sensors import optode_label
 
 #: Types of data: continuous-wave amplitude, and what was computed from it.
 _AMPLITUDE, _PROCESSED = 1, 99999

@@ -31,6 +31,7 @@ class Windows:
     padding: int = 0
     _kept: Array = field(init=False)
     _next: int = field(default=0, init=False)
+    _late: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._kept = np.full((self.rows, self.padding), np.nan)
@@ -44,10 +45,13 @@ class Windows:
         return self._after(np.full((self.rows, self.padding), np.nan))
 
     def _after(self, values: Array) -> Iterator[tuple[int, Array]]:
-        kept = np.concatenate((self._kept, values), axis=1)
+        kept = np.concatenate((self._kept, values), axis=1)[:, self._late :]
+        self._late = max(0, self._late - self._kept.shape[1] - values.shape[1])
         count = max(0, (kept.shape[1] - self.length) // self.hop + 1)
         first = self._next
         self._next += count
+        # With a hop longer than what has come, the next window begins in what is still to come.
+        self._late += max(0, count * self.hop - kept.shape[1])
         self._kept = kept[:, count * self.hop :].copy()
         for i in range(count):
             # A copy: the same bytes in the same layout give the same sums wherever a chunk ends.
