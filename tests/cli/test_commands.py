@@ -90,7 +90,7 @@ def test_settings_and_measures_come_from_the_command_line(study, tmp_path, capsy
         (("analyze", "nowhere"), 1, "nowhere"),
         (("analyze",), 2, ""),
         (("dance",), 2, ""),
-        (("measures", "tango"), 1, "there are: concordance, pwcc, susy, wcc"),
+        (("measures", "tango"), 1, "No measure is called 'tango'; there are: "),
         (("analyze", ".", "-s", "window"), 1, "NAME=VALUE"),
         (("report", "nothing.findings"), 1, "nothing.findings"),
     ],

@@ -199,6 +199,19 @@ def test_the_fast_way_for_many_pairs_is_the_slow_way(measure, i):
 
 
 @every_measure
+def test_every_value_has_a_time_inside_its_window(measure):
+    chosen = measure.settings()
+    plan = measure.plan(chosen, RATE, 1200)
+    result = run(measure, walk(1), walk(2))
+    times, starts = result.coords["time"], plan.starts(1200) / float(RATE)
+    assert (np.diff(times) > 0).all()
+    inside = 1 if measure.course is None else measure.course(chosen, plan).size
+    within = times.reshape(starts.size, inside) - starts[:, None]
+    assert (within >= 0).all()
+    assert (within < plan.span / float(RATE)).all()
+
+
+@every_measure
 def test_its_one_number_is_a_number(measure):
     assert np.isfinite(measure.index(run(measure, walk(1), walk(2)).values))
     assert np.isnan(measure.index(np.full_like(run(measure, walk(1), walk(2)).values, np.nan)))

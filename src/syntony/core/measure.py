@@ -30,7 +30,8 @@ class Rows(Protocol):
     """Judge windows: ``X (n_persons, n)``, ``starts (n_windows, n_persons)`` in samples.
 
     Returns values and coverage, each of shape ``(n_windows, ...)`` with the further axes of
-    the measure's columns. A value depends on its own window alone.
+    the measure's columns; where the measure has a course, ``(n_windows, n_inside, ...)``. A value
+    depends on its own window alone.
     """
 
     def __call__(
@@ -136,6 +137,10 @@ class Measure:
         The fast way for many pairs, such as all pseudo-dyads of a study.
     summary : callable, optional
         ``(values, X, settings, plan) -> {name: number}``: the table that its authors print.
+    course : callable, optional
+        ``(settings, plan) -> seconds after the start of a window, shape (n_inside,)``, of the
+        values that every window has inside it. Such windows lie side by side, and one window is
+        usually the whole recording.
     """
 
     name: str
@@ -149,6 +154,7 @@ class Measure:
     profiles: Profiles | None = None
     crossed: Crossed | None = None
     summary: Callable[[Array, Array, Any, WindowPlan], Mapping[str, float]] | None = None
+    course: Callable[[Any, WindowPlan], Array] | None = None
 
     def __call__(self, *signals: Signal, **settings: Any) -> SynchronyResult:
         """Compute the measure for two signals on one grid (see `compute`)."""
@@ -205,7 +211,8 @@ def compute(
     Returns
     -------
     SynchronyResult
-        Dims ``("time", *columns)``; time is the middle of what a window rests on (s).
+        Dims ``("time", *columns)``; time is the middle of what a window rests on, or of each
+        value of its course (s).
 
     Raises
     ------
@@ -223,6 +230,11 @@ def compute(
         )
     pairs = np.repeat(starts[:, None], len(signals), axis=1)
     values, coverage = measure.rows(X, pairs, settings, plan)
+    times = plan.centers(starts)
+    if measure.course is not None:
+        begins = (starts / float(plan.rate))[:, None]
+        times = (begins + measure.course(settings, plan)).ravel()
+        values, coverage = (v.reshape(-1, *v.shape[2:]) for v in (values, coverage))
     columns = measure.columns(settings, plan)
     base = provenance or Provenance()
     params = {**base.params, "measure": measure.name, **settings.model_dump(mode="json")}
@@ -232,7 +244,7 @@ def compute(
         persons=tuple(s.person for s in signals),
         values=values,
         dims=("time", *columns),
-        coords={"time": first.start + plan.centers(starts), **columns},
+        coords={"time": first.start + times, **columns},
         coverage=coverage,
         unit=measure.declares.unit,
         provenance=Provenance(base.sources, base.steps, params, base.seed, base.versions),

@@ -1,0 +1,383 @@
+"""Wavelet coherence: when and at which periods two people swing together, and who goes first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from syntony.core.errors import DataError, ParameterError
+from syntony.core.measure import Declaration, IntArray, Measure, stacked
+from syntony.core.settings import Seconds, WindowSettings
+from syntony.core.signals import Array, Signal
+from syntony.core.windows import WindowPlan
+from syntony.kernels.means import observed_mean
+from syntony.kernels.morlet import Layout
+from syntony.kernels.rednoise import lag_one, red_noise_thresholds
+from syntony.kernels.waveletlayouts import factor_of, layout_for, periods_within
+from syntony.kernels.waveletmap import map_of, varies
+
+Compat = Literal["", "Grinsted", "HyPyP", "pycwt"]
+#: Share of cells that red noise leaves below the threshold.
+LEVEL = 0.95
+#: Shortest recording, in shortest periods.
+WAVES = 8
+
+
+class WaveletSettings(WindowSettings):
+    """Settings of the wavelet coherence.
+
+    Parameters
+    ----------
+    window : float or None
+        What is transformed at once (s); None is the whole recording, and that is usual.
+    step : None
+        Windows lie side by side.
+    max_lag : float
+        Always 0: who goes first is read from the phase.
+    shortest, longest : float or None
+        Periods (s). None is about two samples, and as long as the recording allows.
+    voices : int
+        Periods an octave.
+    precision : str
+        ``"single"`` needs half the time and memory; coherence differs by some 2e-6.
+    red_noise : int
+        Pairs of red noise, with the lag-one autocorrelations of the two, that say how coherent
+        strangers of that kind are (95 % of their cells, period by period); 0 leaves it out. It
+        knows nothing else of the data: the null of a plan keeps more.
+    minimum_coverage : float
+        Share of observed samples, weighted as the wavelet weighs them, below which a value is NaN.
+    compat : str
+        ``"Grinsted"``, ``"pycwt"`` (0.5.0b0) or ``"HyPyP"`` (0.6.2, periods of 2 to 20 s) compute
+        what these do. The first two average over about 8 and 13 scales where the wavelet's own
+        correlation asks for 7, pycwt half a scale off center; HyPyP over 14, with PyWavelets'
+        sampled wavelet. Their padding lets the two ends of a recording touch. Values outside the
+        cone of influence are NaN here in every mode; `wavelet_map` keeps them.
+    """
+
+    step: None = None
+    shortest: Seconds | None = None
+    longest: Seconds | None = None
+    voices: Annotated[int, Field(ge=2, le=64)] = 12
+    precision: Literal["double", "single"] = "double"
+    red_noise: Annotated[int, Field(ge=0, le=100_000)] = 0
+    compat: Compat = ""
+
+
+@dataclass(frozen=True, eq=False)
+class WaveletMap:
+    """Everything that one stretch of two signals gives.
+
+    Parameters
+    ----------
+    periods : ndarray, shape (n_periods,)
+        Seconds, ascending.
+    coherence : ndarray, shape (n_periods, n)
+        Squared, 0 to 1, outside the cone of influence too.
+    phase : ndarray, shape (n_periods, n)
+        Radians, positive where the first person leads; smoothed like the coherence, but in the
+        modes of peers that of the cross-spectrum itself.
+    coverage : ndarray, shape (n_periods, n)
+        Share of what a cell rests on that was observed; 0 outside the cone of influence.
+    """
+
+    periods: Array
+    coherence: Array
+    phase: Array
+    coverage: Array
+
+    @property
+    def lead(self) -> Array:
+        """By how much the first person precedes the second (s), within half a period."""
+        return np.asarray(self.phase / (2 * np.pi) * self.periods[:, None])
+
+
+@dataclass(frozen=True)
+class PhaseLead:
+    """Who goes first at one octave of periods.
+
+    Parameters
+    ----------
+    shortest, longest : float
+        Periods (s).
+    leader : str or None
+        Only where the phase says who: a quarter turn to either side of in phase and of anti-phase
+        it does not.
+    lag : float
+        By how much the leader precedes (s); NaN without a leader.
+    relation : str
+        ``"in phase"``, ``"first leads"``, ``"anti-phase"`` or ``"second leads"``.
+    agreement : float
+        How alike the phases are over time, 0 to 1, each weighing as its coherence.
+    """
+
+    shortest: float
+    longest: float
+    leader: str | None
+    lag: float
+    relation: str
+    agreement: float
+
+
+RELATIONS = ("in phase", "first leads", "anti-phase", "second leads")
+
+
+def relations(phase: Array) -> NDArray[np.int64]:
+    """Class of every phase: index into `RELATIONS`, each a quarter of the circle wide.
+
+    References
+    ----------
+    .. [1] Gvirts Provolovski, Sharma, Gutman, Dahan, Pan, Stotler & Schlesinger (2023),
+       doi:10.3791/65282.
+
+    Examples
+    --------
+    >>> [RELATIONS[k] for k in relations(np.array([0.1, 1.5, -1.5, 3.1]))]
+    ['in phase', 'first leads', 'second leads', 'anti-phase']
+    """
+    return np.asarray(np.round(np.asarray(phase) / (np.pi / 2)), dtype=np.int64) % 4
+
+
+def plan(settings: WaveletSettings, rate: Fraction, n: int) -> WindowPlan:
+    """One window for the whole recording, or windows side by side."""
+    if settings.max_lag:
+        raise ParameterError(
+            "Wavelet coherence has no lags; leave max_lag at 0 and read the phase, or take wcc."
+        )
+    layout = WindowPlan.from_seconds(rate, n, window=settings.window)
+    shortest = _periods(settings, rate, layout.width)[0]
+    if layout.width < WAVES * shortest * float(rate):
+        raise DataError(
+            f"Wavelet coherence needs at least {WAVES} waves of the shortest period, "
+            f"{WAVES * shortest:g} s; {layout.width / float(rate):g} s came. "
+            "Lengthen the window, or ask for shorter periods."
+        )
+    return layout
+
+
+def columns(settings: WaveletSettings, plan: WindowPlan) -> Mapping[str, Array]:
+    """One column a period (s)."""
+    return {"period": _periods(settings, plan.rate, plan.width)}
+
+
+def course(_settings: WaveletSettings, plan: WindowPlan) -> Array:
+    """One value a sample (s after the window's start)."""
+    return np.arange(plan.width) / float(plan.rate)
+
+
+def rows(
+    X: Array, starts: IntArray, settings: WaveletSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Squared coherence of every window at every sample and period.
+
+    A third row of `X` is held constant: the coherence is then partial.
+    """
+    n_periods = _periods(settings, plan.rate, plan.width).size
+    values = np.empty((len(starts), plan.width, n_periods))
+    coverage = np.empty_like(values)
+    for i, at in enumerate(starts):
+        cut = np.stack([x[s : s + plan.width] for x, s in zip(X, at, strict=True)])
+        found = wavelet_map(cut, plan.rate, settings)
+        known = (found.coverage >= settings.minimum_coverage) & (found.coverage > 0)
+        values[i] = np.where(known, found.coherence, np.nan).T
+        coverage[i] = found.coverage.T
+    return values, coverage
+
+
+def wavelet_map(X: Array, rate: Fraction, settings: WaveletSettings) -> WaveletMap:
+    """Coherence, phase and coverage of two signals at every sample and period.
+
+    Parameters
+    ----------
+    X : ndarray, shape (2 or 3, n)
+        Signals on one grid, NaN where not observed. Given a third, the coherence of the first two
+        is partial: what the third explains is taken out.
+    rate : Fraction
+        Samples a second (Hz).
+    settings : WaveletSettings
+        Periods, precision and mode.
+
+    Returns
+    -------
+    WaveletMap
+        Gaps are bridged by straight lines before the transform, and coverage says what rests on
+        them. Everything is NaN where one of the signals does not vary.
+    """
+    n = X.shape[1]
+    dtype = np.complex64 if settings.precision == "single" else np.complex128
+    found = map_of(X, _layout(settings, rate, n), settings.compat, dtype)
+    return WaveletMap(_periods(settings, rate, n), *found)
+
+
+def phase_leads(*signals: Signal, **settings: object) -> tuple[PhaseLead, ...]:
+    """Who goes first at every octave of periods, by name.
+
+    Parameters
+    ----------
+    *signals : Signal
+        Two persons on one grid.
+    **settings
+        As of the measure.
+
+    Returns
+    -------
+    tuple of PhaseLead
+        Shortest periods first. Phase alone tells a lead from the lag of a whole turn less, and a
+        lead of either from anti-phase, only as far as the rhythm is known not to be that slow.
+    """
+    chosen = WaveletSettings.checked("Measure 'wavelet_coherence'", settings)
+    X, rate = stacked(signals[:2]), signals[0].rate
+    found = wavelet_map(X, rate, chosen)
+    weight = np.where(found.coverage >= chosen.minimum_coverage, found.coherence, np.nan)
+    octave = np.floor(np.log2(found.periods / found.periods[0]) + 1e-9)
+    leads = []
+    for k in np.unique(octave):
+        rows = octave == k
+        w, phase = weight[rows], found.phase[rows]
+        known = np.isfinite(w)
+        if not known.any():
+            continue
+        mean = np.sum(w[known] * np.exp(1j * phase[known])) / w[known].sum()
+        relation = int(relations(np.angle(mean)))
+        lag = observed_mean(np.where(known, w * found.lead[rows], np.nan)) / observed_mean(w)
+        named = {1: signals[0].person, 3: signals[1].person}.get(relation)
+        leads.append(
+            PhaseLead(
+                float(found.periods[rows][0]), float(found.periods[rows][-1]), named,
+                abs(float(lag)) if named is not None else math.nan,
+                RELATIONS[relation], float(np.abs(mean)),
+            )
+        )  # fmt: skip
+    return tuple(leads)
+
+
+def summary(
+    values: Array, X: Array, settings: WaveletSettings, plan: WindowPlan
+) -> Mapping[str, float]:
+    """One row a session: how coherent, in which relation, and who goes first by how much."""
+    cells = values.reshape(-1, values.shape[-1]).T
+    starts = plan.starts(X.shape[1])
+    maps = [wavelet_map(X[:, s : s + plan.width], plan.rate, settings) for s in starts]
+    phase = np.concatenate([m.phase for m in maps], axis=1)
+    lead = np.concatenate([m.lead for m in maps], axis=1)
+    known = np.isfinite(cells)
+    table = {"mean coherence": float(observed_mean(cells))}
+    if settings.red_noise and all(varies(x) for x in X[:2]):
+        above = cells > thresholds(X, plan.rate, settings, plan.width)[:, None]
+        table["share above red noise"] = float(above[known].mean()) if known.any() else math.nan
+        known &= above
+    weight = np.where(known, cells, 0.0)
+    total = float(weight.sum())
+    for k, name in enumerate(RELATIONS):
+        share = float(weight[relations(np.where(known, phase, 0.0)) == k].sum())
+        table[name] = share / total if total else math.nan
+    table["lead of the first (s)"] = (
+        float((weight * np.where(known, lead, 0.0)).sum() / total) if total else math.nan
+    )
+    return table
+
+
+def thresholds(X: Array, rate: Fraction, settings: WaveletSettings, n: int) -> Array:
+    """Coherence that red noise of the two persons' kind stays below in 95 % of cells.
+
+    Parameters
+    ----------
+    X : ndarray, shape (2, n)
+        Signals on one grid; only their lag-one autocorrelations are used, as classes of
+        ``4 artanh`` rounded, so that pairs of one class share one simulation.
+    rate : Fraction
+        Samples a second (Hz).
+    settings : WaveletSettings
+        With the number of draws in `red_noise`.
+    n : int
+        Samples of a window.
+
+    Returns
+    -------
+    ndarray, shape (n_periods,)
+        The same at every call, whoever came before.
+    """
+    classes = sorted(noise_class(lag_one(x)) for x in X[:2])
+    return _simulated((classes[0], classes[1]), settings, rate, n).copy()
+
+
+def noise_class(coefficient: float) -> int:
+    """Class of a lag-one autocorrelation: finer the nearer to 1.
+
+    Examples
+    --------
+    >>> [noise_class(a) for a in (0.3, 0.95, -0.3)]
+    [1, 7, -1]
+    """
+    return round(4 * math.atanh(min(max(coefficient, -0.9999), 0.9999)))
+
+
+@lru_cache(maxsize=64)
+def _simulated(
+    classes: tuple[int, int], settings: WaveletSettings, rate: Fraction, n: int
+) -> Array:
+    layout = _layout(settings, rate, n)
+    rng = np.random.default_rng([20261122, *(k % 1000 for k in classes)])
+    factor = factor_of(settings.compat)
+    return red_noise_thresholds(
+        (math.tanh(classes[0] / 4), math.tanh(classes[1] / 4)), layout.scales, layout.box,
+        omega=layout.omega, cone=factor / math.sqrt(2), factor=factor,
+        draws=settings.red_noise, level=LEVEL, rng=rng,
+    )  # fmt: skip
+
+
+def _periods(settings: WaveletSettings, rate: Fraction, n: int) -> Array:
+    """Seconds, ascending."""
+    second = float(rate)
+    asked = [None if p is None else p * second for p in (settings.shortest, settings.longest)]
+    if settings.compat == "HyPyP":
+        asked = [p or usual * second for p, usual in zip(asked, (2.0, 20.0), strict=True)]
+    periods = periods_within(settings.compat, n, settings.voices, asked[0], asked[1])
+    if not periods.size:
+        raise ParameterError(
+            f"Periods from {asked[0]} to {asked[1]} samples of {n} came; the longest must be the "
+            "larger one. Lengthen the window, or ask for shorter periods."
+        )
+    return np.asarray(periods / second)
+
+
+@lru_cache(maxsize=64)
+def _layout(settings: WaveletSettings, rate: Fraction, n: int) -> Layout:
+    periods = _periods(settings, rate, n) * float(rate)
+    return layout_for(settings.compat, periods, n, settings.voices)
+
+
+MEASURE = Measure(
+    name="wavelet_coherence",
+    title="Wavelet coherence",
+    settings=WaveletSettings,
+    plan=plan,
+    rows=rows,
+    columns=columns,
+    declares=Declaration(
+        family="coherence",
+        bounds=(0.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="squared coherence",
+        minimum=60.0,
+        source="Grinsted, Moore & Jevrejeva (2004), doi:10.5194/npg-11-561-2004",
+        modalities={
+            "movement": {"shortest": 0.8, "longest": 20.0},
+            "brain": {"shortest": 2.0, "longest": 20.0},
+            "skin": {"shortest": 2.0, "longest": 60.0},
+            "heart": {"shortest": 2.0, "longest": 60.0},
+        },
+    ),
+    index=lambda values: float(observed_mean(values)),
+    summary=summary,
+    course=course,
+)
