@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from syntony.analysis.feeds import channels_of, kind_of_part, series_for
+from syntony.analysis.feeds import channels_of, kind_of_part
+from syntony.analysis.jobs import Job, jobs_for
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
-from syntony.core.extraction import Extraction, Extractor, run
+from syntony.core.extraction import Extraction, Extractor
 from syntony.core.plan import AnalysisPlan, ExtractChoice
-from syntony.core.provenance import fingerprint, software, versions_of
 from syntony.core.registry import collect, get
 from syntony.core.results import Failure
 from syntony.core.session import Notice, Recording, Session, Stream
@@ -24,7 +23,9 @@ from syntony.io.saved import load_extraction, save_extraction
 
 #: Kind of channel -> the extractors that a session which holds it needs.
 USUAL: Mapping[str, tuple[str, ...]] = {
-    "eeg": ("eeg",), "fnirs": ("fnirs",),
+    "ecg": ("heart",), "ppg": ("heart",), "eda": ("skin",), "resp": ("breath",),
+    "acc": ("motion",), "eeg": ("eeg",), "fnirs": ("fnirs",), "video": ("motion_energy",),
+    "audio": ("speech", "prosody"),
 }  # fmt: skip
 #: Raw channels that are never compared between people themselves: their samples are waves of a
 #: heart or a brain, and what they are about is what is extracted.
@@ -47,29 +48,6 @@ class Extracted:
 
     session: Session
     failures: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class _Job:
-    """One extractor on one feed of a recording."""
-
-    extractor: Extractor
-    choice: ExtractChoice
-    settings: Settings
-    #: What it is fed, in words.
-    title: str
-    #: What makes the input this one and no other.
-    identity: object
-    work: Callable[[Settings], Extraction]
-    #: (person, name) of the channels that are read.
-    read: frozenset[tuple[str, str]] = frozenset()
-
-    @property
-    def key(self) -> str:
-        """Fingerprint of everything that the outcome depends on."""
-        versions = {**software(), **versions_of(self.extractor.imports)}
-        told = self.settings.model_dump(mode="json")
-        return fingerprint([self.identity, self.extractor.name, told, versions])
 
 
 @dataclass
@@ -126,17 +104,18 @@ def extracted(
         for k, work in enumerate(works):
             tell(f"{session.name}: {extractor.name} of {work.recording.name}", i * len(works) + k,
                  total)  # fmt: skip
-            for job in _jobs(work.recording, extractor, choice, chosen):
+            recordings = [other.recording for other in works]
+            for job in jobs_for(recordings, session.clocks, k, extractor, chosen, choice):
                 found = True
                 try:
-                    _join(work, job, _kept(job, keep))
+                    _join(work, job, _kept(job, keep, tell))
                 except SyntonyError as error:
                     where = f"{session.name}: {work.recording.name}, {job.title}"
                     failures.append(Failure(where, "extract", type(error).__name__, str(error)))
         if not found and works:
             works[0].recording = _told(works[0].recording, _nothing_for(extractor, session))
-    recordings = tuple(_without_raw(work.recording, work.read) for work in works)
-    return Extracted(replace(session, recordings=recordings), tuple(failures))
+    bare = tuple(_without_raw(work.recording, work.read) for work in works)
+    return Extracted(replace(session, recordings=bare), tuple(failures))
 
 
 def usual_choices(session: Session) -> tuple[ExtractChoice, ...]:
@@ -180,38 +159,22 @@ def _configured(choice: ExtractChoice) -> tuple[Extractor, Settings]:
     return extractor, extractor.settings.checked(owner, choice.settings)
 
 
-def _jobs(
-    recording: Recording, extractor: Extractor, choice: ExtractChoice, settings: Settings
-) -> Iterator[_Job]:
-    if extractor.food != "series":
-        return
-    for series in series_for(extractor, recording, choice):
-
-        def work(told: Settings, series: Any = series) -> Extraction:
-            return run(extractor, series.feed, series.chunks, told)
-
-        pairs = zip(series.feed.persons, series.feed.channels, strict=True)
-        yield _Job(
-            extractor, choice, settings, series.title, series.identity, work, frozenset(pairs)
-        )
-
-
-def _kept(job: _Job, keep: Path | None) -> Extraction:
+def _kept(job: Job, keep: Path | None, tell: Progress) -> Extraction:
     """What an earlier run kept under the same key, or new work."""
     if keep is None:
-        return job.work(job.settings)
+        return job.work(tell)
     file = keep / "extracted" / f"{job.key[:24]}.signals"
     if file.exists():
         try:
             return load_extraction(file)
         except FormatError:
             file.unlink()  # cut off by an interruption of the machine itself; computed again
-    made = job.work(job.settings)
+    made = job.work(tell)
     save_extraction(made, file)
     return made
 
 
-def _join(work: _Progress, job: _Job, made: Extraction) -> None:
+def _join(work: _Progress, job: Job, made: Extraction) -> None:
     """Put outputs, quality, events and the story of both into the recording."""
     streams, notices = list(work.recording.streams), list(work.recording.notices)
     quality = list(work.recording.quality)
@@ -241,7 +204,7 @@ def _join(work: _Progress, job: _Job, made: Extraction) -> None:
     )  # fmt: skip
 
 
-def _placed(notice: Notice, job: _Job) -> Notice:
+def _placed(notice: Notice, job: Job) -> Notice:
     return notice if notice.where else replace(notice, where=f"{job.extractor.name}, {job.title}")
 
 
@@ -285,7 +248,7 @@ def _masked(stream: Stream, judged: Stream | None, least: float) -> tuple[Stream
 def _nothing_for(extractor: Extractor, session: Session) -> Notice:
     there = sorted({kind_of_part(p) or p.name for r in session.recordings for p in channels_of(r)})
     there += sorted({media.kind for r in session.recordings for media in r.media})
-    wants = ", ".join(extractor.wants) or "video"
+    wants = ", ".join(extractor.wants) or "pictures"
     text = (
         f"The extractor {extractor.name} found nothing to work on: it takes {wants}, the session "
         f"holds {', '.join(there) or 'nothing'}. Name channels in the plan (channels = [...])."

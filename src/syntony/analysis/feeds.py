@@ -93,15 +93,13 @@ def series_for(
     recording : Recording
         Searched.
     choice : ExtractChoice
-        Which recordings, channels and persons are meant.
+        Which channels and persons are meant.
 
     Returns
     -------
     tuple of Series
         Empty where the recording holds nothing for it.
     """
-    if choice.recording and not fnmatchcase(recording.name, choice.recording):
-        return ()
     wanted = [
         _Channel(part, kind_of_part(part))
         for part in channels_of(recording)
