@@ -12,6 +12,7 @@ from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Source, fingerprint, software
 from syntony.core.session import Notice, Session
 from syntony.core.signals import Participant
+from syntony.io.bids import described, is_bids, load_meeting, meetings
 from syntony.io.naming import stem_of
 from syntony.io.reading import parts_of, read
 from syntony.io.recipes import infer_recipe, load_session, matching_files, sessions
@@ -48,9 +49,9 @@ def works_of(
     Parameters
     ----------
     target : Session, sequence of Session, or Path
-        A path is a file, a folder of recordings, or a session folder.
+        A path is a file, a folder of recordings, a BIDS data set, or a session folder.
     plan : AnalysisPlan
-        A plan without a recipe has it inferred.
+        A plan without a recipe has it inferred; a BIDS data set needs none.
 
     Returns
     -------
@@ -74,6 +75,8 @@ def works_of(
         files = (target / "session.db",)
         key = _key(target.name, files, plan)
         return (Work(target.name, key, partial(_stored, target), files),), plan, ()
+    if plan.recipe is None and is_bids(target):
+        return _bids_works(target, plan)
     recipe, guesses = (plan.recipe, ()) if plan.recipe else infer_recipe(target)
     plan = plan.model_copy(update={"recipe": recipe})
     found = sessions(target, recipe)
@@ -109,13 +112,27 @@ def works_for_extraction(path: Path, plan: AnalysisPlan) -> tuple[Work, ...]:
     DataError
         There is no file that can be read.
     """
-    if plan.recipe is None and not (path / "session.db").is_file():
+    own = is_bids(path) or (path / "session.db").is_file()
+    if plan.recipe is None and not own:
         recipe, _ = infer_recipe(path)
         if not recipe.columns:
             files = matching_files(path, recipe)
             return tuple(Work(stem_of(f, path), "", partial(_alone, f), (f,)) for f in files)
         plan = plan.model_copy(update={"recipe": recipe})
     return works_of(path, plan)[0]
+
+
+def _bids_works(
+    root: Path, plan: AnalysisPlan
+) -> tuple[tuple[Work, ...], AnalysisPlan, tuple[Notice, ...]]:
+    """The meetings of a BIDS data set."""
+    found, notices = meetings(root)
+    works = []
+    for meeting in found:
+        files = tuple(dict.fromkeys(p for file in meeting.files for p in described(root, file)))
+        load = partial(load_meeting, root, meeting)
+        works.append(Work(meeting.name, _key(meeting.name, files, plan), load, files))
+    return tuple(works), plan, notices
 
 
 def _alone(file: Path) -> Session:

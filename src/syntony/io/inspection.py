@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from syntony.core.errors import SyntonyError
+from syntony.core.errors import DataError, SyntonyError
 from syntony.core.plan import Recipe
 from syntony.core.session import Media, Notice, Recording
 from syntony.core.signals import Events
+from syntony.io.bids import data_files, is_bids, meetings, read_file
 from syntony.io.child import Limits
 from syntony.io.inference import infer_recipe
 from syntony.io.longtable import key_columns
@@ -204,6 +206,8 @@ def inspect(
     path = Path(path)
     if not path.is_dir():
         return Inspection((_file_facts(path, path.name, "", settings or {}, limits),))
+    if is_bids(path):
+        return _inspect_bids(path)
     recipe, notices = infer_recipe(path, settings=settings)
     by = key_columns(recipe.rows)
     told = {**recipe.settings, "by": by} if by else recipe.settings
@@ -217,9 +221,32 @@ def inspect(
 def _file_facts(
     path: Path, name: str, reader: str, settings: Mapping[str, Any], limits: Limits | None
 ) -> FileFacts:
+    told = partial(read, path, reader=reader, settings=settings, limits=limits)
+    return _facts(path, name, reader, told)
+
+
+def _inspect_bids(root: Path) -> Inspection:
+    """Every file with data of a BIDS data set, and who met whom in it."""
+    try:
+        found, notices = meetings(root)
+    except DataError as error:
+        found, notices = (), (Notice("persons-unknown", str(error), root.name),)
+    if found:
+        listed = ", ".join(meeting.name for meeting in found[:6])
+        more = f" and {len(found) - 6} more" if len(found) > 6 else ""
+        text = f"{len(found)} meetings: {listed}{more}."
+        notices = (*notices, Notice("meetings", text, root.name, warning=False))
+    facts = [
+        _facts(f.path, f.path.relative_to(root).as_posix(), "", partial(read_file, root, f))
+        for f in data_files(root)
+    ]
+    return Inspection(tuple(facts), None, notices)
+
+
+def _facts(path: Path, name: str, reader: str, load: Callable[[], Recording]) -> FileFacts:
     size = path.stat().st_size if path.is_file() else 0
     try:
-        found = read(path, reader=reader, settings=settings, limits=limits)
+        found = load()
     except SyntonyError as error:
         return FileFacts(name, reader, size, error=str(error))
     streams = tuple(_stream_facts(series) for series in series_of(found.streams))
