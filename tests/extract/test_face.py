@@ -9,6 +9,8 @@ from tests.vision.drawn import blank, finished, person
 from syntony.core.errors import DataError, MissingExtra
 from syntony.core.extraction import Chunk, Feed, run
 from syntony.core.registry import get
+from syntony.vision.following import Follower
+from syntony.vision.people import face_sight
 
 FACE = get("extractors", "face")
 TWO = "intel/head-pose-face-detection-female-and-male.gif"
@@ -151,9 +153,7 @@ def test_two_real_faces_keep_their_names_and_tilt_as_the_eye_sees(shared_data):
         assert end < -35, "both tilt to the picture's left and stay"
         assert roll[2] > end + 8
     # An eye line of its own kind: the middles of the irises, from another network.
-    from syntony.vision.people import face_follower
-
-    follower = face_follower(2)
+    follower = Follower(2, face_sight())
     lines = []
     for t, picture in zip(times, pictures, strict=True):
         faces = follower(picture, float(t))

@@ -10,8 +10,9 @@ from syntony.core.errors import DataError, FormatError
 from syntony.core.extraction import Chunk, Feed, run
 from syntony.core.registry import get
 from syntony.vision.bodies import PLACE
+from syntony.vision.following import Follower
 from syntony.vision.models import folder, models
-from syntony.vision.people import body_follower
+from syntony.vision.people import body_sight
 
 POSE = get("extractors", "pose")
 
@@ -34,7 +35,7 @@ def named(found, name, person):
 
 
 def test_drawn_joints_are_found_where_they_were_drawn():
-    follower = body_follower(1)
+    follower = Follower(1, body_sight())
     for i in range(4):
         picture = blank(240, 240)
         drawn = figure(picture, 120, 50, 24, wrists=((1.9, 5.6), (-1.6, 4.4)))

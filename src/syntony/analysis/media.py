@@ -75,6 +75,7 @@ def extract_media(
     modules = ("av", start[0], kind[0], *extractor.imports)
     messages = stream(
         media.path, work, given, imports=modules,
+        readable=[value for _, value in settings if isinstance(value, Path)],
         limits=scaled(limits or Limits(), media.duration, each=EACH),
     )  # fmt: skip
     made: Extraction | None = None

@@ -14,9 +14,10 @@ from syntony.core.extraction import Chunk, Extractor, Feed, Output, Piece
 from syntony.core.session import Notice
 from syntony.core.settings import Settings
 from syntony.core.signals import Array
+from syntony.vision.following import Follower
 from syntony.vision.heads import EXPRESSIONS, Head, expressions, gaze, head, upright
 from syntony.vision.mesh import Face
-from syntony.vision.people import face_follower, named_once, notices
+from syntony.vision.people import face_sight, named_once, notices
 from syntony.vision.regular import EvenSteps
 
 #: Distance between the outer eye corners (pixels) from which on a face is as good as it gets.
@@ -58,9 +59,8 @@ class _Faces:
 
     def __init__(self, feed: Feed, settings: FaceSettings) -> None:
         self._persons = named_once(feed.persons)
-        self._follower = face_follower(
-            len(feed.persons), irises=settings.irises, least=settings.least, where=settings.models
-        )
+        sight = face_sight(irises=settings.irises, least=settings.least, where=settings.models)
+        self._follower = Follower(len(feed.persons), sight)
         self.outputs = tuple(
             output for person in feed.persons for output in _outputs(person, settings.irises)
         )

@@ -14,7 +14,8 @@ from syntony.core.session import Notice
 from syntony.core.settings import Seconds, Settings, Share
 from syntony.core.signals import Array
 from syntony.vision.bodies import Body
-from syntony.vision.people import body_follower, named_once, notices
+from syntony.vision.following import Follower
+from syntony.vision.people import body_sight, named_once, notices
 from syntony.vision.posture import MOVEMENT, POSTURE, Movement, posture, seen_at_all
 from syntony.vision.regular import EvenSteps
 
@@ -56,9 +57,8 @@ class _Poses:
     def __init__(self, feed: Feed, settings: PoseSettings) -> None:
         self._persons = named_once(feed.persons)
         self._settings = settings
-        self._follower = body_follower(
-            len(feed.persons), least=settings.least, where=settings.models, network=settings.network
-        )
+        sight = body_sight(least=settings.least, where=settings.models, network=settings.network)
+        self._follower = Follower(len(feed.persons), sight)
         self.outputs = tuple(output for person in feed.persons for output in _outputs(person))
         self.rate: Fraction | None = feed.rate
         self._steps = EvenSteps(feed.rate, feed.start, len(self.outputs))

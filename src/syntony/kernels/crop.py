@@ -41,6 +41,29 @@ def crop(picture: NDArray[np.uint8], square: Array, side: int, low: float) -> ND
     return cut
 
 
+def scaled(picture: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
+    """Scale a picture to a height and width; smaller ones are means of what they cover.
+
+    Parameters
+    ----------
+    picture : (h, w, 3) array of uint8
+        RGB.
+    height, width : int
+        Wanted (pixels).
+
+    Returns
+    -------
+    (height, width, 3) array of uint8
+        A new picture.
+    """
+    steps = np.array([[picture.shape[1] / width, 0.0, 0.0], [0.0, picture.shape[0] / height, 0.0]])
+    fine = max(1, min(8, round(float(max(steps[0, 0], steps[1, 1])))))
+    cut = np.empty((height, width, 3), np.float32)
+    _fill(np.ascontiguousarray(picture), steps, fine, 0.0, cut)
+    whole: NDArray[np.uint8] = np.rint(cut * 255).astype(np.uint8)
+    return whole
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def _fill(
     picture: NDArray[np.uint8], square: Array, fine: int, low: float, cut: NDArray[np.float32]

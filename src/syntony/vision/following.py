@@ -79,9 +79,12 @@ class Follower(Generic[T]):
     def __call__(self, picture: Picture, t: float) -> list[T | None]:
         """Find everybody in the next picture; None for who is not seen."""
         self.pictures += 1
+        picture = np.ascontiguousarray(picture)
         things = self._followed(picture, t)
         if self._due(t, len(things)):
-            things = self._distinct([*things, *self._sought(picture, things)])
+            things = distinct(
+                self._sight, [*things, *sought(self._sight, picture, things, self._count)]
+            )
             self._looked = t
             self.looked_at += 1
             self.too_many += len(things) > self._count
@@ -103,7 +106,7 @@ class Follower(Generic[T]):
             for last in self._last
             if last is not None and t - last[0] <= LOST
         ]
-        return self._distinct([self._sight.read(picture, square) for square in squares])
+        return distinct(self._sight, [self._sight.read(picture, square) for square in squares])
 
     def _due(self, t: float, found: int) -> bool:
         """Whether to look over the whole picture."""
@@ -112,29 +115,56 @@ class Follower(Generic[T]):
         wait = LOOK_OVER if found >= self._count else SEEK
         return t - self._looked >= wait - 1e-6
 
-    def _sought(self, picture: Picture, known: Sequence[T]) -> list[T]:
-        """Those whom the detector sees beside those who are followed."""
-        height, width = picture.shape[:2]
-        found = self._sight.detect(picture, (letterbox(height, width),))
-        if len(found) < self._count and max(height, width) > 1.2 * min(height, width):
-            found = self._sight.detect(picture, (letterbox(height, width), *tiles(height, width)))
-        made = []
-        for detection in found:
-            if any(self._sight.holds(thing, detection) for thing in known):
-                continue
-            rough = self._sight.read(picture, self._sight.square_of_detection(detection))
-            if self._sight.certainty(rough) > 0:
-                made.append(self._sight.read(picture, self._sight.square(rough)))
-        return made
 
-    def _distinct(self, things: Sequence[T]) -> list[T]:
-        """Each once: of two in one place the more certain, the earlier where they are equal."""
-        kept: list[T] = []
-        for thing in sorted(things, key=lambda found: -self._sight.certainty(found)):
-            certain = self._sight.certainty(thing) > 0
-            if certain and not any(self._sight.same(thing, other) for other in kept):
-                kept.append(thing)
-        return kept
+def sought(sight: Sight[T], picture: Picture, known: Sequence[T], count: int) -> list[T]:
+    """Those whom the detector sees beside those who are known.
+
+    Parameters
+    ----------
+    sight : Sight
+        How they are seen.
+    picture : ndarray, shape (height, width, 3)
+        RGB.
+    known : sequence
+        Who was found already.
+    count : int
+        How many there should be: with fewer in the whole picture, a wide or high one is looked
+        over once more in squares.
+
+    Returns
+    -------
+    list
+        Each once, in no particular order; some may be of no certainty.
+    """
+    height, width = picture.shape[:2]
+    found = sight.detect(picture, (letterbox(height, width),))
+    if len(found) < count and max(height, width) > 1.2 * min(height, width):
+        found = sight.detect(picture, (letterbox(height, width), *tiles(height, width)))
+    made = []
+    for detection in found:
+        if any(sight.holds(thing, detection) for thing in known):
+            continue
+        rough = sight.read(picture, sight.square_of_detection(detection))
+        if sight.certainty(rough) > 0:
+            made.append(sight.read(picture, sight.square(rough)))
+    return made
+
+
+def distinct(sight: Sight[T], things: Sequence[T]) -> list[T]:
+    """Each once: of two in one place the more certain, the earlier where they are equal."""
+    kept: list[T] = []
+    for thing in sorted(things, key=lambda found: -sight.certainty(found)):
+        certain = sight.certainty(thing) > 0
+        if certain and not any(sight.same(thing, other) for other in kept):
+            kept.append(thing)
+    return kept
+
+
+def glance(sight: Sight[T], picture: Picture, count: int) -> list[T]:
+    """Everybody in a single picture, unnamed, with all that is wanted of named persons."""
+    picture = np.ascontiguousarray(picture)
+    things = distinct(sight, sought(sight, picture, (), count))
+    return [sight.finished(picture, thing) for thing in things]
 
 
 def tiles(height: int, width: int) -> tuple[Square, ...]:

@@ -1,4 +1,4 @@
-"""Followers with their networks, and what a user must know of how they fared."""
+"""What it takes to see people, and what a user must know of how following them fared."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from syntony.core.errors import DataError
 from syntony.core.session import Notice
-from syntony.vision.bodies import Body, BodySight
+from syntony.vision.bodies import BodySight
 from syntony.vision.detection import Detector
 from syntony.vision.faces import FaceSight
 from syntony.vision.following import Follower
-from syntony.vision.mesh import Face, FaceReader
+from syntony.vision.mesh import FaceReader
 from syntony.vision.network import Network
 
 #: Share of pictures from which on somebody's absence is worth a word.
@@ -24,10 +24,17 @@ ABSENT = 0.02
 CROWDED = 0.1
 
 
-def face_follower(
-    count: int, *, irises: bool = True, least: float = 0.5, where: Path | None = None
-) -> Follower[Face]:
-    """Make a follower of so many faces.
+def face_sight(*, irises: bool = True, least: float = 0.5, where: Path | None = None) -> FaceSight:
+    """Load what it takes to see faces.
+
+    Parameters
+    ----------
+    irises : bool
+        Whether to look for them, too.
+    least : float
+        Probability from which on the detector's finds are looked at more closely.
+    where : Path, optional
+        Folder of the networks, if not this installation's.
 
     Raises
     ------
@@ -38,28 +45,25 @@ def face_follower(
     """
     detector = Detector("face_detection", Network("face_detection", where=where), least=least)
     iris = Network("iris_landmark", where=where) if irises else None
-    reader = FaceReader(Network("face_landmark", where=where), iris)
-    return Follower(count, FaceSight(detector, reader))
+    return FaceSight(detector, FaceReader(Network("face_landmark", where=where), iris))
 
 
-def body_follower(
-    count: int, *, least: float = 0.5, where: Path | None = None, network: Path | None = None
-) -> Follower[Body]:
-    """Make a follower of so many bodies; errors as of `face_follower`.
+def body_sight(
+    *, least: float = 0.5, where: Path | None = None, network: Path | None = None
+) -> BodySight:
+    """Load what it takes to see bodies; errors as of `face_sight`.
 
     Parameters
     ----------
-    count : int
-        How many.
     least : float
         Probability from which on the detector's finds are looked at more closely.
     where : Path, optional
-        Folder of the networks.
+        Folder of the networks, if not this installation's.
     network : Path, optional
         A file of the user's own in place of ``pose_landmark``, such as the lite or heavy one.
     """
     detector = Detector("pose_detection", Network("pose_detection", where=where), least=least)
-    return Follower(count, BodySight(detector, Network("pose_landmark", where=where, file=network)))
+    return BodySight(detector, Network("pose_landmark", where=where, file=network))
 
 
 def named_once(persons: tuple[str, ...]) -> tuple[str, ...]:
