@@ -35,6 +35,8 @@ PIECE = 1.0
 LOOSE = 0.02
 #: A pause of the time stamps beyond this is damage, not a pause (s).
 LONGEST_PAUSE = 6 * 3600.0
+#: Encoders put at most this before the first sample (s).
+LONGEST_LEAD = 0.2
 #: Channels beyond these are no microphones of a session.
 MOST_CHANNELS = 32
 #: Processor time for decoding a second of sound (s).
@@ -212,12 +214,12 @@ def decoded(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk | Notice]:
     path : Path
         The file.
     given : mapping
-        ``track``, and ``rate`` (Hz) of what comes.
+        ``track``, its ``start`` as it is told (s), and the ``rate`` of what comes (Hz).
 
     Yields
     ------
     Chunk or Notice
-        Chunks carry the time of their first sample alone; notices come at the end.
+        Chunks carry the time of their first sample alone, counted from the told start; notices come at the end.
     """
     with opened(path) as container:
         decoder = Decoder(
@@ -229,11 +231,18 @@ def decoded(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk | Notice]:
             gathered.append(block)
             size += block.shape[1]
             if size >= PIECE * given["rate"]:
-                yield _piece(gathered, decoder.start + sent / given["rate"])
+                yield _piece(gathered, _lead(decoder, given["start"]) + sent / given["rate"])
                 sent, size, gathered = sent + size, 0, []
         if gathered:
-            yield _piece(gathered, decoder.start + sent / given["rate"])
+            yield _piece(gathered, _lead(decoder, given["start"]) + sent / given["rate"])
         yield from decoder.notices()
+
+
+def _lead(decoder: Decoder, start: float) -> float:
+    """Time from the told start to the first sample (s): what a codec says to pass over."""
+    lead = decoder.start - start
+    # Sound alone begins with its first sample, and some containers' clocks begin anywhere.
+    return lead if decoder.container.streams.video and abs(lead) < LONGEST_LEAD else 0.0
 
 
 def _piece(gathered: list[Array], start: float) -> Chunk:
@@ -323,14 +332,15 @@ class _Track:
         messages = stream(
             media.path,
             decoded,
-            {"track": media.track, "rate": sound.rate},
+            {"track": media.track, "rate": sound.rate, "start": media.start},
             imports=("av",),
             limits=scaled(sound.limits, media.duration, each=_EACH),
         )
         open_streams.callback(messages.close)  # type: ignore[attr-defined]
         self._messages: Iterator[Any] = messages
         self._held = np.full((media.channels, lead), np.nan)
-        self._over = False
+        self._over = self._begun = False
+        self._rate = sound.rate
 
     def available(self, width: int) -> int:
         """How many samples there are, up to `width`."""
@@ -346,8 +356,18 @@ class _Track:
                     "were announced."
                 )
             else:
-                self._held = np.concatenate([self._held, message.values], axis=1)
+                self._hold(message)
         return min(width, self._held.shape[1])
+
+    def _hold(self, chunk: Chunk) -> None:
+        """Put a piece behind the others; the first at the time that it tells."""
+        values = chunk.values
+        if not self._begun:
+            lead = round(float(chunk.times[0]) * self._rate)
+            empty = np.full((self._channels, max(0, lead)), np.nan)
+            values = np.concatenate([empty, values[:, max(0, -lead) :]], axis=1)
+            self._begun = True
+        self._held = np.concatenate([self._held, values], axis=1)
 
     def take(self, width: int) -> Array:
         """The next samples, filled up with NaN."""

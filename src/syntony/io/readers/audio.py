@@ -30,6 +30,12 @@ _SIGNS: tuple[tuple[re.Pattern[bytes], float], ...] = (
     (re.compile(rb"OggS.{22}.{1,60}(?:OpusHead|\x01vorbis|Speex   |\x7fFLAC)", re.DOTALL), 0.95),
     (re.compile(rb".{4}ftyp(?:M4A |M4B )", re.DOTALL), 0.95),
 )
+#: Containers of films that hold sound alone where their name says so.
+_BY_NAME = {
+    ".mka": b"\x1aE\xdf\xa3",
+    ".weba": b"\x1aE\xdf\xa3",
+    ".wma": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),
+}
 #: Bit rates (kbit/s) and sampling rates (Hz) of MPEG layer III by their numbers in a header.
 _BIT_RATES = {
     3: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
@@ -52,6 +58,8 @@ def sniff(head: bytes, path: Path) -> float:
     for sign, share in _SIGNS:
         if sign.match(head):
             return share
+    if path.suffix.lower() in _BY_NAME:
+        return 0.9 if head.startswith(_BY_NAME[path.suffix.lower()]) else 0.0
     if path.suffix.lower() not in (".mp3", ".aac"):
         return 0.0
     size = _frame_size(head)
@@ -172,11 +180,12 @@ def _track(container: InputContainer, number: int, path: Path) -> tuple[Media, l
 READER = Reader(
     name="audio",
     title="Sound (WAV, FLAC, MP3, OGG, AAC)",
-    suffixes=(".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aac", ".m4a", ".aif", ".aiff"),
+    suffixes=(".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aac", ".m4a", ".aif", ".aiff",
+              ".mka", ".weba", ".wma"),
     binary=True,
     sniff=sniff,
     read=read,
     settings=AudioSettings,
     source="Decoders of FFmpeg through PyAV; RIFF/WAVE specification of Microsoft and IBM (1991)",
     imports=("av",),
-)
+)  # fmt: skip
