@@ -219,7 +219,8 @@ def decoded(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk | Notice]:
     Yields
     ------
     Chunk or Notice
-        Chunks carry the time of their first sample alone, counted from the told start; notices come at the end.
+        Chunks carry the time of their first sample alone, counted from the told start; notices
+        come at the end.
     """
     with opened(path) as container:
         decoder = Decoder(
