@@ -86,7 +86,7 @@ def works_of(
             "look at `syntony inspect`."
         )
     works = [
-        Work(s.name, _key(s.name, s.files, plan), partial(load_session, s, recipe), tuple(s.files))
+        Work(s.name, _key(s.name, s.all_files, plan), partial(load_session, s, recipe), s.all_files)
         for s in found
     ]
     return tuple(works), plan, tuple(guesses)
@@ -115,8 +115,8 @@ def works_for_extraction(path: Path, plan: AnalysisPlan) -> tuple[Work, ...]:
     own = is_bids(path) or (path / "session.db").is_file()
     if plan.recipe is None and not own:
         recipe, _ = infer_recipe(path)
-        if not recipe.columns:
-            files = matching_files(path, recipe)
+        if not any(part.columns for part in (recipe, *recipe.beside)):
+            files = [file for file, _ in matching_files(path, recipe)]
             return tuple(Work(stem_of(f, path), "", partial(_alone, f), (f,)) for f in files)
         plan = plan.model_copy(update={"recipe": recipe})
     return works_of(path, plan)[0]

@@ -79,6 +79,10 @@ class Recipe(Settings):
     together : bool
         Whether the files of a session share one clock or began at the same instant. Otherwise
         the time between them is unknown until they are aligned, and no lag is claimed.
+    beside : tuple of Recipe
+        Further kinds of file of the same meetings, such as films beside tables. Files belong
+        together whose fields are equal; files of a pattern without fields belong to the only
+        meeting there is.
     """
 
     pattern: str = "{session}"
@@ -88,6 +92,7 @@ class Recipe(Settings):
     columns: tuple[Column, ...] = ()
     rows: RowKeys | None = None
     together: bool = False
+    beside: tuple[Recipe, ...] = ()
 
 
 class ExtractChoice(Settings):

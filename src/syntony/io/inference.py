@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from syntony.core.registry import get
 from syntony.core.session import Notice, Recording, Stream
 from syntony.core.signals import Events, SignalSet
 from syntony.io.annotations import TURNS
+from syntony.io.beside import named_meeting, pattern_beside, says_persons
 from syntony.io.columns import events_name
 from syntony.io.layout import preview
 from syntony.io.longtable import find_rows, key_columns
@@ -46,6 +47,8 @@ class _Guess:
     columns: list[Column] = field(default_factory=list)
     rows: RowKeys | None = None
     notices: list[Notice] = field(default_factory=list)
+    #: Whether names of files hold words for persons.
+    by_person: bool = False
 
     @property
     def by_name(self) -> bool:
@@ -84,15 +87,15 @@ def infer_recipe(
             f"{folder.name} holds no file of a known format; name the reader in a recipe, or "
             "export the files as text."
         )
-    reader, files = families[0]
-    known = get("readers", reader).settings.model_fields
-    told = {k: v for k, v in (settings or {}).items() if k in known}
-    guess = _best_guess(folder.name, reader, files, told)
-    by_name = guess.by_name
-    pattern = _pattern(folder, files, one_person_each=by_name)
-    if by_name and PERSON not in pattern_fields(pattern):
-        guess.columns.clear()
-    if not guess.columns:
+    files, rest, guess = _main(folder, families, settings)
+    pattern = _pattern(folder, files, one_person_each=guess.by_name)
+    recipe = _recipe(guess, pattern, files)
+    further, names = _beside(folder, rest, recipe, files, settings)
+    if further:
+        if len(files) == 1:
+            recipe = recipe.model_copy(update={"pattern": named_meeting(stem_of(files[0], folder))})
+        recipe = recipe.model_copy(update={"beside": tuple(part for part, _ in further)})
+    if not any(part.columns for part in (recipe, *recipe.beside)):
         guess.tell(
             "persons-unknown",
             "Neither the files nor their names show whose the signals are; write the columns into "
@@ -100,16 +103,76 @@ def infer_recipe(
             "pattern.",
             warning=True,
         )
-    recipe = Recipe(
+    _say_the_files(guess, folder, recipe, files, names)
+    return recipe, (*guess.notices, *(notice for _, told in further for notice in told))
+
+
+def _main(
+    folder: Path, families: Sequence[tuple[str, list[Path]]], settings: Mapping[str, Any] | None
+) -> tuple[list[Path], list[tuple[str, list[Path]]], _Guess]:
+    """The largest family, of equal ones that which surely knows whose its signals are."""
+    most = [family for family in families if len(family[1]) == len(families[0][1])]
+    guesses: list[_Guess] = []
+    for i, (reader, files) in enumerate(most):
+        try:
+            guess = _best_guess(folder, reader, files, _known(reader, settings))
+        except DataError:
+            if i + 1 == len(most) and not guesses:
+                raise
+            continue
+        sure = guess.columns and not any(notice.warning for notice in guess.notices)
+        if sure or len(most) == 1:
+            return files, [f for f in families if f is not most[i]], guess
+        guesses.append(guess)
+    first = next(f for f in most if f[0] == guesses[0].reader)
+    return first[1], [f for f in families if f is not first], guesses[0]
+
+
+def _known(reader: str, settings: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Those settings that a reader knows."""
+    fields = get("readers", reader).settings.model_fields
+    return {key: value for key, value in (settings or {}).items() if key in fields}
+
+
+def _recipe(guess: _Guess, pattern: str, files: Sequence[Path]) -> Recipe:
+    if guess.by_name and PERSON not in pattern_fields(pattern):
+        guess.columns.clear()
+    return Recipe(
         pattern=pattern,
         suffix=suffix_of(files[0]),
-        reader=reader,
+        reader=guess.reader,
         settings=guess.settings,
         columns=tuple(guess.columns),
         rows=guess.rows,
     )
-    _say_the_files(guess, folder, recipe, files)
-    return recipe, tuple(guess.notices)
+
+
+def _beside(
+    folder: Path,
+    families: Sequence[tuple[str, list[Path]]],
+    main: Recipe,
+    main_files: Sequence[Path],
+    settings: Mapping[str, Any] | None,
+) -> tuple[list[tuple[Recipe, tuple[Notice, ...]]], list[Path]]:
+    """Recipes of further kinds of file of the same meetings, what was guessed, and the files."""
+    stems = [stem_of(path, folder) for path in main_files]
+    found: list[tuple[Recipe, tuple[Notice, ...]]] = []
+    paths: list[Path] = []
+    if main.rows is not None or folder.is_file():
+        return found, paths
+    for reader, files in families:
+        pattern = pattern_beside(folder, files, main.pattern, stems)
+        if pattern is None:
+            continue
+        guess = _best_guess(folder, reader, files, _known(reader, settings))
+        guess.tell(
+            "guessed-beside",
+            f"{len(files)} files named like {pattern}{suffix_of(files[0])} belong to the same "
+            "meetings.",
+        )
+        found.append((_recipe(guess, pattern, files), tuple(guess.notices)))
+        paths += files
+    return found, paths
 
 
 def _pattern(folder: Path, files: list[Path], *, one_person_each: bool) -> str:
@@ -148,12 +211,13 @@ def _header(path: Path) -> str:
     return ",".join(layout.names) if layout is not None and layout.has_header else ""
 
 
-def _best_guess(where: str, reader: str, files: list[Path], told: dict[str, Any]) -> _Guess:
+def _best_guess(folder: Path, reader: str, files: Sequence[Path], told: dict[str, Any]) -> _Guess:
     """The guess from the first file that shows who is in it, large files first."""
+    where, by_person = folder.name, _named_by_person(folder, files)
     guesses: list[_Guess] = []
     faults: list[str] = []
     for path in sorted(files, key=_size, reverse=True)[:TRIES]:
-        guess = _Guess(where, reader, dict(told))
+        guess = _Guess(where, reader, dict(told), by_person=by_person)
         try:
             _look_into(path, guess)
         except SyntonyError as error:
@@ -165,6 +229,15 @@ def _best_guess(where: str, reader: str, files: list[Path], told: dict[str, Any]
     if not guesses:
         raise DataError(f"No file of {where} can be read; {faults[0]}")
     return next((guess for guess in guesses if guess.columns), guesses[0])
+
+
+def _named_by_person(folder: Path, files: Sequence[Path]) -> bool:
+    """Whether the files' names differ in words that people use for persons."""
+    stems = [stem_of(path, folder) for path in files]
+    pattern = infer_pattern(stems, one_person_each=True)
+    fields = [match_pattern(pattern, stem) for stem in stems]
+    values = [one[PERSON] for one in fields if one and PERSON in one]
+    return len(set(values)) > 1 and says_persons(pattern, values)
 
 
 def _look_into(path: Path, guess: _Guess) -> None:
@@ -196,6 +269,9 @@ def _guess_columns(recording: Recording, guess: _Guess) -> None:
     streams: dict[str, Stream | Events] = {stream_name(s): s for s in recording.streams}
     if not streams:
         streams = {events_name(events): events for events in recording.events}
+    if not streams and recording.media:
+        guess.columns += _seen_or_heard(recording, guess)
+        return
     names = list(streams)
     if guess.rows is not None and guess.rows.person:
         found = [Whose(name, "{person}", "", name) for name in names]
@@ -213,6 +289,33 @@ def _guess_columns(recording: Recording, guess: _Guess) -> None:
         )
     for who in found:
         guess.columns.append(_column(streams[who.column], who, guess))
+
+
+def _seen_or_heard(recording: Recording, guess: _Guess) -> list[Column]:
+    """Who is in pictures or sound: by the files' names, else left and right, or by channel."""
+    kinds = list(dict.fromkeys(media.kind for media in recording.media))
+    if guess.by_person:
+        guess.tell("guessed-persons", "Each file shows or holds one person, whom its name says.")
+        return [Column(column=kind, person="{person}", name=kind) for kind in kinds]
+    if kinds == ["audio"]:
+        channels = recording.media[0].channels
+        if channels < 2:
+            return []
+        text = f"Each of {channels} channels was taken for one person; name them in the recipe."
+        guess.tell("guessed-persons", text, warning=True)
+        return [
+            Column(column=f"audio/{i}", person=f"channel{i}", name="audio")
+            for i in range(1, channels + 1)
+        ]
+    text = (
+        "Two people were taken to be in the picture, called left and right; name them in the "
+        "recipe, one column video/1, video/2, ... each from left to right."
+    )
+    guess.tell("guessed-persons", text, warning=True)
+    return [
+        Column(column=f"video/{i}", person=person, name="video")
+        for i, person in enumerate(("left", "right"), start=1)
+    ]
 
 
 def _column(stream: Stream | Events, who: Whose, guess: _Guess) -> Column:
@@ -247,13 +350,15 @@ def _say_who(guess: _Guess, found: list[Whose], names: list[str]) -> None:
         guess.tell("guessed-modality", f"Guessed from names: {', '.join(guessed)}.")
 
 
-def _say_the_files(guess: _Guess, folder: Path, recipe: Recipe, files: list[Path]) -> None:
+def _say_the_files(
+    guess: _Guess, folder: Path, recipe: Recipe, files: Sequence[Path], further: Sequence[Path]
+) -> None:
     matching = [p for p in files if match_pattern(recipe.pattern, stem_of(p, folder)) is not None]
     guess.tell(
         "guessed-pattern",
         f"{len(matching)} files are named like {recipe.pattern}{recipe.suffix}.",
     )
-    others = [p for p in files_below(folder) if p not in set(matching)]
+    others = [p for p in files_below(folder) if p not in {*matching, *further}]
     if others:
         some = ", ".join(stem_of(p, folder) + suffix_of(p) for p in others[:6])
         more = f" and {len(others) - 6} more" if len(others) > 6 else ""

@@ -209,13 +209,16 @@ def inspect(
     if is_bids(path):
         return _inspect_bids(path)
     recipe, notices = infer_recipe(path, settings=settings)
-    by = key_columns(recipe.rows)
-    told = {**recipe.settings, "by": by} if by else recipe.settings
     files = tuple(
-        _file_facts(file, file.relative_to(path).as_posix(), recipe.reader, told, limits)
-        for file in matching_files(path, recipe)
+        _file_facts(file, file.relative_to(path).as_posix(), part.reader, _told(part), limits)
+        for file, part in matching_files(path, recipe)
     )
     return Inspection(files, recipe, notices)
+
+
+def _told(recipe: Recipe) -> Mapping[str, Any]:
+    by = key_columns(recipe.rows)
+    return {**recipe.settings, "by": by} if by else recipe.settings
 
 
 def _file_facts(

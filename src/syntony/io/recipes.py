@@ -11,6 +11,7 @@ from syntony.core.errors import DataError, FormatError
 from syntony.core.plan import Recipe, RowKeys
 from syntony.core.session import Recording, Session, Stream
 from syntony.core.signals import Participant, Samples, Signal, SignalSet
+from syntony.io.beside import belong
 from syntony.io.clocks import on_one_clock
 from syntony.io.columns import Assignments, chosen, given
 from syntony.io.inference import infer_recipe as infer_recipe
@@ -22,6 +23,7 @@ from syntony.io.naming import (
     files_below,
     fill,
     match_pattern,
+    pattern_fields,
     stem_of,
     suffix_of,
 )
@@ -50,6 +52,8 @@ class SessionFiles:
         Person of each file; empty where columns or rows say whose they are.
     rows : tuple of str
         In a long table: the words of dyad and session of its rows.
+    beside : tuple of (int, SessionFiles)
+        Files of further kinds, with the number of the recipe in `Recipe.beside`.
     """
 
     name: str
@@ -58,6 +62,17 @@ class SessionFiles:
     files: tuple[Path, ...]
     persons: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
+    beside: tuple[tuple[int, SessionFiles], ...] = ()
+
+    @property
+    def all_files(self) -> tuple[Path, ...]:
+        """The files of all kinds."""
+        return (*self.files, *(path for _, other in self.beside for path in other.files))
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the files' names say, the dyad among it."""
+        return {**self.design, DYAD: self.dyad}
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,9 @@ def sessions(folder: Path, recipe: Recipe) -> list[SessionFiles]:
     if recipe.rows is not None:
         found = [part for match in matches for part in _long_sessions(match, recipe)]
     else:
-        found = _grouped(matches)
+        found = _grouped(matches, recipe)
+        for place, other in enumerate(recipe.beside):
+            found = _joined(found, _grouped(list(_matches(folder, other)), other), place, other)
     names = [one.name for one in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -109,9 +126,27 @@ def sessions(folder: Path, recipe: Recipe) -> list[SessionFiles]:
     return found
 
 
-def matching_files(folder: Path, recipe: Recipe) -> list[Path]:
-    """The files of a folder that a recipe means, in order of their names."""
-    return [match.path for match in _matches(folder, recipe)]
+def _joined(
+    meetings: list[SessionFiles], groups: list[SessionFiles], place: int, recipe: Recipe
+) -> list[SessionFiles]:
+    """Meetings with their files of another kind; such files without a meeting are one."""
+    found = list(meetings)
+    nameless = not set(pattern_fields(recipe.pattern)) - {PERSON}
+    for group in groups:
+        if nameless and len(meetings) == 1:
+            i = 0
+        else:
+            i = next((i for i, m in enumerate(found) if belong(m.fields, group.fields)), -1)
+        if i < 0:
+            found.append(replace(group, files=(), persons=(), beside=((place, group),)))
+        else:
+            found[i] = replace(found[i], beside=(*found[i].beside, (place, group)))
+    return found
+
+
+def matching_files(folder: Path, recipe: Recipe) -> list[tuple[Path, Recipe]]:
+    """The files of a folder that a recipe means, with the part of it that means them."""
+    return [(m.path, one) for one in (recipe, *recipe.beside) for m in _matches(folder, one)]
 
 
 def _matches(folder: Path, recipe: Recipe) -> Iterator[_Match]:
@@ -124,14 +159,15 @@ def _matches(folder: Path, recipe: Recipe) -> Iterator[_Match]:
             yield _Match(path, fields)
 
 
-def _grouped(matches: Sequence[_Match]) -> list[SessionFiles]:
+def _grouped(matches: Sequence[_Match], recipe: Recipe) -> list[SessionFiles]:
     """Files that differ in nothing but the person belong together."""
     groups: dict[tuple[tuple[str, str], ...], list[_Match]] = {}
     for match in matches:
         fields = match.fields or {SESSION: match.path.name.removesuffix(suffix_of(match.path))}
         key = tuple((k, v) for k, v in fields.items() if k != PERSON)
         groups.setdefault(key, []).append(match)
-    short = [_name(dict(key)) for key in groups]
+    only = fill(recipe.pattern, {PERSON: ""}).strip("_-./ ") if () in groups else ""
+    short = [_name(dict(key)) or only or _folder_name(group) for key, group in groups.items()]
     found = []
     for (key, group), name in zip(groups.items(), short, strict=True):
         fields = dict(key)
@@ -148,6 +184,11 @@ def _grouped(matches: Sequence[_Match]) -> list[SessionFiles]:
             )
         )
     return found
+
+
+def _folder_name(group: Sequence[_Match]) -> str:
+    """What a meeting is called whose files are named by persons alone."""
+    return group[0].path.resolve().parent.name
 
 
 def _name(fields: Mapping[str, str]) -> str:
@@ -225,19 +266,22 @@ def load_session(files: SessionFiles, recipe: Recipe) -> Session:
     FormatError
         A file cannot be read; the message names it.
     """
-    if not recipe.columns:
+    parts = [(files, recipe), *((other, recipe.beside[i]) for i, other in files.beside)]
+    if not any(one.columns for _, one in parts):
         raise DataError(
-            f"The recipe does not say what in {files.files[0].name} is whose; name the columns "
+            f"The recipe does not say what in {files.all_files[0].name} is whose; name the columns "
             "under [[recipe.columns]] (column, person, name)."
         )
-    names = _short_names(files.files)
-    found = [_assigned(files, i, name, recipe) for i, name in enumerate(names)]
+    names = iter(_short_names(files.all_files))
+    found = [
+        _assigned(part, i, next(names), one) for part, one in parts for i in range(len(part.files))
+    ]
     roles: dict[str, str] = {}
     for one in found:
         for person, role in one.roles.items():
             roles.setdefault(person, role)
     if not roles:
-        raise DataError(f"Nobody was found in {', '.join(path.name for path in files.files)}.")
+        raise DataError(f"Nobody was found in {', '.join(p.name for p in files.all_files)}.")
     persons = sorted(roles, key=lambda person: roles[person]) if recipe.rows else list(roles)
     recordings, clocks = on_one_clock([one.parts for one in found], together=recipe.together)
     return Session(
