@@ -15,7 +15,7 @@ from syntony.core.extraction import Chunk, Extractor, Feed, Mark, Output, Piece
 from syntony.core.session import Notice
 from syntony.core.settings import Settings
 from syntony.core.signals import Array
-from syntony.extract._beats import AROUND, FARTHEST, Beat, BeatStream, beat_stream, rows_of
+from syntony.physiology.beats import AROUND, FARTHEST, Beat, BeatStream, beat_stream, rows_of
 
 
 class HeartSettings(Settings):

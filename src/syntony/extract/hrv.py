@@ -17,9 +17,9 @@ from syntony.core.kinds import kind_of
 from syntony.core.session import Notice
 from syntony.core.settings import Seconds, Settings
 from syntony.core.signals import Array
-from syntony.extract._intervals import Interval, IntervalStream, interval_streams
 from syntony.kernels.breathing import breathing_frequency
 from syntony.kernels.intervals import interval_power, rmssd
+from syntony.physiology.intervals import Interval, IntervalStream, interval_streams
 
 #: Cycles of a band's slowest wave that a window must hold.
 CYCLES = 5

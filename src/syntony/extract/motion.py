@@ -15,7 +15,7 @@ from syntony.core.extraction import Chunk, Extractor, Feed, Output, Piece
 from syntony.core.kinds import kind_of
 from syntony.core.session import Notice
 from syntony.core.settings import Settings
-from syntony.extract._slow import Blocks, block_means, block_size, times_of
+from syntony.physiology.slow import Blocks, block_means, block_size, times_of
 
 #: The lowest rate from which movement can be told (Hz).
 LOWEST_RATE = 8.0

@@ -13,7 +13,7 @@ from pydantic import Field
 from syntony.core.extraction import Chunk, Extractor, Feed, Mark, Output, Piece
 from syntony.core.session import Notice
 from syntony.core.settings import Settings
-from syntony.extract._intervals import Interval, IntervalStream, interval_streams
+from syntony.physiology.intervals import Interval, IntervalStream, interval_streams
 
 
 class RrSettings(Settings):

@@ -16,10 +16,10 @@ from syntony.core.extraction import Chunk, Extractor, Feed, Mark, Output, Piece
 from syntony.core.session import Notice
 from syntony.core.settings import Settings
 from syntony.core.signals import Array
-from syntony.extract._beats import rows_of
-from syntony.extract._slow import Around, Blocks, block_means, block_size, times_of
 from syntony.kernels.smooth import moving_average
 from syntony.kernels.turns import Turn, Turns
+from syntony.physiology.beats import rows_of
+from syntony.physiology.slow import Around, Blocks, block_means, block_size, times_of
 
 #: Microsiemens in a unit.
 _MICROSIEMENS = {

@@ -9,8 +9,8 @@ import numpy as np
 
 from syntony.core.extraction import Chunk, Feed
 from syntony.core.kinds import kind_of
-from syntony.extract._beats import AROUND, Beat, BeatStream, beat_stream, rows_of
 from syntony.kernels.intervals import deviants
+from syntony.physiology.beats import AROUND, Beat, BeatStream, beat_stream, rows_of
 
 #: Milliseconds in a unit of time.
 _MILLISECONDS = {"ms": 1.0, "s": 1000.0, "": 1.0}

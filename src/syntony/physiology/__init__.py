@@ -1,0 +1,1 @@
+"""Hearts, breath and skin in streams of samples: what extractors of the body share."""
