@@ -24,6 +24,10 @@ FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "gif", "avi", "mpeg", "mpegts", "asf", "wav",
     "flac", "mp3", "ogg", "aiff", "aac",
 )  # fmt: skip
+#: Options with which FFmpeg opens this file alone: no play list, no other file, no address.
+ALONE = {
+    "protocol_whitelist": "file", "format_whitelist": ",".join(FORMATS), "enable_drefs": "0",
+}  # fmt: skip
 #: Formats whose times start anywhere: there the earliest time of all tracks is zero.
 BROADCAST = frozenset(("mpeg", "mpegts"))
 #: Pixels of one picture beyond which a file is damaged or no recording of people.
@@ -55,13 +59,8 @@ def opened(path: Path) -> Iterator[Any]:
     """
     import av
 
-    options = {
-        "protocol_whitelist": "file",
-        "format_whitelist": ",".join(FORMATS),
-        "enable_drefs": "0",
-    }
     try:
-        container = av.open(str(path), container_options=options, metadata_errors="replace")
+        container = av.open(str(path), container_options=ALONE, metadata_errors="replace")
     except av.error.FFmpegError as error:
         raise FormatError(
             f"{path.name} cannot be opened as pictures or sound ({error.strerror}); it is cut off "

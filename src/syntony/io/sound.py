@@ -21,6 +21,7 @@ from syntony.core.extraction import Chunk, Feed
 from syntony.core.session import Media, Notice
 from syntony.core.signals import Array, sample_times
 from syntony.io.child import Limits
+from syntony.io.media import ALONE
 from syntony.io.serving import scaled, stream
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def opened(path: Path) -> Iterator[InputContainer]:
     import av
 
     try:
-        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
+        with av.open(str(path), container_options=ALONE) as container:
             yield container
     except av.error.FFmpegError as error:
         raise FormatError(
