@@ -1,4 +1,4 @@
-"""Faults that were verified in peers (rMEA 1.3.0, SUSY 0.1.0) and must never be ours.
+"""Faults that were verified in peers (rMEA, SUSY, HyPyP, pycwt) and must never be ours.
 
 Numbers are those of the list of verified defects; each test fails on the peer's behavior.
 """
@@ -92,3 +92,75 @@ def test_6_the_length_of_a_segment_is_compared_in_seconds_with_seconds():
     # SUSY compares the segment's seconds with half the number of rows: 40 s of 10 rows pass there.
     with pytest.raises(ValueError, match=r"needs|at least"):
         compute(SUSY, pair(np.random.default_rng(1).normal(size=(2, 200)), 10), SUSY.configured({}))
+
+
+def test_8_one_to_two_locking_is_one():
+    # HyPyP's n:m PLV of a perfectly locked pair is 0.03.
+    t = np.arange(0, 120, 0.1)
+    turns = 2 * np.pi * (0.3 * t + 0.1 * np.sin(2 * np.pi * t / 40))
+    measure = get("measures", "nm_locking")
+    X = np.stack((np.sin(turns), np.sin(2 * turns + 1)))
+    values = compute(measure, pair(X, 10), measure.configured({"first": 1, "second": 2})).values
+    assert values.size
+    assert values.min() > 0.98
+
+
+def test_9_coherence_says_that_it_is_not_squared_and_is_not(rng):
+    measure = get("measures", "coherence")
+    assert "not squared" in measure.declares.unit
+    wave = np.convolve(rng.normal(size=60_000), np.hanning(9), mode="same")
+    X = np.stack((wave, wave)) + wave.std() * rng.normal(size=(2, 60_000)) * [[0.0], [0.5]]
+    found = measure.index(compute(measure, pair(X, 10), measure.configured({})).values)
+    h = np.fft.rfftfreq(60_000, 0.1)
+    band = (h > 0.2) & (h < 1.1)
+    spectra = np.fft.rfft(X)[:, band]
+    cross = np.abs((spectra[0] * spectra[1].conj()).sum())
+    expected = cross / np.sqrt((np.abs(spectra) ** 2).sum(axis=1).prod())
+    assert found == pytest.approx(expected, abs=0.01)
+
+
+def test_9_wavelet_spectra_are_smoothed_over_as_many_scales_as_the_wavelet_asks(rng):
+    # 0.6 octaves (Torrence & Compo); HyPyP and pycwt take twice that, pycwt off center too, and so
+    # one rhythm spreads over twice the periods.
+    measure = get("measures", "wavelet_coherence")
+    t = np.arange(0, 600, 0.1)
+    X = np.stack([np.sin(2 * np.pi * t / 8)] * 2) + 0.5 * rng.normal(size=(2, t.size))
+    half_width = {}
+    for compat in ("", "HyPyP", "pycwt"):
+        chosen = measure.configured({"shortest": 2, "longest": 32, "compat": compat})
+        found = compute(measure, pair(X, 10), chosen)
+        profile = found.values[3000]
+        high = found.coords["period"][profile > 0.9]
+        half_width[compat] = np.log2(8 / high.min()), np.log2(high.max() / 8)
+    below, above = half_width[""]
+    assert abs(below - above) < 0.15
+    assert below + above < sum(half_width["HyPyP"])
+    assert below + above < sum(half_width["pycwt"])
+
+
+def test_9_wavelet_coherence_has_a_significance_and_asks_nobody(rng):
+    measure = get("measures", "wavelet_coherence")
+    X = rng.normal(size=(2, 1500))
+    settings = measure.configured({"shortest": 2, "longest": 10, "red_noise": 100})
+    plan = measure.plan(settings, Fraction(10), X.shape[1])
+    result = compute(measure, pair(X, 10), settings)
+    share = measure.summary(result.values, X, settings, plan)["share above red noise"]
+    assert share == pytest.approx(0.05, abs=0.06)
+
+
+def test_10_other_autocorrelations_have_other_thresholds_also_above_a_quarter():
+    # pycwt's key is arctanh(4 a), which is no number above 0.25: 0.3 and 0.95 share thresholds.
+    from syntony.measures.wavelet_coherence import thresholds
+
+    measure = get("measures", "wavelet_coherence")
+    settings = measure.configured({"shortest": 2, "longest": 20, "red_noise": 100})
+
+    def of(a, given=settings):
+        X = lfilter([1], [1, -a], np.random.default_rng(1).normal(size=(2, 3000)), axis=1)
+        return thresholds(X, Fraction(10), given, 3000)
+
+    first, second = of(0.3), of(0.95)
+    assert np.abs(first - second).max() > 0.01
+    np.testing.assert_array_equal(of(0.3), first)
+    fewer = of(0.3, measure.configured({**settings.model_dump(), "red_noise": 50}))
+    assert not np.array_equal(fewer, first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from syntony.core.plan import AnalysisPlan, MeasureChoice
 from syntony.core.provenance import seed_for
 from syntony.core.registry import get
 from syntony.core.results import Finding, Leading, Reading, Stretch, SynchronyResult, Verdict
+from syntony.core.session import Notice
 from syntony.core.signals import Array, Samples, Signal
 from syntony.kernels.fisher import fisher_z
 from syntony.kernels.means import observed_mean
@@ -110,7 +112,7 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
         course=mapped.course and replace(mapped.course, time=result.coords["time"]),
         map_p=mapped.map_p,
         readings=readings,
-        notices=(*pair.notices, *guards(pair, result)),
+        notices=(*pair.notices, *guards(pair, result), *_cautions(pair, plan, X.shape[1])),
     )
 
 
@@ -130,6 +132,16 @@ def _reading(pair: Pair, X: Array, choice: MeasureChoice, plan: AnalysisPlan) ->
         else None
     )  # fmt: skip
     return Reading(result, measure.index(result.values), table, test)
+
+
+def _cautions(pair: Pair, plan: AnalysisPlan, n: int) -> Iterator[Notice]:
+    """What each measure has to say of the windows that the plan asks for."""
+    for choice in plan.measures:
+        measure, settings = settings_for(choice, pair.modality)
+        layout = measure.plan(settings, pair.rate, n)
+        said = measure.caution(settings, layout) if measure.caution is not None else None
+        if said is not None:
+            yield said
 
 
 def _max_lag(plan: AnalysisPlan, pair: Pair) -> float:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from syntony.core.errors import DataError
 from syntony.core.provenance import Provenance
 from syntony.core.results import SynchronyResult
+from syntony.core.session import Notice
 from syntony.core.settings import Settings, WindowSettings
 from syntony.core.signals import Array, Signal
 from syntony.core.windows import WindowPlan
@@ -91,6 +92,9 @@ class Declaration:
         The paper, with DOI.
     link : str
         How values are averaged: ``"fisher_z"`` for correlations, else ``"identity"``.
+    itself : float, optional
+        What a signal scores with itself where that is not the best score: 0 for measures that
+        leave out what has no delay; NaN where it depends on the data.
     modalities : mapping of str to mapping
         Defaults that differ by modality.
     """
@@ -104,6 +108,7 @@ class Declaration:
     minimum: float
     source: str
     link: Literal["fisher_z", "identity"] = "identity"
+    itself: float | None = None
     modalities: Mapping[str, Mapping[str, float]] = field(
         default_factory=lambda: MappingProxyType({})
     )
@@ -141,6 +146,8 @@ class Measure:
         ``(settings, plan) -> seconds after the start of a window, shape (n_inside,)``, of the
         values that every window has inside it. Such windows lie side by side, and one window is
         usually the whole recording.
+    caution : callable, optional
+        ``(settings, plan) -> Notice or None``: what a user must know of windows like these.
     """
 
     name: str
@@ -155,6 +162,7 @@ class Measure:
     crossed: Crossed | None = None
     summary: Callable[[Array, Array, Any, WindowPlan], Mapping[str, float]] | None = None
     course: Callable[[Any, WindowPlan], Array] | None = None
+    caution: Callable[[Any, WindowPlan], Notice | None] | None = None
 
     def __call__(self, *signals: Signal, **settings: Any) -> SynchronyResult:
         """Compute the measure for two signals on one grid (see `compute`)."""

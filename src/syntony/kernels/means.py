@@ -32,6 +32,16 @@ def observed_mean(values: Array, axis: int | None = None) -> Array:
     return np.asarray(np.where(counts > 0, sums / np.maximum(counts, 1), np.nan))
 
 
+def mean_known(values: Array) -> float:
+    """Mean of all values that are known, as an index; NaN where none is."""
+    return float(observed_mean(values))
+
+
+def mean_unsigned(values: Array) -> float:
+    """Mean modulus of all values that are known, as an index; NaN where none is."""
+    return float(observed_mean(np.abs(values)))
+
+
 def mean_unsigned_z(r: Array) -> float:
     """Mean of unsigned Fisher's z over all correlations that are known: rMEA's grand average.
 

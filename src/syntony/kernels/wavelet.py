@@ -81,8 +81,7 @@ def coherency(
 
     References
     ----------
-    .. [1] Mihanovic, Orlic & Pasaric (2009), doi:10.1016/j.jmarsys.2009.01.016, for the partial
-       form.
+    .. [1] Hu & Si (2021), doi:10.5194/hess-25-321-2021, for the partial form.
     """
     shape = (layout.scales.size, layout.points)
     found: Complex = np.empty(shape, dtype)

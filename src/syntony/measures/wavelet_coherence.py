@@ -18,7 +18,7 @@ from syntony.core.measure import Declaration, IntArray, Measure, stacked
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array, Signal
 from syntony.core.windows import WindowPlan
-from syntony.kernels.means import observed_mean
+from syntony.kernels.means import mean_known, observed_mean
 from syntony.kernels.morlet import Layout
 from syntony.kernels.rednoise import lag_one, red_noise_thresholds
 from syntony.kernels.waveletlayouts import factor_of, layout_for, periods_within
@@ -134,8 +134,8 @@ def relations(phase: Array) -> NDArray[np.int64]:
 
     References
     ----------
-    .. [1] Gvirts Provolovski, Sharma, Gutman, Dahan, Pan, Stotler & Schlesinger (2023),
-       doi:10.3791/65282.
+    .. [1] Gvirts Provolovski, Sharma, Gutman, Dahan, Pan, Stotler & Wilcox (2023),
+       doi:10.3791/65347.
 
     Examples
     --------
@@ -377,7 +377,7 @@ MEASURE = Measure(
             "heart": {"shortest": 2.0, "longest": 60.0},
         },
     ),
-    index=lambda values: float(observed_mean(values)),
+    index=mean_known,
     summary=summary,
     course=course,
 )

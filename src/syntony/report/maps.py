@@ -150,6 +150,10 @@ def map_table(view: View, finding: Finding, result: SynchronyResult) -> Table:
     )
 
 
+#: Units of dimensions other than lags.
+_UNITS = {"frequency": "Hz", "period": "s"}
+
+
 def _limit(view: View, result: SynchronyResult) -> float:
     return view.limits.get((result.measure, result.signal), 1.0)
 
@@ -164,7 +168,7 @@ def _strongest(result: SynchronyResult, values: Array) -> list[str]:
 
 def _place(result: SynchronyResult, place: float) -> str:
     if result.dims[1] != "lag":
-        return f"{f.number(place)} {'Hz' if result.dims[1] == 'frequency' else ''}".strip()
+        return f"{f.number(place)} {_UNITS.get(result.dims[1], '')}".strip()
     if place == 0 or len(result.persons) != 2:
         return f.seconds(place)
     first = result.persons[0] if place > 0 else result.persons[1]
@@ -172,8 +176,10 @@ def _place(result: SynchronyResult, place: float) -> str:
 
 
 def _upward(result: SynchronyResult) -> Scale:
-    """Scale of the second dimension, half a cell wider at both ends."""
+    """Scale of the second dimension, half a cell wider at both ends; lags, else columns."""
     places = result.coords[result.dims[1]]
+    if result.dims[1] != "lag":
+        places = np.arange(float(places.size))  # periods and bands need not be evenly spaced
     half = float(np.diff(places).mean()) / 2 if places.size > 1 else 0.5
     return Scale(float(places[0]) - half, float(places[-1]) + half)
 
@@ -216,7 +222,14 @@ def _missing_runs(column: Array) -> set[tuple[int, int]]:
 
 def _second_axis(panel: Panel, result: SynchronyResult) -> Html:
     if result.dims[1] != "lag":
-        return axes.value_axis(panel, 4, lines=False)
+        places = result.coords[result.dims[1]]
+        picked = np.unique(np.linspace(0, places.size - 1, 5).round().astype(np.int64))
+        return join(
+            marks.words(
+                -8, panel.down(float(k)) + 4, _place(result, float(places[k])), "num", "end"
+            )
+            for k in picked
+        )
     marked = (
         marks.words(-10, panel.down(lag) + 4, axes.lag_name(lag), "num", "end")
         for lag in axes.lag_ticks(result.coords["lag"])

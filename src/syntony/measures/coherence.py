@@ -1,0 +1,58 @@
+"""Coherence in a band: how well one wave is the other, turned and scaled."""
+
+from __future__ import annotations
+
+from syntony.core.bands import BandSettings, band_plan, short_epochs
+from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.signals import Array
+from syntony.core.windows import WindowPlan
+from syntony.kernels.analytic import band_filter, in_epochs
+from syntony.kernels.means import mean_known
+from syntony.kernels.phase import coherence
+
+
+class CoherenceSettings(BandSettings):
+    """Settings of the coherence, each epoch by itself.
+
+    Not squared, as HyPyP computes it (its documentation says squared). Strong moments weigh
+    more than weak ones.
+
+    Parameters
+    ----------
+    window, step : float or None
+        Length of an epoch, and from epoch to epoch (s).
+    low, high : float
+        Edges of the band (Hz).
+    """
+
+
+def rows(
+    X: Array, starts: IntArray, settings: CoherenceSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Modulus of the coherency of both analytic signals in every epoch."""
+    rate = float(plan.rate)
+    h = band_filter(settings.low / rate, settings.high / rate, settings.margin(plan.rate))
+    return in_epochs(coherence, X, starts, (h, h), plan.width, settings.minimum_coverage)
+
+
+MEASURE = Measure(
+    name="coherence",
+    title="Coherence",
+    settings=CoherenceSettings,
+    plan=band_plan,
+    rows=rows,
+    columns=no_columns,
+    declares=Declaration(
+        family="coherence",
+        bounds=(0.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="coherence, not squared",
+        minimum=60.0,
+        source="Burgess (2013), doi:10.3389/fnhum.2013.00881",
+        modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
+    ),
+    index=mean_known,
+    caution=short_epochs,
+)
