@@ -10,9 +10,11 @@ import numpy as np
 
 from syntony.analysis.feeds import channels_of, kind_of_part
 from syntony.analysis.jobs import Job, jobs_for
+from syntony.analysis.pictured import Film, pictures_of
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
 from syntony.core.extraction import Extraction, Extractor
+from syntony.core.facts import Picture
 from syntony.core.plan import AnalysisPlan, ExtractChoice
 from syntony.core.registry import collect, get
 from syntony.core.results import Failure
@@ -44,10 +46,13 @@ class Extracted:
         With the new streams, their quality, events and notices in the recordings they came from.
     failures : tuple of Failure
         What could not be extracted, while the rest was.
+    pictures : tuple of Picture
+        What extractors saw, if pictures were wanted.
     """
 
     session: Session
     failures: tuple[Failure, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass
@@ -57,6 +62,7 @@ class _Progress:
     recording: Recording
     taken: set[tuple[str, str]]
     read: set[tuple[str, str]] = field(default_factory=set)
+    films: dict[tuple[Path, int], Film] = field(default_factory=dict)
 
 
 def extracted(
@@ -65,6 +71,7 @@ def extracted(
     *,
     keep: Path | None = None,
     progress: Progress | None = None,
+    draw: bool = False,
 ) -> Extracted:
     """Apply the extractors of a plan to a session.
 
@@ -80,6 +87,8 @@ def extracted(
         never computed twice, so an interrupted run goes on where it stopped.
     progress : callable, optional
         Told ``(what, done, total)``.
+    draw : bool
+        Whether pictures of films are drawn, with the regions and the people in them.
 
     Returns
     -------
@@ -114,8 +123,14 @@ def extracted(
                     failures.append(Failure(where, "extract", type(error).__name__, str(error)))
         if not found and works:
             works[0].recording = _told(works[0].recording, _nothing_for(extractor, session))
+    pictures: list[Picture] = []
+    for work in works if draw else ():
+        films, streams = tuple(work.films.values()), work.recording.streams
+        drawn, notices = pictures_of(films, streams, session=session.name, keep=keep)
+        pictures += drawn
+        work.recording = _told(work.recording, *notices)
     bare = tuple(_without_raw(work.recording, work.read) for work in works)
-    return Extracted(replace(session, recordings=bare), tuple(failures))
+    return Extracted(replace(session, recordings=bare), tuple(failures), tuple(pictures))
 
 
 def usual_choices(session: Session) -> tuple[ExtractChoice, ...]:
@@ -198,6 +213,9 @@ def _join(work: _Progress, job: Job, made: Extraction) -> None:
             notices.append(Notice("masked", text, f"{name}{whose}", warning=share > 0.2))
     notices += [_placed(notice, job) for notice in made.notices]
     work.read |= job.read
+    if job.media is not None:
+        place = (job.media.path, job.media.track)
+        work.films.setdefault(place, Film(job.media)).settings.append(job.settings)
     work.recording = replace(
         work.recording, streams=tuple(streams), quality=tuple(quality),
         events=(*work.recording.events, *made.events), notices=tuple(notices),
@@ -256,8 +274,8 @@ def _nothing_for(extractor: Extractor, session: Session) -> Notice:
     return Notice("nothing-to-extract", text, session.name)
 
 
-def _told(recording: Recording, notice: Notice) -> Recording:
-    return replace(recording, notices=(*recording.notices, notice))
+def _told(recording: Recording, *notices: Notice) -> Recording:
+    return replace(recording, notices=(*recording.notices, *notices))
 
 
 def _without_raw(recording: Recording, read: set[tuple[str, str]]) -> Recording:

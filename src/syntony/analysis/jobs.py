@@ -39,6 +39,8 @@ class Job:
         ``progress -> Extraction``; may raise.
     read : frozenset of (person, name)
         Channels that are read.
+    media : Media or None
+        The film that is looked at, with its persons.
     """
 
     extractor: Extractor
@@ -48,6 +50,7 @@ class Job:
     identity: object
     work: Callable[[Progress], Extraction]
     read: frozenset[tuple[str, str]] = frozenset()
+    media: Media | None = None
 
     @property
     def key(self) -> str:
@@ -97,10 +100,10 @@ def jobs_for(
     for media in recording.media:
         if media.kind == "video":
             seen = replace(media, persons=choice.persons or media.persons)
-            identity = [_digest(media.path), media.track, seen.persons, extractor.food]
+            identity = [digest(media.path), media.track, seen.persons, extractor.food]
             yield Job(
                 extractor, settings, choice, media.path.name, identity,
-                partial(_film, seen, extractor, settings),
+                partial(_film, seen, extractor, settings), media=seen,
             )  # fmt: skip
 
 
@@ -156,9 +159,7 @@ def _of_sound(
             media.append(track)
             starts.append(own.to_device(clock.to_session(track.start)))
     media = _named(media, choice.persons)
-    identity = [
-        [_digest(m.path), m.track, m.persons, s] for m, s in zip(media, starts, strict=True)
-    ]
+    identity = [[digest(m.path), m.track, m.persons, s] for m, s in zip(media, starts, strict=True)]
     title = ", ".join(dict.fromkeys(m.path.name for m in media))
 
     def work(progress: Progress) -> Extraction:
@@ -193,7 +194,7 @@ def _named(media: Sequence[Media], persons: tuple[str, ...]) -> list[Media]:
     return named
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
     """SHA-256 of a file; of one that is gone its name, since working on it will say so."""
     if not path.is_file():
         return str(path)

@@ -15,7 +15,7 @@ from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
 from syntony.analysis.sources import Work, works_of
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
-from syntony.core.facts import SignalFacts
+from syntony.core.facts import Picture, SignalFacts
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
 from syntony.core.session import Session
@@ -71,16 +71,17 @@ def analyze(
     failures: list[Failure] = []
     clocks: dict[str, str] = {}
     facts: list[SignalFacts] = []
+    pictures: list[Picture] = []
     for i, work in enumerate(works):
         tell(work.name, i, len(works))
         stage = "read"
         try:
             session = work.load()
             stage = "extract"
-            made = extracted(
-                session, plan, keep=out, progress=partial(_during, tell, i, len(works))
-            )
+            told = partial(_during, tell, i, len(works))
+            made = extracted(session, plan, keep=out, progress=told, draw=True)
             failures += made.failures
+            pictures += made.pictures
             stage = "align"
             session = made.session
             session = on_one_clock(session, plan.align)
@@ -107,6 +108,7 @@ def analyze(
         notices=guesses,
         clocks=clocks,
         signals=tuple(facts),
+        pictures=tuple(pictures),
     )
 
 

@@ -100,6 +100,42 @@ def contact_sheet_of(
     return Picture(session, title, np.frombuffer(png(sheet), np.uint8), (height, width))
 
 
+def region_sheet_of(
+    media: Media, polygons: Mapping[str, Array], *, session: str = "", count: int = 3
+) -> Picture:
+    """Draw some pictures of a film with outlines in them, such as regions of movement.
+
+    Parameters
+    ----------
+    media : Media
+        Of kind ``video``.
+    polygons : mapping of str to ndarray, shape (n, 2)
+        Outlines by title (pixels of the film, as displayed).
+    session : str
+        For the picture's title.
+    count : int
+        How many pictures, evenly over the film.
+
+    Returns
+    -------
+    Picture
+        A PNG file.
+
+    Raises
+    ------
+    FormatError, LimitError
+        The film cannot be decoded, or took more than it may.
+    """
+    shots = []
+    for time, picture in _stills(media, count):
+        scale = picture.shape[0] / media.size[0]
+        drawn = {title: corners * scale for title, corners in polygons.items()}
+        shots.append(Shot(time, picture, polygons=drawn))
+    sheet = contact_sheet(shots, (), columns=count)
+    title = f"{media.path.name}: regions in which movement was looked for"
+    return Picture(session, title, np.frombuffer(png(sheet), np.uint8), sheet.shape[:2])
+
+
 def _stills(media: Media, count: int) -> list[tuple[float, NDArray[np.uint8]]]:
     """Some pictures with their times, decoded inside the walls."""
     times = media.start + (np.arange(count) + 0.5) / count * media.duration

@@ -31,6 +31,7 @@ _NOUNS: Nouns = {
         provenance.Provenance, provenance.Source, session.Notice, AnalysisPlan,
     )
 }  # fmt: skip
+_PICTURES: Nouns = {"Picture": facts.Picture}
 _EXTRACTED: Nouns = {
     noun.__name__: noun
     for noun in (
@@ -102,6 +103,25 @@ def load_extraction(path: Path) -> extraction.Extraction:
     if not isinstance(made, extraction.Extraction):
         raise FormatError(f"{path.name} holds something else than an extraction.")
     return made
+
+
+def save_picture(picture: facts.Picture, path: Path) -> Path:
+    """Write a picture, completely or not at all; its path."""
+    return _save(picture, path, "picture", _PICTURES)
+
+
+def load_picture(path: Path) -> facts.Picture:
+    """Read a picture back.
+
+    Raises
+    ------
+    FormatError
+        The file is not whole, is none of ours, or is of a newer version of syntony.
+    """
+    picture = _load(path, "picture", _PICTURES)
+    if not isinstance(picture, facts.Picture):
+        raise FormatError(f"{path.name} holds something else than a picture.")
+    return picture
 
 
 def _save(content: object, path: Path, what: str, nouns: Nouns) -> Path:

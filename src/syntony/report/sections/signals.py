@@ -23,6 +23,8 @@ _PREVIEW, _GRADE, _BETWEEN = 34.0, 9.0, 13.0
 _LEFT, _RIGHT = 126, 18
 #: Signals that are drawn; the table has more, and says how many there are.
 _DRAWN, _ROWS = 16, 400
+#: Pictures in one report, each of some 200 kB.
+_PICTURES = 8
 #: Persons get their colors in the order of the session.
 _COLORS = ("first", "second")
 
@@ -162,21 +164,23 @@ def _table(facts: Sequence[SignalFacts]) -> Table:
 
 def _origins(facts: Sequence[SignalFacts]) -> Html | None:
     """How each signal was made, once for all whom it holds for."""
-    groups: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
+    groups: dict[tuple[str, str], tuple[list[str], list[str], list[str]]] = {}
     for fact in facts:
-        persons, sources = groups.setdefault((fact.name, fact.origin), ([], []))
+        what, _, how = fact.origin.rpartition(" by ")
+        persons, food, sources = groups.setdefault((fact.name, how), ([], [], []))
         _add(persons, f.person(fact.person))
+        _add(food, what.partition(" extracted from ")[2])
         _add(sources, fact.source)
-    if not any(origin for _, origin in groups):
+    if not any(how for _, how in groups):
         return None
     rows = tuple(
         (
             f.capital(f.quantity(name)),
             f.listed(persons, 4),
-            f.capital(origin.removeprefix(name).strip()) if origin else "As it stands in the file",
+            f"Extracted from {f.listed(food, 3)} by {how}" if how else "As it stands in the file",
             f.listed(sources, 3),
         )
-        for (name, origin), (persons, sources) in list(groups.items())[:_ROWS]
+        for (name, how), (persons, food, sources) in list(groups.items())[:_ROWS]
     )
     heads = ("Signal", "Who", "How", "From")
     return join(
@@ -204,12 +208,12 @@ def _masked(facts: Sequence[SignalFacts]) -> Html | None:
 def _pictures(view: View, pictures: Sequence[Picture]) -> Html | None:
     if not pictures:
         return None
-    shown = pictures if len(pictures) <= _DRAWN else pictures[:_DRAWN]
+    shown = pictures[:_PICTURES]
     return join(
         heading(view.level, "What the extractors saw"),
         (_picture(picture) for picture in shown),
-        tag("p", f"The first {_DRAWN} of {len(pictures)} pictures.", class_="reading")
-        if len(pictures) > _DRAWN
+        tag("p", f"The first {_PICTURES} of {len(pictures)} pictures.", class_="reading")
+        if len(pictures) > _PICTURES
         else None,
     )
 
