@@ -81,7 +81,7 @@ def kind_of_part(part: Signal | Samples) -> str:
 def series_for(
     extractor: Extractor, recording: Recording, choice: ExtractChoice
 ) -> tuple[Series, ...]:
-    """Channels of a recording that an extractor takes, one a person.
+    """Channels of a recording that an extractor takes: one series a person, or one of them all.
 
     Of each person the first kind that the extractor wants decides the grid; channels of its
     other kinds come along where they lie on the same grid.
@@ -100,8 +100,9 @@ def series_for(
     tuple of Series
         Empty where the recording holds nothing for it.
     """
+    # What an extractor made is wanted by its name: a head's pitch is no raw channel.
     wanted = [
-        _Channel(part, kind_of_part(part))
+        _Channel(part, part.name if part.name in extractor.wants else kind_of_part(part))
         for part in channels_of(recording)
         if not choice.persons or part.person in choice.persons
     ]
@@ -109,6 +110,8 @@ def series_for(
         found = [c for c in wanted if any(_named(c.part.name, p) for p in choice.channels)]
     else:
         found = [c for c in wanted if c.kind in extractor.wants]
+    if extractor.together:
+        return (_series(_together(found, extractor)),) if found else ()
     people = dict.fromkeys(channel.part.person for channel in found)
     return tuple(
         _series(_together([c for c in found if c.part.person == person], extractor))

@@ -188,6 +188,9 @@ class Extractor:
         Modules beyond the core that it needs.
     extra : str
         The extra of this package that brings them; empty where the core is enough.
+    together : bool
+        Of series: whether it is fed the channels of all persons of a recording at once, since it
+        is about what lies between them; otherwise each person's alone.
     """
 
     name: str
@@ -200,6 +203,7 @@ class Extractor:
     source: str
     imports: tuple[str, ...] = ()
     extra: str = ""
+    together: bool = False
 
 
 @dataclass(frozen=True, eq=False)
