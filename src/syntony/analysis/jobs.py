@@ -10,12 +10,13 @@ from pathlib import Path
 
 from syntony.analysis.feeds import Series, series_for
 from syntony.analysis.media import extract_media
+from syntony.analysis.turns import with_turns
 from syntony.core.clock import Clock
 from syntony.core.contracts import Progress
 from syntony.core.extraction import Extraction, Extractor, run
 from syntony.core.plan import ExtractChoice
 from syntony.core.provenance import Source, fingerprint, software, versions_of
-from syntony.core.session import Media, Recording
+from syntony.core.session import Media, Notice, Recording
 from syntony.core.settings import Settings
 from syntony.io.sound import Sound
 
@@ -95,7 +96,9 @@ def jobs_for(
             yield _of_series(series, extractor, settings, choice)
         if SOUND in extractor.wants:
             heard = [r for r in recordings if _meant(r, choice) and _sound_of(r, recordings)]
-            yield from _of_sound(heard, clocks, recording, extractor, settings, choice)
+            own = clocks.get(recording.name, Clock())
+            hand_turns = partial(with_turns, settings, recordings, clocks, own)
+            yield from _of_sound(heard, clocks, recording, extractor, hand_turns, choice)
         return
     for media in recording.media:
         if media.kind == "video":
@@ -142,7 +145,7 @@ def _of_sound(
     clocks: Mapping[str, Clock],
     recording: Recording,
     extractor: Extractor,
-    settings: Settings,
+    hand_turns: Callable[[Sequence[str]], tuple[Settings, tuple[Notice, ...]]],
     choice: ExtractChoice,
 ) -> Iterator[Job]:
     """One job for all microphones that share a clock, or one a recording."""
@@ -161,6 +164,7 @@ def _of_sound(
     media = _named(media, choice.persons)
     identity = [[digest(m.path), m.track, m.persons, s] for m, s in zip(media, starts, strict=True)]
     title = ", ".join(dict.fromkeys(m.path.name for m in media))
+    settings, told = hand_turns([person for one in media for person in one.persons])
 
     def work(progress: Progress) -> Extraction:
         sound = Sound(media, starts)
@@ -172,7 +176,7 @@ def _of_sound(
                 yield chunk
 
         made = run(extractor, sound.feed, chunks(), settings)  # type: ignore[arg-type]
-        return replace(made, notices=(*made.notices, *sound.notices))
+        return replace(made, notices=(*told, *made.notices, *sound.notices))
 
     yield Job(extractor, settings, choice, title, identity, work)
 

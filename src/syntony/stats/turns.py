@@ -189,7 +189,9 @@ def floor_of(turns: Sequence[Turn], *, back_channel: float = BACK_CHANNEL) -> Fl
             if turn.start > holder.stop:
                 pauses.append(Turn(turn.person, holder.stop, turn.start))
             holder = Turn(turn.person, holder.start, max(holder.stop, turn.stop))
-        elif turn.stop - turn.start <= back_channel and _goes_on(holder, turn, turns[i + 1 :]):
+        elif turn.stop - turn.start <= back_channel and _goes_on(
+            holder, turn, turns[i + 1 : i + 2]
+        ):
             back_channels.append(turn)
         elif turn.stop <= holder.stop:
             bids.append(turn)
