@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import bodies
 import films
 import numpy as np
 import sounds
@@ -289,5 +290,6 @@ SAMPLES = {
     "brainvision": ("wave.vhdr", lambda: vhdr_text().encode()),
     "video": ("film.mp4", films.small_film),
     **turns.SAMPLES,
+    **bodies.SAMPLES,
     "audio": ("voices.wav", lambda: sounds.wav_bytes(sounds.tones())),
 }

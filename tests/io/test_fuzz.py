@@ -7,6 +7,7 @@ import os
 import resource
 import time
 
+import bodies
 import numpy as np
 import pytest
 from samples import BESIDE, SAMPLES, csv_text, epochs_bytes, intervals, polar_rows
@@ -25,6 +26,7 @@ LONG = "".join(
 )
 SEEDS = {
     **{name: (name, *sample) for name, sample in SAMPLES.items()},
+    **bodies.SEEDS,
     "rr with times": (
         "rr",
         "a.csv",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from syntony.core.signals import Modality
 
@@ -33,8 +34,14 @@ _PHRASES = {"skin conductance": "eda", "pulse wave": "ppg", "rr interval": "rr"}
 _MADE = frozenset(
     ("rate", "hr", "bpm", "phase", "depth", "amplitude", "variability", "hrv", "rmssd", "tonic",
      "phasic", "scr", "scl", "quality", "power", "level", "count", "hbo", "hbr", "hbt",
-     "suppression", "csd", "derivative")
+     "suppression", "csd", "derivative", "differentiated", "integrated")
 )  # fmt: skip
+#: Kind of a channel -> the system that it belongs to.
+SYSTEMS: Mapping[str, Modality] = {
+    "ecg": "heart", "ppg": "heart", "rr": "heart", "eda": "skin", "temperature": "skin",
+    "resp": "breath", "acc": "movement", "gyro": "movement", "emg": "movement", "eog": "gaze",
+    "eeg": "brain", "fnirs": "brain",
+}  # fmt: skip
 
 
 def kind_of(name: str, unit: str = "", modality: Modality = "unknown") -> str:
