@@ -189,3 +189,38 @@ def test_the_analysis_goes_all_the_way(power, tmp_path):
     assert finding.result.signal == "power"
     assert finding.result.provenance.steps[0].startswith("power extracted from ECG by power")
     assert not any(n.code == "extracted" for n in finding.notices)
+
+
+def test_a_signal_or_a_pair_that_cannot_be_done_is_named_and_the_others_go_on(tmp_path):
+    from syntony.analysis.run import analyze
+
+    def both(name, n, rate=5, low=0.0):
+        rng = np.random.default_rng(len(name))
+        return tuple(
+            Signal(low + rng.random(n), rate, name=name, person=p, modality="rating")
+            for p in ("client", "therapist")
+        )
+
+    streams = (*both("long", 900), *both("short", 100), *both("negative", 900, low=-3.0))
+    session = Session(
+        "s", (Participant("client"), Participant("therapist")), (Recording("r", streams),)
+    )
+    steps = ({"step": "transform", "settings": {"function": "log1p"}},)
+    found = analyze(session, AnalysisPlan(prepare=steps, null={"members": ()}), out=tmp_path)
+    assert [f.result.signal for f in found.findings] == ["long"]
+    told = {f.where: f.stage for f in found.failures}
+    assert told == {
+        "s: negative of client": "prepare", "s: negative of therapist": "prepare",
+        "s: short of client and therapist": "compute",
+    }  # fmt: skip
+
+
+def test_angles_and_places_are_not_taken_as_amounts():
+    from syntony.analysis.defaults import steps_for
+
+    plan = AnalysisPlan()
+    amount = Signal(np.ones(50), 5, name="motion_energy", unit="share", modality="movement")
+    angle = Signal(np.ones(50), 5, name="head_yaw", unit="deg", modality="movement")
+    signed = Signal(np.linspace(-1, 1, 50), 5, name="sway", modality="movement")
+    assert [c.step for c in steps_for(amount, plan)] == ["transform"]
+    assert steps_for(angle, plan) == steps_for(signed, plan) == ()

@@ -81,3 +81,15 @@ def test_outlines_are_those_that_the_extractor_looked_at(session):
     assert "a" in title
     np.testing.assert_allclose(drawn[title][2], [width, height / 2])
     assert outlines(Film(seen, [Settings()])) == {}
+
+
+def test_people_whom_the_plan_names_take_the_place_of_those_who_were_guessed(session):
+    from dataclasses import replace
+
+    (recording,) = session.recordings
+    guessed = tuple(replace(m, persons=("left", "right")) for m in recording.media)
+    session = replace(session, recordings=(replace(recording, media=guessed),))
+    assert extracted(session, plan()).session.persons == ("left", "right")
+    made = extracted(session, plan(persons=("woman", "man"))).session
+    assert made.persons == ("woman", "man")
+    assert made.recordings[0].media[0].persons == ("woman", "man")

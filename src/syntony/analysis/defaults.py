@@ -41,6 +41,8 @@ USUAL: Mapping[Modality, Usual] = {
     "rating": Usual(2),
 }
 IRREGULAR_RATE = 4
+#: Units of angles and places, of which one is as good as another: they have no zero amount.
+PLACES = frozenset(("deg", "°", "rad", "px", "mm", "cm", "m"))
 
 
 def steps_for(part: Signal | Samples, plan: AnalysisPlan) -> tuple[StepChoice, ...]:
@@ -66,12 +68,17 @@ def steps_for(part: Signal | Samples, plan: AnalysisPlan) -> tuple[StepChoice, .
             c for c in plan.prepare or () if c.modality is None or c.modality == part.modality
         )
     else:
-        steps = usual.steps if usual else ()
+        steps = usual.steps if usual and _is_amount(part) else ()
         if isinstance(part, Signal) and usual and part.rate > usual.rate:
             steps = (*steps, _resampled(usual.rate))
     if isinstance(part, Samples) and not any(c.step == "resample" for c in steps):
         steps = (_resampled(usual.rate if usual else IRREGULAR_RATE), *steps)
     return steps
+
+
+def _is_amount(part: Signal | Samples) -> bool:
+    """Whether a logarithm makes sense: neither angles and places nor anything below zero."""
+    return part.unit not in PLACES and not (part.values < 0).any()
 
 
 def settings_for(choice: MeasureChoice, modality: Modality) -> tuple[Measure, Settings]:

@@ -20,7 +20,7 @@ from syntony.core.registry import collect, get
 from syntony.core.results import Failure
 from syntony.core.session import Notice, Recording, Session, Stream
 from syntony.core.settings import Settings
-from syntony.core.signals import Samples, Signal, SignalSet
+from syntony.core.signals import Participant, Samples, Signal, SignalSet
 from syntony.io.saved import load_extraction, save_extraction
 
 #: Kind of channel -> the extractors that a session which holds it needs.
@@ -130,7 +130,25 @@ def extracted(
         pictures += drawn
         work.recording = _told(work.recording, *notices)
     bare = tuple(_without_raw(work.recording, work.read) for work in works)
-    return Extracted(replace(session, recordings=bare), tuple(failures), tuple(pictures))
+    people = _participants(session, bare)
+    return Extracted(
+        replace(session, participants=people, recordings=bare), tuple(failures), tuple(pictures)
+    )
+
+
+def _participants(session: Session, recordings: Sequence[Recording]) -> tuple[Participant, ...]:
+    """The session's people, with those whom the plan names in films and sound in their places."""
+    named = {person for r in session.recordings for media in r.media for person in media.persons}
+    here = dict.fromkeys(
+        [
+            *(person for r in recordings for media in r.media for person in media.persons),
+            *(stream.person for r in recordings for stream in r.streams),
+            *(events.person for r in recordings for events in r.events),
+        ]
+    )
+    kept = tuple(p for p in session.participants if p.code in here or p.code not in named)
+    known = {participant.code for participant in kept}
+    return (*kept, *(Participant(code) for code in here if code and code not in known))
 
 
 def usual_choices(session: Session) -> tuple[ExtractChoice, ...]:
@@ -216,6 +234,11 @@ def _join(work: _Progress, job: Job, made: Extraction) -> None:
     if job.media is not None:
         place = (job.media.path, job.media.track)
         work.films.setdefault(place, Film(job.media)).settings.append(job.settings)
+        media = tuple(
+            replace(one, persons=job.media.persons) if (one.path, one.track) == place else one
+            for one in work.recording.media
+        )
+        work.recording = replace(work.recording, media=media)
     work.recording = replace(
         work.recording, streams=tuple(streams), quality=tuple(quality),
         events=(*work.recording.events, *made.events), notices=tuple(notices),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -11,11 +11,14 @@ from syntony.analysis.defaults import steps_for
 from syntony.analysis.grid import common_grid
 from syntony.analysis.prepare import prepare
 from syntony.core.clock import Clock
-from syntony.core.errors import DataError
+from syntony.core.errors import DataError, SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Provenance
 from syntony.core.session import Notice, Recording, Session, on_session_time
 from syntony.core.signals import Modality, Samples, Signal, SignalSet
+
+#: Told of what could not be prepared: (what, error).
+Failed = Callable[[str, SyntonyError], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +84,7 @@ class _Prepared:
     notices: tuple[Notice, ...]
 
 
-def pairs(session: Session, plan: AnalysisPlan) -> Iterator[Pair]:
+def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) -> Iterator[Pair]:
     """Prepare a session's signals and yield every pair of persons that the plan compares.
 
     Parameters
@@ -90,6 +93,9 @@ def pairs(session: Session, plan: AnalysisPlan) -> Iterator[Pair]:
         With two or more participants.
     plan : AnalysisPlan
         Its `prepare`, `rate` and `pairs` are used.
+    failed : callable, optional
+        Told ``(what, error)`` of every signal or pair that cannot be prepared; the others are
+        yielded all the same. Left out, the first one raises.
 
     Yields
     ------
@@ -101,7 +107,7 @@ def pairs(session: Session, plan: AnalysisPlan) -> Iterator[Pair]:
     DataError
         No signal is shared by two persons, or two of them never overlap in time.
     """
-    prepared = [p for r in session.recordings for p in _prepared(r, session, plan)]
+    prepared = [p for r in session.recordings for p in _prepared(r, session, plan, failed)]
     order = list(session.persons)
     names = list(dict.fromkeys(p.signal.name for p in prepared))
     found = False
@@ -112,7 +118,14 @@ def pairs(session: Session, plan: AnalysisPlan) -> Iterator[Pair]:
             if plan.pairs == "first" and first != people[0]:
                 continue
             found = True
-            yield _paired(session, of_name[first], of_name[second], plan)
+            try:
+                pair = _paired(session, of_name[first], of_name[second], plan)
+            except SyntonyError as error:
+                if failed is None:
+                    raise
+                failed(f"{name} of {first} and {second}", error)
+                continue
+            yield pair
     if not found:
         raise DataError(
             f"Session {session.name!r} has no signal that two persons share; it has: "
@@ -121,7 +134,9 @@ def pairs(session: Session, plan: AnalysisPlan) -> Iterator[Pair]:
         )
 
 
-def _prepared(recording: Recording, session: Session, plan: AnalysisPlan) -> Iterator[_Prepared]:
+def _prepared(
+    recording: Recording, session: Session, plan: AnalysisPlan, failed: Failed | None
+) -> Iterator[_Prepared]:
     """Every signal of a recording on session time, after the plan's steps."""
     clock = session.clocks.get(recording.name, Clock())
     for stream in recording.streams:
@@ -131,7 +146,13 @@ def _prepared(recording: Recording, session: Session, plan: AnalysisPlan) -> Ite
             origin = tuple(n.text for n in notices if n.code == "extracted")
             if isinstance(part, Samples):
                 notices = (*notices, _resampling_notice(part))
-            signal, steps = prepare(part, choices)
+            try:
+                signal, steps = prepare(part, choices)
+            except SyntonyError as error:
+                if failed is None:
+                    raise
+                failed(f"{part.name} of {part.person}" if part.person else part.name, error)
+                continue
             spoken = tuple(n for n in notices if n.code != "extracted")
             yield _Prepared(signal, part, recording, (*origin, *steps), spoken)
 

@@ -10,7 +10,7 @@ from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.extraction import check_choices, extracted, in_words
 from syntony.analysis.facts import signal_facts
 from syntony.analysis.finding import check_plan, finding
-from syntony.analysis.pairs import Pair, pairs
+from syntony.analysis.pairs import Failed, Pair, pairs
 from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
 from syntony.analysis.sources import Work, works_of
 from syntony.core.contracts import Progress
@@ -74,7 +74,7 @@ def analyze(
     pictures: list[Picture] = []
     for i, work in enumerate(works):
         tell(work.name, i, len(works))
-        stage = "read"
+        stage, before = "read", len(failures)
         try:
             session = work.load()
             stage = "extract"
@@ -87,11 +87,10 @@ def analyze(
             session = on_one_clock(session, plan.align)
             facts += signal_facts(session)
             stage = "prepare"
-            prepared = tuple(pairs(session, plan))
+            prepared = tuple(pairs(session, plan, partial(_note, failures, work.name, stage)))
             stage = "compute"
-            # What could not be extracted may be possible tomorrow: an extra may be missing.
-            kept = None if made.failures else out
-            found += _kept(work, kept, lambda: _findings(prepared, plan))  # noqa: B023 - called now
+            compute = partial(_findings, prepared, plan, partial(_note, failures, work.name, stage))
+            found += _kept(work, out, compute, failures, before)
         except SyntonyError as error:
             failures.append(Failure(work.name, stage, type(error).__name__, str(error)))
             continue
@@ -149,8 +148,21 @@ def outline(target: Path, plan: AnalysisPlan) -> tuple[tuple[str, ...], Analysis
     return (*lines, f"extract: {made}", last), plan
 
 
-def _findings(prepared: Sequence[Pair], plan: AnalysisPlan) -> tuple[Finding, ...]:
-    return tuple(finding(pair, plan) for pair in prepared)
+def _findings(prepared: Sequence[Pair], plan: AnalysisPlan, failed: Failed) -> tuple[Finding, ...]:
+    found = []
+    for pair in prepared:
+        try:
+            found.append(finding(pair, plan))
+        except SyntonyError as error:
+            failed(f"{pair.name} of {' and '.join(pair.persons)}", error)
+    return tuple(found)
+
+
+def _note(
+    failures: list[Failure], session: str, stage: str, what: str, error: SyntonyError
+) -> None:
+    """Name a signal or a pair that cannot be done, while the others go on."""
+    failures.append(Failure(f"{session}: {what}", stage, type(error).__name__, str(error)))
 
 
 def _during(tell: Progress, done: int, total: int, what: str, _part: int, _parts: int) -> None:
@@ -159,10 +171,18 @@ def _during(tell: Progress, done: int, total: int, what: str, _part: int, _parts
 
 
 def _kept(
-    work: Work, out: Path | None, compute: Callable[[], tuple[Finding, ...]]
+    work: Work,
+    out: Path | None,
+    compute: Callable[[], tuple[Finding, ...]],
+    failures: Sequence[Failure],
+    before: int,
 ) -> tuple[Finding, ...]:
-    """Findings of a session: those that an earlier run kept under the same key, or new ones."""
-    if out is None or not work.key:
+    """Findings of a session: those that an earlier run kept under the same key, or new ones.
+
+    Nothing is kept of a session in which something failed: it may be possible tomorrow, when a
+    missing package is there.
+    """
+    if out is None or not work.key or len(failures) > before:
         return compute()
     file = out / "sessions" / f"{work.key[:16]}.findings"
     if file.exists():
@@ -171,7 +191,8 @@ def _kept(
         except FormatError:
             file.unlink()  # cut off by an interruption of the machine itself; computed again
     made = compute()
-    save_findings(Findings(work.name, AnalysisPlan(), made), file)
+    if len(failures) == before:
+        save_findings(Findings(work.name, AnalysisPlan(), made), file)
     return made
 
 
