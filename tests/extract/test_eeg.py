@@ -126,6 +126,16 @@ def test_artifacts_and_flat_electrodes_are_masked_and_told_of(rng):
     assert "masked as artifacts" in said
 
 
+def test_a_window_longer_than_every_stretch_is_told_of(rng):
+    x = rng.normal(0, 5, (7, 10 * RATE))
+    x[:, ::RATE] = np.nan
+    found, whole = extract(x)
+    assert not found
+    (said,) = (n.text for n in whole.notices if n.code == "window-too-long")
+    assert "longer than 0.996 s" in said
+    assert extract(x, window=0.9, step=0.02, bands={"alpha": (8, 13)})[0]
+
+
 def test_regions_are_parts_of_the_head_or_those_that_are_named(rng):
     x = rng.normal(0, 5, (7, 4 * RATE))
     assert "EEG theta power frontal" in extract(x)[0]

@@ -16,3 +16,14 @@ def test_windows_are_the_same_however_the_input_is_cut(rng, length, hop, padding
         assert [number for number, _ in found] == list(range(len(expected)))
         for (_, window), truth in zip(found, expected, strict=True):
             np.testing.assert_array_equal(window, truth)
+
+
+def test_the_longest_stretch_is_known_across_cuts(rng):
+    x = rng.normal(size=(2, 60))
+    x[:, 10:13] = x[:, 40] = np.nan
+    x[0, 20:30] = np.nan
+    for cuts in ([], [5, 11, 25], list(range(1, 60))):
+        windows = Windows(2, 4, 4)
+        for part in np.split(x, cuts, axis=1):
+            list(windows.push(part))
+        assert windows.longest == 27

@@ -99,6 +99,14 @@ def test_a_still_person_has_no_map(rng):
     assert mapped(X).map_p is None
 
 
+def test_of_scattered_samples_nothing_is_said_and_nothing_breaks(rng):
+    X = episodes(rng, [(100.0, 200.0)])
+    scattered = np.full(X.shape, np.nan)
+    scattered[:, ::40] = X[:, ::40]
+    found = mapped(scattered)
+    assert not found.spans
+
+
 def test_the_same_seed_gives_the_same_map(rng):
     X = episodes(rng, [(100.0, 200.0)])
     np.testing.assert_array_equal(mapped(X).map_p, mapped(X).map_p)

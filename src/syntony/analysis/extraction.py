@@ -32,7 +32,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
 #: Raw channels that are never compared between people themselves: their samples are waves of a
 #: heart or a brain, and what they are about is what is extracted.
 RAW = frozenset(("ecg", "ppg", "eeg", "emg", "fnirs"))
-#: Below this rate (Hz) a channel is a signal already and needs no extractor.
+#: Below this rate (Hz) a channel is a signal already and needs no extractor; light never is.
 SLOW = 16
 
 
@@ -160,8 +160,9 @@ def usual_choices(session: Session) -> tuple[ExtractChoice, ...]:
     found: dict[str, None] = {}
     for recording in session.recordings:
         for part in channels_of(recording):
-            if isinstance(part, Samples) or part.rate >= SLOW:
-                found |= dict.fromkeys(USUAL.get(kind_of_part(part), ()))
+            kind = kind_of_part(part)
+            if isinstance(part, Samples) or part.rate >= SLOW or kind == "fnirs":
+                found |= dict.fromkeys(USUAL.get(kind, ()))
         for media in recording.media:
             found |= dict.fromkeys(USUAL.get(media.kind, ()))
     known = collect("extractors")

@@ -149,6 +149,13 @@ class _Process:
                 f"{self.settings.flattest:g} µV)."
             )
             found.append(Notice("eeg-masked", text, "EEG"))
+        if not self.counts.seen and self.windows.longest:
+            longest = self.windows.longest / float(self.feed.rate)
+            text = (
+                f"No window of {self.settings.window:g} s was observed whole: nothing lasts longer "
+                f"than {longest:.4g} s without a gap. Say a shorter window; epochs of 1 s take 1."
+            )
+            found.append(Notice("window-too-long", text, "EEG"))
         if self.mus and self.settings.baseline is None:
             text = (
                 "Mu suppression has no baseline: its changes mean something, its zero does not. "

@@ -32,17 +32,33 @@ class Windows:
     _kept: Array = field(init=False)
     _next: int = field(default=0, init=False)
     _late: int = field(default=0, init=False)
+    _run: int = field(default=0, init=False)
+    #: Samples of the longest stretch in which any row was observed without a break.
+    longest: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._kept = np.full((self.rows, self.padding), np.nan)
 
     def push(self, values: ArrayLike) -> Iterator[tuple[int, Array]]:
         """Take samples (rows, n); number and samples (rows, length) of each window whole now."""
-        return self._after(np.asarray(values, dtype=np.float64))
+        rows = np.asarray(values, dtype=np.float64)
+        self._measure(np.isfinite(rows).any(axis=0))
+        return self._after(rows)
 
     def finish(self) -> Iterator[tuple[int, Array]]:
         """The windows that need the samples after the last."""
         return self._after(np.full((self.rows, self.padding), np.nan))
+
+    def _measure(self, seen: NDArray[np.bool_]) -> None:
+        """Go on with the stretch that the last chunk ended in."""
+        gaps = np.flatnonzero(~seen)
+        if not gaps.size:
+            self._run += seen.size
+        else:
+            inner = int(np.diff(gaps).max(initial=1)) - 1
+            self.longest = max(self.longest, self._run + int(gaps[0]), inner)
+            self._run = seen.size - 1 - int(gaps[-1])
+        self.longest = max(self.longest, self._run)
 
     def _after(self, values: Array) -> Iterator[tuple[int, Array]]:
         kept = np.concatenate((self._kept, values), axis=1)[:, self._late :]

@@ -165,7 +165,8 @@ def _course(real: Array, null: Array, maps: _Maps) -> Course:
     means = observed_mean(np.abs(null), axis=-1)
     low, high = np.full((2, len(value)), np.nan)
     known = np.isfinite(means).any(axis=0)
-    low[known], high[known] = np.nanquantile(means[:, known], (0.025, 0.975), axis=0)
+    if known.any():
+        low[known], high[known] = np.nanquantile(means[:, known], (0.025, 0.975), axis=0)
     return Course(maps.plan.centers(maps.starts[:, 0]), value, low, high)
 
 
@@ -179,6 +180,8 @@ class _Search:
 
     def found(self, level: float) -> Iterator[tuple[float, Span]]:
         """Clusters with a p of at most `level`: how far beyond the heaviest by chance, and what."""
+        if not np.isfinite(self.null).any():
+            return  # of so little that no surrogate has a value nothing stands out
         real, spread = self.maps.of(self.series[0], self.series[1]), np.nanstd(self.null)
         heaviest = np.array(
             [max((c.mass for c in _clusters(z / spread)), default=0.0) for z in self.null]
