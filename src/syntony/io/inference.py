@@ -33,6 +33,8 @@ from syntony.io.timeline import RateUnknownError
 
 #: Files of one kind that are tried until one shows who is in it.
 TRIES = 6
+#: Readers of devices that one person wears: several streams of a file are all this person's.
+ONE_PERSON = frozenset(("fif", "snirf", "brainvision"))
 #: What a column is called that is named after its person alone, by the reader that read it.
 _UNNAMED = {"mea": "motion_energy"}
 
@@ -277,16 +279,16 @@ def _guess_columns(recording: Recording, guess: _Guess) -> None:
         found = [Whose(name, "{person}", "", name) for name in names]
     else:
         found = [who for who in whose_columns(names) if "id" not in words_of(who.quantity)]
-        if not found and (len(names) == 2 or guess.reader == "mea"):
+        two = len(names) == 2 and guess.reader not in ONE_PERSON
+        if not found and (two or guess.reader == "mea"):
             found = [Whose(name, name, role_of(name), "") for name in names]
         if found:
             _say_who(guess, found, names)
-    if not found and len(names) == 1 and guess.rows is None:
-        found = [Whose(names[0], "{person}", "", names[0])]
-        guess.tell(
-            "guessed-persons",
-            f"Each file holds one signal ({names[0]}); the names of the files say whose.",
-        )
+    one = len(names) == 1 or guess.reader in ONE_PERSON
+    if not found and one and guess.rows is None:
+        found = [Whose(name, "{person}", "", name) for name in names]
+        held = f"one signal ({names[0]})" if len(names) == 1 else "one person's signals"
+        guess.tell("guessed-persons", f"Each file holds {held}; the names of the files say whose.")
     for who in found:
         guess.columns.append(_column(streams[who.column], who, guess))
 

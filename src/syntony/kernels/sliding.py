@@ -42,7 +42,7 @@ class Windows:
     def push(self, values: ArrayLike) -> Iterator[tuple[int, Array]]:
         """Take samples (rows, n); number and samples (rows, length) of each window whole now."""
         rows = np.asarray(values, dtype=np.float64)
-        self._measure(np.isfinite(rows).any(axis=0))
+        self._measure(np.asarray(np.isfinite(rows).any(axis=0)))
         return self._after(rows)
 
     def finish(self) -> Iterator[tuple[int, Array]]:

@@ -65,6 +65,21 @@ def test_two_persons_of_one_file_come_apart_by_their_codes(tmp_path):
     }
 
 
+def test_light_and_another_sensor_of_one_device_are_one_persons(tmp_path):
+    def change(file):
+        file["nirs/aux1/dataTimeSeries"] = np.arange(400.0)
+        file["nirs/aux1/time"] = np.arange(400) / 10
+
+    for who in "12":
+        written(tmp_path, snirf_bytes(change=change), f"pair1_person{who}.snirf")
+    recipe, _ = infer_recipe(tmp_path)
+    assert {(c.person, c.name) for c in recipe.columns} == {
+        ("{person}", "fnirs"), ("{person}", "aux aux1"),
+    }  # fmt: skip
+    (one,) = (load_session(files, recipe) for files in sessions(tmp_path, recipe))
+    assert len(one.persons) == 2
+
+
 def test_persons_without_a_code_of_their_own_are_called_after_their_group(tmp_path):
     recording = read(written(tmp_path, snirf_bytes(people=2, subject="default")))
     assert [s.channels[0].partition(":")[0] for s in recording.streams] == ["nirs1", "nirs2"]
