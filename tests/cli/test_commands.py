@@ -164,6 +164,7 @@ def test_every_command_has_help(capsys):
         "plan",
         "convert",
         "doctor",
+        "regions",
     ]:
         text = said(capsys, command, "--help")
         assert "Usage: syntony" in text

@@ -60,6 +60,8 @@ def test_nods_are_marked_when_they_happen(rng):
     assert len(fast) == 1
     assert events.times[fast[0]] == pytest.approx(20, abs=0.3)
     assert events.durations[fast[0]] == pytest.approx(2, abs=0.5)
+    assert events.times[fast[0]] + events.durations[fast[0]] / 2 == pytest.approx(21, abs=0.06)
+    assert {stream.start for stream in found.streams} == {0.0}
     assert (events.name, events.person) == ("nod", "ann")
     assert found_in(10 + rng.normal(0, 0.4, t.size))[0].events == ()
 

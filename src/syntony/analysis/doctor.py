@@ -46,7 +46,7 @@ def checks(path: Path | None = None) -> tuple[Check, ...]:
     """
     if path is not None:
         return _session_checks(path)
-    return (_versions(), _kernels(), _plugins(), _child())
+    return (_versions(), _kernels(), _plugins(), _child(), _networks())
 
 
 def _versions() -> Check:
@@ -76,6 +76,22 @@ def _child() -> Check:
     from syntony.io.child import containment
 
     return Check("limited child process", good=True, text=containment())
+
+
+def _networks() -> Check:
+    """The networks that see faces and bodies; without them all else works."""
+    from syntony.vision.models import folder, model_bytes, models
+
+    missing = [model.file for model in models().values() if not (folder() / model.file).exists()]
+    if missing:
+        text = f"not there: {', '.join(missing)}; `scripts/fetch-models` brings them"
+        return Check("networks for faces and bodies", good=True, text=text)
+    try:
+        size = sum(len(model_bytes(name)) for name in models())
+    except SyntonyError as error:
+        return Check("networks for faces and bodies", good=False, text=str(error))
+    text = f"{len(models())} files, {size / 1e6:.0f} MB, as they were tested"
+    return Check("networks for faces and bodies", good=True, text=text)
 
 
 def _session_checks(path: Path) -> tuple[Check, ...]:

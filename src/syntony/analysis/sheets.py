@@ -83,7 +83,7 @@ def contact_sheet_of(
     faces = face_sight(where=models) if where["head"] else None
     bodies = body_sight(where=models) if where["body"] else None
     shots = []
-    for time, picture in _stills(media, count):
+    for time, picture in stills_of(media, count):
         scale = picture.shape[0] / media.size[0]
         seen_faces = [] if faces is None else glance(faces, picture, len(persons))
         seen_bodies = [] if bodies is None else glance(bodies, picture, len(persons))
@@ -127,7 +127,7 @@ def region_sheet_of(
         The film cannot be decoded, or took more than it may.
     """
     shots = []
-    for time, picture in _stills(media, count):
+    for time, picture in stills_of(media, count):
         scale = picture.shape[0] / media.size[0]
         drawn = {title: corners * scale for title, corners in polygons.items()}
         shots.append(Shot(time, picture, polygons=drawn))
@@ -136,8 +136,26 @@ def region_sheet_of(
     return Picture(session, title, np.frombuffer(png(sheet), np.uint8), sheet.shape[:2])
 
 
-def _stills(media: Media, count: int) -> list[tuple[float, NDArray[np.uint8]]]:
-    """Some pictures with their times, decoded inside the walls."""
+def stills_of(media: Media, count: int) -> list[tuple[float, NDArray[np.uint8]]]:
+    """Some pictures of a film, evenly over it, decoded inside the walls.
+
+    Parameters
+    ----------
+    media : Media
+        Of kind ``video``.
+    count : int
+        How many.
+
+    Returns
+    -------
+    list of (float, ndarray of uint8, shape (height, width, 3))
+        Times (s) and pictures in RGB, at most 720 pixels high.
+
+    Raises
+    ------
+    FormatError, LimitError
+        The film cannot be decoded, or took more than it may.
+    """
     times = media.start + (np.arange(count) + 0.5) / count * media.duration
     given = {"media": told(media), "times": times.tolist(), "height": _HEIGHT}
     limits = scaled(Limits(), media.duration)

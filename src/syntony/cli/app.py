@@ -276,6 +276,33 @@ def extractors(name: str = "", /, *, as_json: AsJson = False) -> int:
 
 
 @app.command
+def regions(
+    film: Path,
+    /,
+    *,
+    person: Annotated[tuple[str, ...], Parameter(alias="-p", negative="")],
+    out: Annotated[Path | None, Parameter(alias="-o")] = None,
+) -> int:
+    """Propose regions of movement around the people in a film, and draw them for a check.
+
+    Parameters
+    ----------
+    film : Path
+        A film in which everybody stays on their side.
+    person : list of str
+        Who is to be seen, from left to right.
+    out : Path
+        The TOML file to edit; a picture of the same name shows the regions.
+    """
+    from syntony.analysis.outlines import propose_regions
+
+    written = propose_regions(film, person, out or Path(f"{film.resolve().stem}-regions.toml"))
+    for path in written:
+        show.note(f"Wrote {path}")
+    return 0
+
+
+@app.command
 def doctor(path: Path | None = None, /, *, as_json: AsJson = False) -> int:
     """Check this installation, or a session folder for damage.
 

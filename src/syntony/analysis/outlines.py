@@ -1,0 +1,98 @@
+"""Regions of movement proposed for a film, from the people in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from syntony.analysis.sheets import region_sheet_of, stills_of
+from syntony.core.areas import Regions
+from syntony.core.errors import DataError, FormatError
+from syntony.core.session import Media
+from syntony.io.reading import read
+from syntony.io.regions import write_regions
+from syntony.vision.following import glance
+from syntony.vision.outlines import regions_from_people
+from syntony.vision.people import body_sight, face_sight, named_once
+
+
+def regions_from_pose(media: Media, *, count: int = 12, models: Path | None = None) -> Regions:
+    """Look for people in some pictures of a film and propose regions for motion energy.
+
+    Parameters
+    ----------
+    media : Media
+        Of kind ``video``; its `persons` are who is to be seen from left to right, and each stays
+        on their side.
+    count : int
+        Pictures to look at, evenly over the film.
+    models : Path, optional
+        Folder of the networks, where this installation has none.
+
+    Returns
+    -------
+    Regions
+        Head and body of each person and a background, as settings of ``motion_energy``; look at
+        them on a picture before they are trusted.
+
+    Raises
+    ------
+    DataError
+        Nobody is named, or the persons were never seen together.
+    FormatError, LimitError
+        The film cannot be decoded, or took more than it may.
+    MissingExtra
+        LiteRT or a network's file is not there.
+    """
+    persons = named_once(media.persons)
+    faces, bodies = face_sight(irises=False, where=models), body_sight(where=models)
+    looks, size = [], media.size
+    for _, picture in stills_of(media, count):
+        size = picture.shape[:2]
+        looks.append((glance(faces, picture, len(persons)), glance(bodies, picture, len(persons))))
+    found = regions_from_people(looks, persons, size)
+    if found is None:
+        raise DataError(
+            f"{media.path.name}: {', '.join(persons)} are not seen together in any of {count} "
+            "pictures, so no regions can be proposed; draw them by hand."
+        )
+    return found
+
+
+def propose_regions(film: Path, persons: Sequence[str], out: Path) -> tuple[Path, Path]:
+    """Write proposed regions of a film to a file, and a picture of them beside it.
+
+    Parameters
+    ----------
+    film : Path
+        A film.
+    persons : sequence of str
+        Who is to be seen from left to right.
+    out : Path
+        The TOML file, as `syntony.io.regions.read_regions` reads it.
+
+    Returns
+    -------
+    tuple of Path
+        The file and the picture (PNG).
+
+    Raises
+    ------
+    FormatError
+        The file holds no pictures.
+    DataError, LimitError, MissingExtra
+        As of `regions_from_pose`.
+    """
+    films = [media for media in read(film).media if media.kind == "video"]
+    if not films:
+        raise FormatError(f"{film.name} holds no pictures; regions are proposed for films.")
+    media = replace(films[0], persons=tuple(persons))
+    found = regions_from_pose(media)
+    drawn = {t: np.array(found.in_pixels(p, media.size)) for t, p in found.polygons()}
+    picture = out.with_suffix(".png")
+    write_regions(found, out)
+    picture.write_bytes(region_sheet_of(media, drawn).png.tobytes())
+    return out, picture
