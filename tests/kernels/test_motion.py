@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from syntony.kernels.motion import changed, difference, histogram, likeness, noise_level
+from syntony.kernels.motion import changed, difference, histogram, likeness, noise_level, spans
 
 
 @pytest.fixture
@@ -19,22 +19,35 @@ def test_differences_never_wrap_around(pair):
     assert out.max() > 200
 
 
-@pytest.mark.parametrize("threshold", [0, 12, 254])
+@pytest.mark.parametrize("threshold", [0, 12, 254, 255])
 def test_counts_are_of_pixels_that_change_by_more(pair, rng, threshold):
-    out = difference(*pair, *buffers(pair.shape[1:]))
-    mask = rng.random(out.shape) < 0.4
-    flags = np.empty(out.shape, np.bool_)
-    assert changed(out, threshold, mask, flags) == ((out > threshold) & mask).sum()
-    assert changed(out, threshold, None, flags) == (out > threshold).sum()
+    masks = [rng.random(pair.shape[1:]) < 0.4, np.ones(pair.shape[1:], np.bool_)]
+    masks.append(np.zeros(pair.shape[1:], np.bool_))
+    masks[2][5:9, 3:50] = True
+    for one, other in (pair, pair[:, ::-1], pair[:, :, ::-1]):
+        over = np.abs(one.astype(int) - other.astype(int)) > threshold
+        counts = changed(one, other, spans(masks), threshold, 3)
+        assert counts.tolist() == [(over & mask).sum() for mask in masks]
+
+
+def test_pictures_may_be_parts_of_wider_rows(pair):
+    part = pair[:, 3:30, 7:40]
+    masks = [np.ones(part.shape[1:], np.bool_)]
+    over = np.abs(part[0].astype(int) - part[1].astype(int)) > 9
+    assert changed(part[0], part[1], spans(masks), 9, 1).tolist() == [over.sum()]
+
+
+def test_a_wide_row_does_not_overflow_its_counters():
+    one, other = np.zeros((2, 5000), np.uint8), np.full((2, 5000), 255, np.uint8)
+    assert changed(one, other, spans([one == 0]), 254, 1).tolist() == [10_000]
 
 
 def test_a_histogram_counts_like_every_threshold(pair, rng):
     out = difference(*pair, *buffers(pair.shape[1:]))
     mask = rng.random(out.shape) < 0.4
     counts = histogram(out, mask)
-    flags = np.empty(out.shape, np.bool_)
     for threshold in (0, 7, 100, 254):
-        assert counts[threshold + 1 :].sum() == changed(out, threshold, mask, flags)
+        assert counts[threshold + 1 :].sum() == changed(*pair, spans([mask]), threshold, 1)[0]
 
 
 def test_the_noise_level_is_the_smallest_that_few_exceed():

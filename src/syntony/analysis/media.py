@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, ParameterError
@@ -118,18 +120,28 @@ def work(path: Path, given: Mapping[str, Any]) -> Iterator[Mark | Notice | Extra
     settings = named(*given["settings"])(**given["told"])
     process: Process = named(*given["start"])(feed_of(media), settings)
     pictures = Pictures(media, given["food"])
+    whole: list[Piece] = []
     pieces: list[Piece] = []
     before = media.start
     for chunk in pictures:
-        piece = process.push(chunk)
-        if piece.times.size or piece.marks:
-            pieces.append(piece)
+        pieces.append(process.push(chunk))
         if chunk.times[-1] - before >= _PACE:
             before = float(chunk.times[-1])
+            whole.append(_joined(pieces))
+            pieces.clear()
             yield Mark("progress", before - media.start)
-    pieces.append(process.finish())
     yield from pictures.notices()
-    yield collected(process, pieces)
+    yield collected(process, [*whole, *pieces, process.finish()])
+
+
+def _joined(pieces: Sequence[Piece]) -> Piece:
+    """Pieces as one, which takes a fraction of their memory."""
+    return Piece(
+        np.concatenate([piece.times for piece in pieces]),
+        np.concatenate([piece.values for piece in pieces], axis=1),
+        np.concatenate([piece.quality for piece in pieces], axis=1),
+        tuple(mark for piece in pieces for mark in piece.marks),
+    )
 
 
 def _name_of(thing: Any) -> list[str]:

@@ -17,9 +17,9 @@ from syntony.core.extraction import Chunk, Extractor, Feed, Mark, Output, Piece
 from syntony.core.session import Notice
 from syntony.core.settings import Seconds, Share
 from syntony.core.signals import Array, sample_times
-from syntony.kernels.motion import changed, difference, histogram
+from syntony.kernels.motion import Picture, Spans, changed, difference, histogram, spans
 from syntony.vision.changes import Judge, Look, Noise, look_at
-from syntony.vision.masks import areas_of
+from syntony.vision.masks import Area, areas_of
 
 #: A step between pictures beyond this is no pause but a fault of the file's clock (s).
 LONGEST_STEP = 6 * 3600.0
@@ -104,34 +104,31 @@ class _Motion:
         self._judge = Judge([*self._persons, ""], settings.unrest, float(feed.rate))
         self._threshold = settings.threshold
         self._held: list[_Row] = []
-        self._before: NDArray[np.uint8] | None = None
+        self._before: Picture | None = None
         self._last = -1
         self._given = 0
         self._left_out = dict.fromkeys(_LEFT_OUT, 0)
-        self._buffers: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.bool_]] | None = None
+        self._known: tuple[bool, Spans] | None = None
 
     def push(self, chunk: Chunk) -> Piece:
         """Take pictures, give what is final."""
-        rows: list[_Row] = []
         for t, picture in zip(chunk.times.tolist(), chunk.values, strict=True):
-            rows += self._taken(t, picture)
-        if self._threshold is None:
-            self._held += rows
-            if not self._noise.done:
-                return Piece.nothing(len(self.outputs))
-            rows = self._calibrated()
-        return self._piece(rows)
+            self._held += self._taken(t, picture)
+            if self._threshold is None and self._noise.done:
+                self._threshold = self._noise.threshold
+        return Piece.nothing(len(self.outputs)) if self._threshold is None else self._released()
 
     def finish(self) -> Piece:
         """Give what was held back in a film that is shorter than the calibration."""
-        return self._piece(self._calibrated() if self._threshold is None else [])
+        if self._threshold is None:
+            self._threshold = self._noise.threshold
+        return self._released()
 
-    def _calibrated(self) -> list[_Row]:
-        self._threshold = self._noise.threshold
+    def _released(self) -> Piece:
         rows, self._held = self._held, []
-        return rows
+        return self._piece(rows)
 
-    def _taken(self, t: float, picture: NDArray[np.uint8]) -> list[_Row]:
+    def _taken(self, t: float, picture: Picture) -> list[_Row]:
         """The rows that a picture completes."""
         place = round((t - self._start) * float(self.rate or 1))
         if place <= self._last:
@@ -153,34 +150,35 @@ class _Motion:
                 f"{t:.6g} s; it is damaged."
             )
 
-    def _compared(self, place: int, before: NDArray[np.uint8], picture: NDArray[np.uint8]) -> _Row:
+    def _compared(self, place: int, before: Picture, picture: Picture) -> _Row:
         # A turned picture lies in memory column by column: there it is looked at on its side.
         aside = abs(picture.strides[0]) < abs(picture.strides[1])
         if aside:
             before, picture = before.T, picture.T
-        if self._buffers is None or self._buffers[0].shape != picture.shape:
-            shape = picture.shape
-            self._buffers = (np.empty(shape, np.uint8), np.empty(shape, np.uint8),
-                             np.empty(shape, np.bool_))  # fmt: skip
-        out, spare, flags = self._buffers
-        change = difference(before, picture, out, spare)
-        places = [area.turned() if aside else area for area in self._areas]
+        areas = [area.turned() for area in self._areas] if aside else self._areas
         row = _Row(place)
-        if self._threshold is None or not self._noise.done:
-            found = [histogram(change[p.box], p.mask) for p in places]
+        if not self._noise.done:
+            out = np.empty((2, *picture.shape), np.uint8)
+            change = difference(before, picture, out[0], out[1])
+            found = [histogram(change[area.box], area.mask) for area in areas]
             self._noise.add(found[-1])
             if self._threshold is None:
                 row.histograms = found
+                seen = look_at(before, picture, [area.box for area in areas])
+                row.look = lambda: seen
         if self._threshold is not None:
-            row.counts = np.array(
-                [changed(change[p.box], self._threshold, p.mask, flags[p.box]) for p in places]
-            )
-        boxes = [p.box for p in places]
-        seen = look_at(before, picture, boxes) if row.counts is None else None
-        row.look = lambda: seen or look_at(before, picture, boxes)
-        still = row.counts is None or not row.counts.any()
-        row.repeated = still and not any(change[p.box].any() for p in places)
+            where = self._spans(areas, picture.shape, aside=aside)
+            row.counts = changed(before, picture, where, self._threshold, len(areas))
+            row.look = lambda: look_at(before, picture, [area.box for area in areas])
+        if row.counts is None or not row.counts.any():
+            row.repeated = all(np.array_equal(before[a.box], picture[a.box]) for a in areas)
         return row
+
+    def _spans(self, areas: list[Area], size: tuple[int, int], *, aside: bool) -> Spans:
+        """Where the regions lie in pictures of this size, upright or on their side."""
+        if self._known is None or self._known[0] != aside:
+            self._known = aside, spans([area.whole(size) for area in areas])
+        return self._known[1]
 
     def _piece(self, rows: list[_Row]) -> Piece:
         if not rows:

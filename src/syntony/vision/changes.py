@@ -198,16 +198,17 @@ class Judge:
 
     def _is_pulse(self, background: float) -> bool:
         """Whether the background changes for one picture only, as where a coder starts anew."""
-        past = np.array(self._usual)
+        high = background > SLIGHT and len(self._usual) >= LEAST and self._exceeds(background)
         self._usual.append(background)
-        if past.size < LEAST:
-            return False
-        middle = float(np.median(past))
-        spread = 1.4826 * float(np.median(np.abs(past - middle)))
-        high = background > middle + max(SLIGHT, OUTLYING * spread)
         single = high and not self._high
         self._high = high
         return single
+
+    def _exceeds(self, background: float) -> bool:
+        past = np.array(self._usual)
+        middle = float(np.median(past))
+        spread = 1.4826 * float(np.median(np.abs(past - middle)))
+        return background > middle + max(SLIGHT, OUTLYING * spread)
 
     def notices(self) -> tuple[Notice, ...]:
         """How often something was masked, and why."""

@@ -41,6 +41,12 @@ class Area:
     mask: Mask | None
     size: int
 
+    def whole(self, size: tuple[int, int]) -> Mask:
+        """Its pixels in the whole picture of (height, width)."""
+        mask = np.zeros(size, np.bool_)
+        mask[self.box] = True if self.mask is None else self.mask
+        return mask
+
     def turned(self) -> Area:
         """The same in a transposed picture."""
         mask = None if self.mask is None else self.mask.T
