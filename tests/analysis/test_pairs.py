@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from syntony.analysis.pairs import pairs
+from syntony.analysis.pseudo import groups
 from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.session import Recording, Session
@@ -22,3 +25,13 @@ def test_signals_of_two_methods_are_never_compared_whatever_they_are_called():
         list(pairs(session("µM", "dB"), AnalysisPlan()))
     (pair,) = pairs(session("µM", "µM"), AnalysisPlan())
     assert pair.name == "x"
+
+
+def test_sessions_of_two_methods_are_never_pooled():
+    made = [replace(session(u, u), name=f"{u} {i}") for u in ("µM", "dB") for i in range(3)]
+    ready = [pair for one in made for pair in pairs(one, AnalysisPlan())]
+    pooled = [[pair.session for pair in group] for group in groups(ready)]
+    assert sorted(map(sorted, pooled)) == [
+        ["dB 0", "dB 1", "dB 2"],
+        ["µM 0", "µM 1", "µM 2"],
+    ]

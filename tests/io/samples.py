@@ -4,6 +4,7 @@ import io
 import struct
 import tempfile
 import zipfile
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -164,12 +165,14 @@ def mne_info(names=("Fz", "Cz", "Oz"), rate=250.0, types="eeg"):
     return mne.create_info(list(names), rate, types)
 
 
+@cache
 def fif_bytes(n=500):
     import mne
 
     return saved_by_mne(mne.io.RawArray(waves(n) * 1e-6, mne_info(), verbose="ERROR"), "a_raw.fif")
 
 
+@cache
 def epochs_bytes(numbers=(0, 1, 3, 4), seed=1, bads=()):
     """Epochs of 1 s, of which only those of the given numbers were kept."""
     import mne
@@ -285,7 +288,7 @@ SAMPLES = {
         lambda: polar_xlsx(polar_rows([70 + i % 9 for i in range(60)])),
     ),
     "xdf": ("session.xdf", xdf_bytes),
-    "snirf": ("light.snirf", snirf_bytes),
+    "snirf": ("light.snirf", cache(lambda: snirf_bytes())),
     "fif": ("wave_raw.fif", fif_bytes),
     "brainvision": ("wave.vhdr", lambda: vhdr_text().encode()),
     "video": ("film.mp4", films.small_film),

@@ -10,7 +10,7 @@ import time
 import bodies
 import numpy as np
 import pytest
-from samples import BESIDE, SAMPLES, csv_text, epochs_bytes, intervals, polar_rows
+from samples import BESIDE, SAMPLES, csv_text, epochs_bytes, intervals, polar_rows, write_sample
 
 from syntony.core.errors import SyntonyError
 from syntony.core.registry import collect
@@ -104,31 +104,46 @@ def mutant(seed, rng):
     return bytes(data)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed_name", SEEDS)
-def test_no_mutant_raises_anything_else_hangs_or_grows(tmp_path, rng, seed_name):
-    reader, name, content = SEEDS[seed_name]
-    seed = content()
-    for other, other_content in BESIDE.get(reader, {}).items():
-        (tmp_path / other).write_bytes(other_content())
-    file = tmp_path / name
+def outcomes(reader, file, mutated, seed, rng):
+    """How many mutants of one of its files a recording survives."""
     limits = Limits(memory_mb=1024, cpu=15, seconds=20)
-    outcomes = {"read": 0, "refused": 0}
+    found = {"read": 0, "refused": 0}
     for _ in range(MUTANTS):
-        file.write_bytes(mutant(seed, rng))
+        mutated.write_bytes(mutant(seed, rng))
         start = time.perf_counter()
         try:
             if file.stat().st_size:
                 sniff(file)
             assert isinstance(read(file, reader=reader, limits=limits), Recording)
-            outcomes["read"] += 1
+            found["read"] += 1
         except SyntonyError as error:
             assert len(str(error)) > 20  # noqa: PT017 - a mutant may also be read
-            outcomes["refused"] += 1
+            found["refused"] += 1
         assert time.perf_counter() - start < 20
-    assert all(outcomes.values()), outcomes
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
     assert peak < 2 << 30
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed_name", SEEDS)
+def test_no_mutant_raises_anything_else_hangs_or_grows(tmp_path, rng, seed_name):
+    reader, name, content = SEEDS[seed_name]
+    for other, other_content in BESIDE.get(reader, {}).items():
+        (tmp_path / other).write_bytes(other_content())
+    file = tmp_path / name
+    found = outcomes(reader, file, file, content(), rng)
+    assert all(found.values()), found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("reader", "other"), [(reader, other) for reader, others in BESIDE.items() for other in others]
+)
+def test_no_mutant_of_a_file_beside_it_does_either(tmp_path, rng, reader, other):
+    file = write_sample(reader, tmp_path)
+    mutated = tmp_path / other
+    assert outcomes(reader, file, mutated, mutated.read_bytes(), rng)["read"]
 
 
 @pytest.mark.slow

@@ -68,6 +68,11 @@ class Pair:
         return self.signals[0].person, self.signals[1].person
 
     @property
+    def method(self) -> str:
+        """What keeps brain signals of different methods from being pooled: their unit."""
+        return self.raw[0].unit if self.modality == "brain" else ""
+
+    @property
     def rate(self) -> Fraction:
         """Common rate (Hz)."""
         return self.signals[0].rate

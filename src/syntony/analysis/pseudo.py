@@ -28,16 +28,16 @@ Table = tuple[tuple[Pair, ...], Array]
 
 
 def groups(ready: Sequence[Pair]) -> Iterator[tuple[Pair, ...]]:
-    """Pairs that may be re-paired with each other: one signal at one rate, one a session.
+    """Pairs that may be re-paired with each other: one signal of one method at one rate.
 
     Where a session has several pairs, the k-th pairs of all sessions go together, so that
     persons keep their place.
     """
     place: dict[tuple[str, str], int] = {}
-    keyed: list[tuple[tuple[str, float, int], Pair]] = []
+    keyed: list[tuple[tuple[str, str, float, int], Pair]] = []
     for pair in ready:
         k = place[pair.session, pair.name] = place.get((pair.session, pair.name), -1) + 1
-        keyed.append(((pair.name, float(pair.rate), k), pair))
+        keyed.append(((pair.name, pair.method, float(pair.rate), k), pair))
     keyed.sort(key=lambda item: item[0])
     for _, members in groupby(keyed, key=lambda item: item[0]):
         yield tuple(pair for _, pair in members)
