@@ -32,6 +32,15 @@ def test_turns_of_a_file_of_marks_are_those_of_the_sound_and_it_is_told():
     assert [note.code for note in notices] == ["turns-clock"]
 
 
+def test_speech_that_is_marked_twice_counts_once():
+    again = Recording("a.stm", events=(marked("Ann", (1.1, 2.1), (5, 6.2)), marked("Bo", (3, 4))))
+    other = Recording("c.rttm", events=(marked("C", (7, 8)),))
+    told, notices = with_turns(SpeechSettings(), (SOUND, TURNS, again, other), {}, Clock(), ())
+    assert list(told.turns) == ["A", "B", "C"]
+    assert [note.code for note in notices] == ["turns-twice"]
+    assert "a.stm" in notices[0].text
+
+
 def test_known_clocks_are_applied():
     clocks = {"a.wav": Clock(2.0), "a.rttm": Clock(0.5)}
     told, notices = with_turns(SpeechSettings(), (SOUND, TURNS), clocks, Clock(2.0), ("A", "B"))

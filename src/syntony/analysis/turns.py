@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 from syntony.core.clock import Clock
 from syntony.core.session import Notice, Recording
 from syntony.core.settings import Settings
+from syntony.core.signals import Events
+from syntony.kernels.speakers import joined, together
 
+Span = tuple[float, float]
+
+#: Share of the speaking time from which two persons' turns are one person's.
+MOSTLY = 0.5
 #: Name of the setting and of the events.
 TURNS = "turns"
 
@@ -44,33 +52,56 @@ def with_turns(
     """
     if TURNS not in type(settings).model_fields or getattr(settings, TURNS):
         return settings, ()
-    found: dict[str, list[tuple[float, float]]] = {}
+    found: dict[str, list[Span]] = {}
     unsure: list[str] = []
+    twice: list[str] = []
     for recording in recordings:
         mine = [e for e in recording.events if e.name == TURNS and e.person and len(e)]
         if not mine:
             continue
         clock = clocks.get(recording.name, Clock())
+        if math.isnan(clock.offset_error) and (recording.streams or recording.media):
+            continue  # a clock of its own that nobody has aligned
+        theirs = {e.person: list(_spans(e, clock, own)) for e in mine}
+        if any(_same_speech(a, b) for a in theirs.values() for b in found.values()):
+            twice.append(recording.name)
+            continue
         if math.isnan(clock.offset_error):
-            if recording.streams or recording.media:
-                continue  # a clock of its own that nobody has aligned
             unsure.append(recording.name)
-        for events in mine:
-            for time, length in zip(events.times, events.durations, strict=True):
-                start = own.to_device(clock.to_session(float(time)))
-                stop = own.to_device(clock.to_session(float(time + length)))
-                if stop > start:
-                    found.setdefault(events.person, []).append((start, stop))
+        for person, spans in theirs.items():
+            found.setdefault(person, []).extend(spans)
     missing = sorted({who for who in persons if who} - found.keys())
     if not found or missing:
         text = f"Turns were left out, because nobody marked those of {', '.join(missing)}."
         return settings, (Notice("turns-left-out", text),) if found else ()
-    notices: tuple[Notice, ...] = ()
+    notices: list[Notice] = []
+    if twice:
+        text = (
+            f"The turns in {', '.join(twice)} are the same speech marked again, perhaps under "
+            "other names; those of the first file were taken."
+        )
+        notices.append(Notice("turns-twice", text))
     if unsure:
         text = (
             f"The turns in {', '.join(unsure)} were taken to be on the clock of the sound; align "
             "them if they were not marked on it."
         )
-        notices = (Notice("turns-clock", text),)
+        notices.append(Notice("turns-clock", text))
     turns = {who: tuple(sorted(spans)) for who, spans in found.items()}
-    return settings.model_copy(update={TURNS: turns}), notices
+    return settings.model_copy(update={TURNS: turns}), tuple(notices)
+
+
+def _spans(events: Events, clock: Clock, own: Clock) -> Iterator[Span]:
+    for time, length in zip(events.times, events.durations, strict=True):
+        start = own.to_device(clock.to_session(float(time)))
+        stop = own.to_device(clock.to_session(float(time + length)))
+        if stop > start:
+            yield start, stop
+
+
+def _same_speech(one: Sequence[Span], other: Sequence[Span]) -> bool:
+    """Whether most of what one speaks lies within what the other speaks."""
+    a, b = (joined(np.array(sorted(spans)).reshape(-1, 2), 1e-9) for spans in (one, other))
+    lengths = [float(np.diff(spans, axis=1).sum()) for spans in (a, b)]
+    shared = float(np.diff(together(a, b), axis=1).sum())
+    return min(lengths) > 0 and shared > MOSTLY * min(lengths)

@@ -180,15 +180,16 @@ class _Speech:
         """Activity and certainty of each voice on one microphone."""
         s = self._settings
         count, n = len(self._persons), probability.size
-        timbres = np.full((n, len(self._timbre.cosines)), np.nan)
-        gathered = _rows(self._timbres, timbres.shape[1]).T[:n]
-        timbres[: len(gathered)] = gathered
-        heard = switched(probability, s.onset, s.offset) & np.isfinite(timbres[:, 0])
+        timbres = np.frombuffer(self._timbres, np.float32).reshape(-1, len(self._timbre.cosines))
+        heard = switched(probability, s.onset, s.offset)
+        heard[: len(timbres)] &= np.isfinite(timbres[:n, 0])
+        heard[len(timbres) :] = False
         active: Flags = np.zeros((count, n), dtype=np.bool_)
         certain = np.repeat(np.abs(2.0 * probability - 1.0)[None], count, axis=0)
         try:
             labels, share = told_apart(
-                timbres[heard], count, block=_BLOCK, penalty=_PENALTY, starts=_STARTS,
+                timbres[heard[: len(timbres)]], count,
+                block=_BLOCK, penalty=_PENALTY, starts=_STARTS,
                 fitted=_FITTED, seed=s.seed,
             )  # fmt: skip
         except ValueError as error:

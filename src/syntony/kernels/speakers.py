@@ -132,8 +132,20 @@ def joined(spans: Array, longest: float) -> Array:
 
 
 def together(one: Array, other: Array) -> Array:
-    """Where two lists of spans (k, 2) overlap, shape (m, 2)."""
-    found = [(max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) < min(b, d)]
+    """Where two lists of spans (k, 2) overlap, shape (m, 2).
+
+    Spans of each list are in order and do not overlap each other.
+    """
+    found: list[tuple[float, float]] = []
+    i = k = 0
+    while i < len(one) and k < len(other):
+        start, stop = max(one[i, 0], other[k, 0]), min(one[i, 1], other[k, 1])
+        if start < stop:
+            found.append((start, stop))
+        if one[i, 1] <= other[k, 1]:
+            i += 1
+        else:
+            k += 1
     return np.array(found).reshape(-1, 2)
 
 

@@ -17,6 +17,8 @@ BANDS, COEFFICIENTS = 30, 15
 LOWEST, HIGHEST = 60.0, 7600.0
 #: Added to every covariance of standardized coefficients, so that few frames decide nothing alone.
 RIDGE = 0.1
+#: Frames that are scored at once: hours of them are many.
+_AT_ONCE = 1 << 15
 #: A voice of fewer frames than this is none.
 FEWEST = 50
 
@@ -72,7 +74,7 @@ def _hertz(mel: Array) -> Array:
 
 
 def told_apart(
-    timbres: Array,
+    timbres: NDArray[np.floating],
     count: int,
     *,
     block: int,
@@ -116,10 +118,15 @@ def told_apart(
     n = len(timbres)
     if n < count * FEWEST:
         raise ValueError(f"{n} frames are too few for {count} voices")
-    spread = timbres.std(axis=0)
-    x = np.ascontiguousarray((timbres - timbres.mean(axis=0)) / np.where(spread > 0, spread, 1.0))
+    middle = timbres.mean(axis=0, dtype=np.float64)
+    spread = timbres.std(axis=0, dtype=np.float64)
+    scale = np.where(spread > 0, spread, 1.0)
+
+    def standard(frames: NDArray[np.floating]) -> Array:
+        return np.ascontiguousarray((frames - middle) / scale, np.float64)
+
     rng = np.random.default_rng(seed)
-    part = x[_some(n, block, fitted)]
+    part = standard(timbres[_some(n, block, fitted)])
     best, chosen = -np.inf, np.zeros(len(part), np.int64)
     for _ in range(starts):
         begun = np.repeat(rng.integers(count, size=len(part) // block + 1), block)[: len(part)]
@@ -128,7 +135,11 @@ def told_apart(
             best, chosen = value, found
     if not np.isfinite(best):
         raise ValueError("no beginning led to as many voices")
-    scores = np.array([_log_density(x, part[chosen == k]) for k in range(count)])
+    scores = np.empty((count, n))
+    for k in range(count):
+        mine = part[chosen == k]
+        for a in range(0, n, _AT_ONCE):
+            scores[k, a : a + _AT_ONCE] = _log_density(standard(timbres[a : a + _AT_ONCE]), mine)
     labels = best_path(scores, penalty)
     order = np.argsort([np.flatnonzero(labels == k)[0] if (labels == k).any() else n
                         for k in range(count)])  # fmt: skip
