@@ -43,3 +43,16 @@ def networks():
     from tests.networks import need_networks
 
     need_networks()
+
+
+@pytest.fixture
+def peer_data():
+    """Data that peers ship and we may not: a copy that the user fetched, as the test names it."""
+
+    def file(name):
+        folder = os.environ.get("SYNTONY_PEER_DATA")
+        if not folder or not (Path(folder) / name).exists():
+            pytest.skip(f"peer's data are missing: $SYNTONY_PEER_DATA/{name}")
+        return Path(folder) / name
+
+    return file

@@ -81,6 +81,31 @@ class WindowPlan:
         k = np.arange(-self.reach, self.reach + 1)
         return np.asarray(k * (self.rate.denominator / self.rate.numerator), dtype=np.float64)
 
+    def delay(self, seconds: float, dimension: int) -> int:
+        """Samples between the delay coordinates of a point; 1 where there is one coordinate.
+
+        Raises
+        ------
+        ParameterError
+            The delay rounds to nothing, or a window holds fewer than two points beyond its
+            delays and lags.
+        """
+        if dimension == 1:
+            return 1
+        samples = to_samples(seconds, self.rate)
+        if samples < 1:
+            raise ParameterError(
+                f"At {float(self.rate):g} Hz a delay of {seconds:g} s is less than one sample; "
+                f"delay coordinates need at least {1 / float(self.rate):g} s."
+            )
+        if self.width - (dimension - 1) * samples < 2:
+            raise ParameterError(
+                f"A window of {self.span / float(self.rate):g} s needs at least two points beyond "
+                f"its lags and its {dimension - 1} delays of {seconds:g} s; lengthen it, or take "
+                "fewer or shorter delays."
+            )
+        return samples
+
     def starts(self, n: int) -> NDArray[np.int64]:
         """First sample of every window that lies with all its lags inside `n` samples."""
         return np.arange(0, n - self.span + 1, self.step, dtype=np.int64)
