@@ -28,6 +28,11 @@ from syntony.stats.significance import index_significance, significance
 from syntony.stats.stretches import ChanceMap, Nulls, Span, chance_map
 from syntony.stats.verdict import verdict
 
+#: Units of what is seen of the brain by its blood.
+BLOOD = frozenset(("µM", "μM", "uM", "M", "OD"))
+#: Responses of blood differ by up to so much between people (s): Handwerker et al. (2004),
+#: doi 10.1016/j.neuroimage.2003.11.029.
+BLOOD_LAG = 2.0
 NOT_TESTED = Verdict("undecided", math.nan, "none", math.nan, "Nothing was tested against chance.")
 
 
@@ -172,10 +177,17 @@ def _stretch(span: Span, pair: Pair, X: Array, plan: AnalysisPlan, seed: int) ->
 
 
 def _leader(pair: Pair, X: Array, plan: AnalysisPlan, seed: int, *, coupled: bool) -> Leading:
-    return leading(
+    found = leading(
         X, float(pair.rate), pair.persons, max_lag=_max_lag(plan, pair),
         clock_error=pair.clock_error, alpha=plan.null.alpha, seed=seed, coupled=coupled,
     )  # fmt: skip
+    if found.outcome != "leads" or pair.method not in BLOOD or found.lag >= BLOOD_LAG:
+        return found
+    reason = (
+        f"Blood answers the brain later in one person than in another, so a lag of {found.lag:.1f} "
+        f"s, below {BLOOD_LAG:g} s, does not tell who leads."
+    )
+    return replace(found, outcome="undetermined", leader=None, lag=math.nan, reason=reason)
 
 
 def _levels(part: Signal | Samples, times: Array) -> Array:
