@@ -89,7 +89,7 @@ def _drawing(name: str, shown: Sequence[SignalFacts]) -> Html:
         place = persons.index(fact.person)
         color = _COLORS[place] if place < len(_COLORS) else "other"
         same = [other for other in shown if other.name == group]
-        panel = Panel(Scale(*over), _shared_scale(same), _PREVIEW, y)
+        panel = Panel(Scale(*over), _scale(fact, same), _PREVIEW, y)
         pieces += _preview(name, panel, fact, color)
         who = f.shortened(f.person(fact.person), 12)
         pieces.append(marks.words(-_LEFT, y + 21, who, "", "start"))
@@ -108,14 +108,19 @@ def _drawing(name: str, shown: Sequence[SignalFacts]) -> Html:
     )  # fmt: skip
 
 
-def _shared_scale(facts: Sequence[SignalFacts]) -> Scale:
-    """The same scale for everybody, so that who moves more is seen; wild values are cut off."""
-    low = np.concatenate([fact.low for fact in facts])
-    high = np.concatenate([fact.high for fact in facts])
-    low, high = low[np.isfinite(low)], high[np.isfinite(high)]
+def _scale(fact: SignalFacts, facts: Sequence[SignalFacts]) -> Scale:
+    """As wide for everybody, so that who moves more is seen, around the middle of one's own."""
+    own, widest = _range(fact), max(high - low for low, high in map(_range, facts))
+    middle, half = (own[0] + own[1]) / 2, 0.53 * widest or 1.0
+    return Scale(middle - half, middle + half)
+
+
+def _range(fact: SignalFacts) -> tuple[float, float]:
+    """From low to high, without the wildest values."""
+    low, high = fact.low[np.isfinite(fact.low)], fact.high[np.isfinite(fact.high)]
     if not low.size:
-        return Scale(0, 1)
-    return Scale.over(np.quantile(low, 0.005), np.quantile(high, 0.995))
+        return 0.0, 0.0
+    return float(np.quantile(low, 0.005)), float(np.quantile(high, 0.995))
 
 
 def _preview(name: str, panel: Panel, fact: SignalFacts, color: str) -> list[Html]:
@@ -164,25 +169,30 @@ def _table(facts: Sequence[SignalFacts]) -> Table:
 
 def _origins(facts: Sequence[SignalFacts]) -> Html | None:
     """How each signal was made, once for all whom it holds for."""
-    groups: dict[tuple[str, str], tuple[list[str], list[str], list[str]]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], tuple[list[str], list[str], list[str]]] = {}
+    persons: dict[tuple[str, str], tuple[str, ...]] = {}
+    for fact in facts:
+        who = persons.get((fact.name, fact.origin), ())
+        persons[fact.name, fact.origin] = tuple(dict.fromkeys((*who, f.person(fact.person))))
     for fact in facts:
         what, _, how = fact.origin.rpartition(" by ")
-        persons, food, sources = groups.setdefault((fact.name, how), ([], [], []))
-        _add(persons, f.person(fact.person))
+        key = (how, persons[fact.name, fact.origin])
+        names, food, sources = groups.setdefault(key, ([], [], []))
+        _add(names, f.quantity(fact.name))
         _add(food, what.partition(" extracted from ")[2])
         _add(sources, fact.source)
-    if not any(how for _, how in groups):
+    if not any(how for how, _ in groups):
         return None
     rows = tuple(
         (
-            f.capital(f.quantity(name)),
-            f.listed(persons, 4),
+            f.capital(f.listed(names, 20)),
+            f.listed([person for person in who if person], 4),
             f"Extracted from {f.listed(food, 3)} by {how}" if how else "As it stands in the file",
             f.listed(sources, 3),
         )
-        for (name, how), (persons, food, sources) in list(groups.items())[:_ROWS]
+        for (how, who), (names, food, sources) in list(groups.items())[:_ROWS]
     )
-    heads = ("Signal", "Who", "How", "From")
+    heads = ("Signals", "Who", "How", "From")
     return join(
         heading(3, "Where they come from"),
         grid(Table("Signals and how they were extracted", heads, rows, words=4)),
