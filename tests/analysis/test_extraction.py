@@ -75,7 +75,8 @@ def test_waves_that_were_read_are_set_aside_and_others_stay(power):
 
 def test_the_usual_extractors_are_for_raw_channels_only(power):
     assert usual_choices(two()) == (ExtractChoice(extractor="power"),)
-    streams = (wave("client", rate=4), wave("x", name="heart_rate"))
+    eda = Signal(np.ones(50), 4, name="skin_conductance", person="client", modality="skin")
+    streams = (eda, wave("x", name="heart_rate"))
     slow = Session("s", (Participant("client"),), (Recording("r", streams),))
     assert usual_choices(slow) == ()
     assert names(extracted(two(), AnalysisPlan()).session) == [

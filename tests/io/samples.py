@@ -278,6 +278,12 @@ def write_sample(name, folder):
     return folder / file
 
 
+def npz_bytes(n=600):
+    out = io.BytesIO()
+    np.savez_compressed(out, fs=np.int64(100), ecg=np.sin(np.arange(n) / 9), eda=np.ones(n) + 0.1)
+    return out.getvalue()
+
+
 #: A small sample of every reader: name of the file and its bytes.
 SAMPLES = {
     "delimited": ("table.csv", lambda: table_text().encode()),
@@ -288,6 +294,7 @@ SAMPLES = {
         lambda: polar_xlsx(polar_rows([70 + i % 9 for i in range(60)])),
     ),
     "xdf": ("session.xdf", xdf_bytes),
+    "npy": ("waves.npz", npz_bytes),
     "snirf": ("light.snirf", cache(lambda: snirf_bytes())),
     "fif": ("wave_raw.fif", fif_bytes),
     "brainvision": ("wave.vhdr", lambda: vhdr_text().encode()),

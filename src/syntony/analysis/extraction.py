@@ -32,8 +32,8 @@ USUAL: Mapping[str, tuple[str, ...]] = {
 #: Raw channels that are never compared between people themselves: their samples are waves of a
 #: heart or a brain, and what they are about is what is extracted.
 RAW = frozenset(("ecg", "ppg", "eeg", "emg", "fnirs"))
-#: Below this rate (Hz) a channel is a signal already and needs no extractor; light never is.
-SLOW = 16
+#: Below this rate (Hz) such a channel is a signal already and needs no extractor.
+SLOW: Mapping[str, int] = {"eda": 16, "resp": 16, "acc": 16}
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +161,7 @@ def usual_choices(session: Session) -> tuple[ExtractChoice, ...]:
     for recording in session.recordings:
         for part in channels_of(recording):
             kind = kind_of_part(part)
-            if isinstance(part, Samples) or part.rate >= SLOW or kind == "fnirs":
+            if isinstance(part, Samples) or part.rate >= SLOW.get(kind, 0):
                 found |= dict.fromkeys(USUAL.get(kind, ()))
         for media in recording.media:
             found |= dict.fromkeys(USUAL.get(media.kind, ()))

@@ -93,11 +93,14 @@ def read(path: Path, settings: ElanTextSettings) -> Recording:
 
 def _rows(lines: Iterable[str]) -> list[tuple[int, list[str]]]:
     """Cells of the lines that hold something, with their number; remarks are left out."""
-    return [
-        (number, line.lstrip("\ufeff").split("\t"))
+    kept = [
+        (number, line.lstrip("\ufeff"))
         for number, line in enumerate(lines, 1)
         if line.strip() and not line.startswith(('"#', "#"))
     ]
+    # Spreadsheets save the export with semicolons.
+    sign = ";" if kept and "\t" not in kept[0][1] else "\t"
+    return [(number, line.split(sign)) for number, line in kept]
 
 
 def _cell(cells: Sequence[str], column: int | None) -> str:
@@ -171,9 +174,12 @@ def _unnamed_columns(rows: Sequence[Sequence[str]]) -> _Columns | None:
         for start, stop, length in _triples(sorted(times)):
             columns = zip(times[start], times[stop], times[length], strict=True)
             adds_up = all(a + c == b for a, b, c in columns) and any(times[length])  # type: ignore[operator]
-            if adds_up and start > 0 and width - 1 not in times:
+            last = width - 1
+            if all(cells[last].strip().lower().endswith(".eaf") for cells in rows):
+                last -= 1  # the name of the annotated file
+            if adds_up and start > 0 and last > length and last not in times:
                 person = 1 if start > 1 else None
-                return _Columns(start, stop, form, 0, person, ((width - 1, ""),), headed=False)
+                return _Columns(start, stop, form, 0, person, ((last, ""),), headed=False)
     return None
 
 
@@ -190,7 +196,7 @@ def _triples(places: Sequence[int]) -> list[tuple[int, int, int]]:
 READER = Reader(
     name="elan_text",
     title="ELAN annotations exported as text",
-    suffixes=(".txt", ".tsv"),
+    suffixes=(".txt", ".tsv", ".csv"),
     binary=False,
     sniff=sniff,
     read=read,
