@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import bodies
 import films
 import numpy as np
+import poses
 import sounds
 import turns
 
@@ -301,5 +302,6 @@ SAMPLES = {
     "video": ("film.mp4", films.small_film),
     **turns.SAMPLES,
     **bodies.SAMPLES,
+    **poses.SAMPLES,
     "audio": ("voices.wav", lambda: sounds.wav_bytes(sounds.tones())),
 }

@@ -9,6 +9,7 @@ import time
 
 import bodies
 import numpy as np
+import poses
 import pytest
 from samples import BESIDE, SAMPLES, csv_text, epochs_bytes, intervals, polar_rows, write_sample
 
@@ -27,6 +28,7 @@ LONG = "".join(
 SEEDS = {
     **{name: (name, *sample) for name, sample in SAMPLES.items()},
     **bodies.SEEDS,
+    **poses.SEEDS,
     "rr with times": (
         "rr",
         "a.csv",

@@ -54,6 +54,18 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
             yield io.BufferedReader(_Bounded(unpacked, limit, path.name), _BLOCK)
 
 
+def read_bytes(path: Path) -> bytes:
+    """All bytes of a plain or gzip-packed file, within the limit of growth.
+
+    Raises
+    ------
+    LimitError, FormatError
+        As in `open_bytes`.
+    """
+    with open_bytes(path) as file:
+        return b"".join(iter(lambda: file.read(_BLOCK), b""))
+
+
 class _Bounded(io.RawIOBase):
     """A packed file that refuses to give more than `limit` bytes."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import struct
 from fractions import Fraction
@@ -23,6 +24,8 @@ _TOP = "hiihhhd"
 #: Revisions of the format that are in use: from AcqKnowledge 2.0 on, with room for later ones.
 _REVISIONS = range(30, 400)
 _MOST_CHANNELS = 512
+#: Reads that any file may take, and bytes of a file for each further one (a marker has 12).
+_PATIENCE, _SMALLEST = 20_000, 8
 #: The marker with which AcqKnowledge begins a piece of recording.
 _SEGMENT = "apnd"
 
@@ -48,6 +51,20 @@ def _order(head: bytes) -> str:
     return ""
 
 
+class _Patient(io.FileIO):
+    """A file that loses patience: lengths in damaged headers can lead a parser in circles."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self._left = _PATIENCE + path.stat().st_size // _SMALLEST
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise OSError("headers that lead in circles")
+        return super().read(-1 if size is None else size) or b""
+
+
 def read(path: Path, _settings: AcqSettings) -> Recording:
     """Read every channel at its own rate, and the markers."""
     from bioread.reader import Reader as Bioread
@@ -55,7 +72,7 @@ def read(path: Path, _settings: AcqSettings) -> Recording:
     with path.open("rb") as file:
         if not _order(file.read(64)):
             raise FormatError(f"{path.name} does not begin as AcqKnowledge files do.")
-        file.seek(0)
+    with _Patient(path) as file:
         # It keeps most of its errors to itself: what it did not get to is None.
         found = Bioread.read_headers(file)
         if found.datafile is None or not found.datafile.channels:
