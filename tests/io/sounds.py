@@ -63,3 +63,14 @@ def encoded(path, x, rate, codec, *, pts=None, picture=None):
         for packet in track.encode(None):
             file.mux(packet)
     return path
+
+
+def encoded_bytes(name, codec):
+    """Half a second of a burst in noise, as a file called so."""
+    import tempfile
+    from pathlib import Path
+
+    noise = np.random.default_rng(1).normal(0, 0.05, (2, 24_000))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        return encoded(path, burst(0.3, 24_000, 48_000) + noise, 48_000, codec).read_bytes()

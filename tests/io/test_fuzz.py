@@ -11,6 +11,7 @@ import bodies
 import numpy as np
 import poses
 import pytest
+import sounds
 from samples import BESIDE, SAMPLES, csv_text, epochs_bytes, intervals, polar_rows, write_sample
 
 from syntony.core.errors import SyntonyError
@@ -48,6 +49,8 @@ SEEDS = {
             + "".join(f"10:{i // 60:02d}:{i % 60:02d},5\t{i},25\tok\n" for i in range(90))
         ).encode("utf-16"),
     ),
+    "flac": ("audio", "a.flac", lambda: sounds.encoded_bytes("a.flac", "flac")),
+    "mp3": ("audio", "a.mp3", lambda: sounds.encoded_bytes("a.mp3", "libmp3lame")),
 }
 
 
