@@ -244,3 +244,23 @@ def test_sessions_of_one_long_table_are_kept_apart(tmp_path, rng, capsys):
         answer = json.loads(said(capsys, "analyze", table, "-o", tmp_path / "o", "--json", *FAST))
         values = {f["session"]: f["readings"]["wcc"]["index"] for f in answer["findings"]}
         assert len(values) == len(set(values.values())) == 3
+
+
+def test_a_multiverse_says_what_all_choices_say(capsys, tmp_path, rng):
+    file = tmp_path / "dyad.csv"
+    rows = "".join(f"{x:.4f};{y:.4f}\n" for x, y in rng.normal(size=(1200, 2)))
+    file.write_text("left;right\n" + rows)
+    grid = tmp_path / "grid.toml"
+    grid.write_text(
+        'measures = ["wcc"]\nsurrogates = 19\n[settings]\nwindow = [20.0, 40.0]\n', "utf-8"
+    )
+    out = tmp_path / "out"
+    text = said(capsys, "multiverse", file, "--rate", 5, "-g", grid, "-o", out)
+    assert "of 2 specifications" in text
+    assert (out / "multiverse.html").exists()
+    found = json.loads(
+        said(capsys, "multiverse", file, "--rate", 5, "-g", grid, "-o", out, "--json")
+    )
+    assert len(found["curves"][0]["specifications"]) == 2
+    grid.write_text("measure = 1", "utf-8")
+    said(capsys, "multiverse", file, "--rate", 5, "-g", grid, "-o", out, code=1)

@@ -117,6 +117,48 @@ def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = Fal
 
 
 @app.command
+def multiverse(
+    path: Path,
+    /,
+    *,
+    grid: Annotated[Path | None, Parameter(alias="-g")] = None,
+    options: Options = DEFAULTS,
+    as_json: AsJson = False,
+) -> int:
+    """Analyze in every combination of defensible choices, and test all of them jointly.
+
+    Finished sessions are kept in the output folder: the same command after an interruption
+    goes on where it stopped.
+
+    Parameters
+    ----------
+    path : Path
+        A file or a folder; `syntony inspect` shows how it is understood.
+    grid : Path
+        The choices in TOML: measures, settings, preparations, nulls, surrogates, alpha. Left
+        out, windows of 15, 30 and 60 s and lags up to 2 and 5 s are crossed for two measures.
+    options : Options
+        Plan, output folder, rate and seed; measures, surrogates and alpha are the grid's.
+    as_json : bool
+        Print the curves as JSON.
+    """
+    from syntony.analysis.multiverse import multiverse as run_multiverse
+    from syntony.core.multiverse import MultiverseGrid
+    from syntony.report.multiverse import deliver_multiverse
+
+    plan = options.plan_for(path)
+    chosen = MultiverseGrid.from_toml(grid, "a grid of choices") if grid else MultiverseGrid()
+    out = options.out or Path(f"{path.resolve().stem}-multiverse")
+    with show.progress(quiet=as_json) as told:
+        result = run_multiverse(path, plan, chosen, out=out, progress=told)
+    files = deliver_multiverse(result, out)
+    show.multiverse(result, files, json_wanted=as_json)
+    if result.failures:
+        return PARTIAL if result.curves else FAILED
+    return 0
+
+
+@app.command
 def report(
     findings: Path, /, *, out: Path | None = None, format: Literal["html", "pdf"] = "html"
 ) -> int:

@@ -19,6 +19,7 @@ from syntony.io.inspection import Inspection
 
 if TYPE_CHECKING:
     from syntony.analysis.convert import ExtractedFolder
+    from syntony.core.multiverse import MultiverseResult
 
 
 def note(text: str) -> None:
@@ -69,6 +70,22 @@ def findings(found: Findings, files: Mapping[str, str], *, json_wanted: bool) ->
     for sentence in (account.coordination, account.leading, account.moments):
         print(f"\n{sentence}")
     print(f"\nWhat this does not mean: {account.caution}")
+    for problem in found.failures:
+        failure(problem)
+    print()
+    for what, where in files.items():
+        print(f"{what}: {where}")
+
+
+def multiverse(found: MultiverseResult, files: Mapping[str, str], *, json_wanted: bool) -> None:
+    """One paragraph a signal, what failed, and where it all lies."""
+    from syntony.report.multiverse import told
+
+    if json_wanted:
+        as_json({"curves": found.curves, "failures": found.failures, "files": files})
+        return
+    for curve in found.curves:
+        print(f"\n{told(curve)}")
     for problem in found.failures:
         failure(problem)
     print()

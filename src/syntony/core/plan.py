@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from syntony.core.errors import ParameterError
 from syntony.core.settings import Settings, Share
 from syntony.core.signals import Modality
 
@@ -232,15 +230,7 @@ class AnalysisPlan(Settings):
         ParameterError
             The file is not TOML, or a key is unknown or impossible; the message names it.
         """
-        try:
-            return cls(**tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ParameterError(f"{path.name} is not a TOML file: {error}.") from error
-        except ValidationError as error:
-            faults = "; ".join(
-                f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()
-            )
-            raise ParameterError(f"{path.name} is not a plan: {faults}.") from error
+        return cls.from_toml(path, "a plan")
 
     def to_toml(self) -> str:
         """Write the plan as TOML that `read` gives back."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -41,6 +43,34 @@ class Settings(BaseModel):
             where = ".".join(str(part) for part in first["loc"]) or "settings"
             known = ", ".join(cls.model_fields) or "no settings"
             raise ParameterError(f"{owner}: {where}: {first['msg']}; it knows: {known}.") from error
+
+    @classmethod
+    def from_toml(cls, path: Path, what: str) -> Self:
+        """Settings from a TOML file.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        what : str
+            What it should be, for the message: ``"a plan"``.
+
+        Raises
+        ------
+        ParameterError
+            The file is not TOML, or a key is unknown or impossible; the message names it.
+        """
+        try:
+            return cls(**tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ParameterError(f"{path.name} is not a TOML file: {error}.") from error
+        except OSError as error:
+            raise ParameterError(f"{path} cannot be read: {error.strerror}.") from error
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()
+            )
+            raise ParameterError(f"{path.name} is not {what}: {faults}.") from error
 
 
 class WindowSettings(Settings):

@@ -12,6 +12,8 @@ import os
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -122,6 +124,47 @@ def load_picture(path: Path) -> facts.Picture:
     if not isinstance(picture, facts.Picture):
         raise FormatError(f"{path.name} holds something else than a picture.")
     return picture
+
+
+def save_arrays(arrays: Mapping[str, AnyArray], path: Path) -> Path:
+    """Write arrays by name, completely or not at all.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        Numbers.
+    path : Path
+        The file; its folder is made where it is missing.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    return _save(_Named(tuple(arrays), tuple(arrays.values())), path, "arrays", _ARRAYS)
+
+
+def load_arrays(path: Path) -> dict[str, AnyArray]:
+    """Read arrays back; equal to the bit.
+
+    Raises
+    ------
+    FormatError
+        The file is not whole, is none of ours, or is of a newer version of syntony.
+    """
+    found = _load(path, "arrays", _ARRAYS)
+    if not isinstance(found, _Named):
+        raise FormatError(f"{path.name} holds something else than arrays.")
+    return dict(zip(found.names, found.arrays, strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class _Named:
+    names: tuple[str, ...]
+    arrays: tuple[AnyArray, ...]
+
+
+_ARRAYS: Nouns = {_Named.__name__: _Named}
 
 
 def _save(content: object, path: Path, what: str, nouns: Nouns) -> Path:

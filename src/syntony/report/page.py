@@ -12,7 +12,7 @@ from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings
 from syntony.report import formats as f
 from syntony.report.figure import heading
-from syntony.report.html import Html, join, tag
+from syntony.report.html import Child, Html, join, tag
 from syntony.report.overall import labels, sessions
 from syntony.report.styles import inside_drawings, sheet
 from syntony.report.timeline import whole_time
@@ -41,15 +41,35 @@ def page(findings: Findings, *, printed: bool = False) -> str:
     """
     view = View.of(findings, printed=printed)
     parts = [(section, html) for section, html in _parts(view) if html]
-    body = join(
+    return document(
+        f"{findings.title} · synchrony report",
         tag("a", "Skip to the findings", href="#summary", class_="skip"),
         _header(findings),
         None if printed else _contents(parts),
         tag("main", (html for _, html in parts)),
-        _footer(),
+        printed=printed,
     )
-    head = _head(findings, printed=printed)
-    return f"<!doctype html>\n{tag('html', head, tag('body', body), lang='en')}\n"
+
+
+def document(title: str, *content: Child, printed: bool = False) -> str:
+    """Frame content as a whole page that holds no script and fetches nothing.
+
+    Parameters
+    ----------
+    title : str
+        What the browser calls it.
+    *content : Html
+        What is in it; the foot comes by itself.
+    printed : bool
+        Whether it is for paper.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    head, body = _head(title, printed=printed), tag("body", content, _footer())
+    return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
 
 
 def printable(findings: Findings) -> str:
@@ -58,7 +78,7 @@ def printable(findings: Findings) -> str:
     return re.sub(r'<svg class="chart"[^>]*>', lambda m: m[0] + inside_drawings(), html)
 
 
-def _head(findings: Findings, *, printed: bool) -> Html:
+def _head(title: str, *, printed: bool) -> Html:
     return tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -66,7 +86,7 @@ def _head(findings: Findings, *, printed: bool) -> Html:
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="referrer", content="no-referrer"),
-        tag("title", f"{findings.title} · synchrony report"),
+        tag("title", title),
         sheet(printed=printed),
     )
 
