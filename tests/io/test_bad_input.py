@@ -5,6 +5,7 @@ import struct
 
 import pytest
 from samples import (
+    BESIDE,
     SAMPLES,
     csv_text,
     intervals,
@@ -32,6 +33,8 @@ RR = "".join(f"{v}\n" for v in intervals())
 @pytest.fixture
 def attempt(tmp_path):
     def run(reader, content, name=None, **options):
+        for other, other_content in BESIDE.get(reader, {}).items():
+            (tmp_path / other).write_bytes(other_content())
         file = tmp_path / (name or SAMPLES[reader][0])
         file.write_bytes(content.encode() if isinstance(content, str) else content)
         return read(file, reader=reader, **options)

@@ -53,8 +53,8 @@ def refuse_unseen(method: Method, regions: Iterable[str]) -> None:
     >>> refuse_unseen("fNIRS", ["anterior insula"])
     Traceback (most recent call last):
         ...
-    syntony.core.errors.ParameterError: fNIRS does not see 'anterior insula': it lies deep below
-    the cortex of the outside. Name the region by where its channels lie.
+    syntony.core.errors.ParameterError: fNIRS does not see 'anterior insula': it lies deep below \
+    the outer cortex. Name the region by where its channels lie.
     """
     for region in regions:
         words = re.findall(r"[a-z]+\d*", region.lower())
