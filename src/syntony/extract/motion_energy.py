@@ -25,6 +25,7 @@ from syntony.vision.masks import Area, areas_of
 LONGEST_STEP = 6 * 3600.0
 
 
+_UNITS = {"percent": "%", "pixels": "px"}
 #: Pictures that give no value: code of a notice -> its words.
 _LEFT_OUT = {
     "surplus-pictures": "{} pictures came between the steps of the usual rate and were left out.",
@@ -51,7 +52,7 @@ class MotionEnergySettings(Regions):
         Levels of luma, as the file stores it, beyond which a pixel has changed; None estimates it
         from the noise of the background. Old exports used 10 to 15.
     unit : str
-        ``share`` of the region's pixels, or their number (``pixels``), as MEA counts.
+        ``percent`` of the region's pixels, or their number (``pixels``), as MEA counts.
     noise : float
         Share of the background's pixels that may exceed an estimated threshold.
     least_threshold : int
@@ -66,7 +67,7 @@ class MotionEnergySettings(Regions):
     """
 
     threshold: Annotated[int, Field(ge=0, le=254)] | None = None
-    unit: Literal["share", "pixels"] = "share"
+    unit: Literal["percent", "pixels"] = "percent"
     noise: Share = 0.001
     least_threshold: Annotated[int, Field(ge=0, le=254)] = 8
     calibration: Seconds = 2.0
@@ -95,7 +96,7 @@ class _Motion:
         self._areas, self._overlaps = areas_of(regions, corners, feed.size)
         self._settings = settings
         self._persons = [region.person for region in regions]
-        self.outputs = tuple(_outputs(regions, settings.unit))
+        self.outputs = tuple(_outputs(regions, _UNITS[settings.unit]))
         self.rate: Fraction | None = feed.rate
         self._start = feed.start
         self._sizes = np.array([area.size for area in self._areas], np.float64)
@@ -209,7 +210,8 @@ class _Motion:
         verdict = self._judge(shares, time, row.look)
         marks += verdict.marks
         gaps = verdict.masked & (self._settings.artifacts == "mask")
-        values[:] = np.where(gaps, np.nan, counts if self._settings.unit == "pixels" else shares)
+        given = counts if self._settings.unit == "pixels" else 100 * shares
+        values[:] = np.where(gaps, np.nan, given)
         quality[:] = np.where(verdict.masked, 0.0, verdict.quality)
 
     def notices(self) -> tuple[Notice, ...]:
