@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import cases, video, workloads
+from benchmarks import cases, faces, video, workloads
 from benchmarks.cold import LIMIT, cold_analyze
 from benchmarks.floors import prototypes
 from benchmarks.peers import run_peers
@@ -42,6 +42,7 @@ def main():
         verdicts.append(show_memory())
         verdicts.append(show_cold(work))
         verdicts.append(video.show(work))
+        verdicts.append(faces.show())
     missed = verdicts.count(False)
     print(f"\n{missed} missed" if missed else "\nNo target was missed.")
     return 1 if missed else 0
