@@ -13,6 +13,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import bodies
 import numpy as np
 from samples import (
     eeg_bytes,
@@ -335,6 +336,49 @@ XLSX = {
 }
 
 
+def _band_links(place):
+    """A session of a wristband in which two tables are links to other files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in bodies.e4_tables().items():
+            entry = zipfile.ZipInfo(name)
+            if name in ("EDA.csv", "TEMP.csv"):
+                entry.external_attr = 0o120777 << 16
+                text = str(place.secret / "secret.csv")
+            archive.writestr(entry, text)
+    return out.getvalue()
+
+
+def _band_paths(place):
+    tables = bodies.e4_tables()
+    eda = tables.pop("EDA.csv")
+    return bodies.e4_zip(
+        {place.up("EDA.csv"): eda, str(place.secret / "secret.csv"): eda, **tables}
+    )
+
+
+def _avro_elsewhere(_place):
+    """A schema one of whose types is to be found somewhere else."""
+    content = bodies.embrace_bytes()
+    at = content.index(b'"long"')
+    return content[:at] + b'"./up"' + content[at + 6 :]
+
+
+def _edf_paths(place):
+    """A header in whose fields addresses stand."""
+    content = bytearray(bodies.edf_bytes())
+    content[8:88] = f"file://{place.secret}/secret.txt"[:80].ljust(80).encode()
+    content[88:168] = f"{place.url}"[:80].ljust(80).encode()
+    return bytes(content)
+
+
+BODIES = (
+    ("empatica", "links.zip", _band_links),
+    ("empatica", "paths.zip", _band_paths),
+    ("embrace", "elsewhere.avro", _avro_elsewhere),
+    ("edf", "paths.edf", _edf_paths),
+)
+
 TEXT = {
     "a.vtt": "WEBVTT\n\nSTYLE\n@import url({url}.css);\n\nNOTE file://{secret}/secret.txt\n\n"
     "00:00.000 --> 00:02.000\n<v A><img src='{url}.png'>said\n",
@@ -470,6 +514,8 @@ def every():
                ".textgrid": "textgrid"}  # fmt: skip
     for file in TEXT:
         yield f"text: {file}", file, text_of(file), (readers[Path(file).suffix],)
+    for reader, file, build in BODIES:
+        yield f"{reader}: {file}", file, build, (reader,)
     for file, build in MEDIA.items():
         yield f"media: {file}", file, build, ("video", "audio")
 
