@@ -118,6 +118,7 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
         map_p=mapped.map_p,
         readings=readings,
         notices=(*pair.notices, *guards(pair, result), *_cautions(pair, plan, X.shape[1])),
+        family=pair.family,
     )
 
 

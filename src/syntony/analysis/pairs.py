@@ -14,7 +14,7 @@ from syntony.core.clock import Clock
 from syntony.core.errors import DataError, SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Provenance
-from syntony.core.session import Notice, Recording, Session, on_session_time
+from syntony.core.session import Notice, Recording, Session, Stream, on_session_time
 from syntony.core.signals import Modality, Samples, Signal, SignalSet
 
 #: Told of what could not be prepared: (what, error).
@@ -41,6 +41,8 @@ class Pair:
         Sources and preparation steps.
     notices : tuple of Notice
         What the user must know about these two signals.
+    family : str
+        The channels that both are among, such as those of a cap; empty where they stand alone.
     """
 
     session: str
@@ -51,6 +53,7 @@ class Pair:
     clock_error: float
     provenance: Provenance
     notices: tuple[Notice, ...] = ()
+    family: str = ""
 
     @property
     def name(self) -> str:
@@ -79,14 +82,29 @@ class Pair:
 
 
 @dataclass(frozen=True, eq=False)
-class _Prepared:
-    """One signal after its steps, with what is known of its origin."""
+class Prepared:
+    """One signal after its steps, with what is known of its origin.
+
+    Parameters
+    ----------
+    signal, raw : Signal, Signal or Samples
+        Prepared, and as it came, on session time.
+    recording : Recording
+        Where it is from.
+    steps : tuple of str
+        How it was extracted and prepared, in words.
+    notices : tuple of Notice
+        What concerns it.
+    family : str
+        The channels that it is among.
+    """
 
     signal: Signal
     raw: Signal | Samples
     recording: Recording
     steps: tuple[str, ...]
     notices: tuple[Notice, ...]
+    family: str = ""
 
 
 def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) -> Iterator[Pair]:
@@ -112,7 +130,7 @@ def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) ->
     DataError
         No signal is shared by two persons, or two of them never overlap in time.
     """
-    prepared = [p for r in session.recordings for p in _prepared(r, session, plan, failed)]
+    prepared = [p for r in session.recordings for p in prepared_signals(r, session, plan, failed)]
     order = list(session.persons)
     names = list(dict.fromkeys(p.signal.name for p in prepared))
     found = False
@@ -124,7 +142,8 @@ def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) ->
                 continue
             found = True
             try:
-                pair = _paired(session, of_name[first], of_name[second], plan)
+                _refuse_two_methods(of_name[first].raw, of_name[second].raw)
+                pair = on_one_grid(session, of_name[first], of_name[second], plan)
             except SyntonyError as error:
                 if failed is None:
                     raise
@@ -139,9 +158,9 @@ def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) ->
         )
 
 
-def _prepared(
+def prepared_signals(
     recording: Recording, session: Session, plan: AnalysisPlan, failed: Failed | None
-) -> Iterator[_Prepared]:
+) -> Iterator[Prepared]:
     """Every signal of a recording on session time, after the plan's steps."""
     clock = session.clocks.get(recording.name, Clock())
     for stream in recording.streams:
@@ -159,7 +178,17 @@ def _prepared(
                 failed(f"{part.name} of {part.person}" if part.person else part.name, error)
                 continue
             spoken = tuple(n for n in notices if n.code != "extracted")
-            yield _Prepared(signal, part, recording, (*origin, *steps), spoken)
+            family = _family(stream, origin)
+            yield Prepared(signal, part, recording, (*origin, *steps), spoken, family)
+
+
+def _family(stream: Stream, origin: tuple[str, ...]) -> str:
+    """The set of channels, or the extractor, that a signal is one of several of."""
+    if isinstance(stream, SignalSet) and len(stream.channels) > 1:
+        first = stream.channels[0]
+        return first.rpartition("/")[0] or first.rpartition(" ")[0] or "channels"
+    _, by, how = origin[0].rpartition(" by ") if origin else ("", "", "")
+    return how.partition(" (")[0] if by else ""
 
 
 def _concerning(part: Signal | Samples, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
@@ -183,9 +212,8 @@ def _refuse_two_methods(one: Signal | Samples, other: Signal | Samples) -> None:
         )
 
 
-def _paired(session: Session, one: _Prepared, other: _Prepared, plan: AnalysisPlan) -> Pair:
+def on_one_grid(session: Session, one: Prepared, other: Prepared, plan: AnalysisPlan) -> Pair:
     """Two prepared signals on one grid over the time that both cover."""
-    _refuse_two_methods(one.raw, other.raw)
     first, second = common_grid((one.signal, other.signal), rate=plan.rate)
     recordings = dict.fromkeys((one.recording, other.recording))
     middle = first.start + first.duration / 2
@@ -202,4 +230,5 @@ def _paired(session: Session, one: _Prepared, other: _Prepared, plan: AnalysisPl
             seed=plan.seed,
         ),
         notices=tuple(dict.fromkeys((*one.notices, *other.notices))),
+        family=one.family if one.family == other.family else "",
     )

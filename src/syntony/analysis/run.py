@@ -13,6 +13,7 @@ from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.pairs import Failed, Pair, pairs
 from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
 from syntony.analysis.sources import Work, works_of
+from syntony.analysis.within import within_persons
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
 from syntony.core.facts import Picture, SignalFacts
@@ -67,6 +68,7 @@ def analyze(
     check_choices(plan.extract or ())
     tell = progress or (lambda _what, _done, _total: None)
     found: list[Finding] = []
+    within: list[Finding] = []
     ready: list[Pair] = []
     failures: list[Failure] = []
     clocks: dict[str, str] = {}
@@ -87,10 +89,13 @@ def analyze(
             session = on_one_clock(session, plan.align)
             facts += signal_facts(session)
             stage = "prepare"
-            prepared = tuple(pairs(session, plan, partial(_note, failures, work.name, stage)))
+            unfit, undone = (partial(_note, failures, work.name, s) for s in ("prepare", "compute"))
+            own = tuple(within_persons(session, plan, unfit)) if plan.within else ()
+            single = partial(_findings, own, plan, undone)
+            within += _kept(work, out, single, failures, before, "within") if own else ()
+            prepared = tuple(pairs(session, plan, unfit))
             stage = "compute"
-            compute = partial(_findings, prepared, plan, partial(_note, failures, work.name, stage))
-            found += _kept(work, out, compute, failures, before)
+            found += _kept(work, out, partial(_findings, prepared, plan, undone), failures, before)
         except SyntonyError as error:
             failures.append(Failure(work.name, stage, type(error).__name__, str(error)))
             continue
@@ -108,6 +113,7 @@ def analyze(
         clocks=clocks,
         signals=tuple(facts),
         pictures=tuple(pictures),
+        within=tuple(within),
     )
 
 
@@ -176,6 +182,7 @@ def _kept(
     compute: Callable[[], tuple[Finding, ...]],
     failures: Sequence[Failure],
     before: int,
+    kind: str = "",
 ) -> tuple[Finding, ...]:
     """Findings of a session: those that an earlier run kept under the same key, or new ones.
 
@@ -184,7 +191,7 @@ def _kept(
     """
     if out is None or not work.key or len(failures) > before:
         return compute()
-    file = out / "sessions" / f"{work.key[:16]}.findings"
+    file = out / "sessions" / f"{work.key[:16]}{kind and f'-{kind}'}.findings"
     if file.exists():
         try:
             return load_findings(file).findings

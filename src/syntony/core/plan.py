@@ -207,6 +207,9 @@ class AnalysisPlan(Settings):
         How chance is estimated.
     pairs : str
         Which persons are compared: ``all`` pairs, or ``first`` with each other one.
+    within : bool
+        Whether each person's own signals of different systems (voice, face, body, heart) are
+        compared with each other too; told apart from what is between persons everywhere.
     seed : int
         Of everything random.
     """
@@ -219,6 +222,7 @@ class AnalysisPlan(Settings):
     measures: tuple[MeasureChoice, ...] = (MeasureChoice(measure="wcc"),)
     null: Null = Null()
     pairs: Literal["all", "first"] = "all"
+    within: bool = False
     seed: int = 1
 
     @classmethod

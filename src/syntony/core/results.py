@@ -269,6 +269,8 @@ class Finding:
         When all persons were observed at once.
     notices : tuple of Notice
         What the validity guards say.
+    family : str
+        The channels that it is one of, such as those of a cap; empty where it stands alone.
     """
 
     session: str
@@ -287,6 +289,7 @@ class Finding:
     map_p: Array | None = None
     readings: tuple[Reading, ...] = ()
     notices: tuple[Notice, ...] = ()
+    family: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -374,6 +377,8 @@ class Findings:
         What was compared, signal by signal, as it came out of the files or the extractors.
     pictures : tuple of Picture
         What extractors saw.
+    within : tuple of Finding
+        Two signals of one person; never among `findings`, which are of several.
     """
 
     title: str
@@ -385,3 +390,4 @@ class Findings:
     clocks: Mapping[str, str] = field(default_factory=dict)
     signals: tuple[SignalFacts, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    within: tuple[Finding, ...] = ()

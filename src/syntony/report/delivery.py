@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from syntony.core.results import Finding, Findings
 from syntony.io.saved import save_findings, write_whole
 from syntony.report.build import write_report
+from syntony.report.families import family_q
 
 
 def deliver(findings: Findings, folder: Path) -> Mapping[str, str]:
@@ -29,20 +30,28 @@ def deliver(findings: Findings, folder: Path) -> Mapping[str, str]:
         What was written -> its path.
     """
     report = write_report(findings, folder / "report.html")
-    write_whole(folder / "table.csv", table(findings).encode("utf-8"))
+    write_whole(folder / "table.csv", table(findings.findings).encode("utf-8"))
+    beside = {}
+    if findings.within:
+        beside = {"Within persons": str(folder / "within.csv")}
+        write_whole(folder / "within.csv", table(findings.within).encode("utf-8"))
     write_whole(folder / "plan.toml", findings.plan.to_toml().encode("utf-8"))
     saved = save_findings(findings, folder / "all.findings")
     return {
         "Report": str(report),
         "Table": str(folder / "table.csv"),
+        **beside,
         "Plan": str(folder / "plan.toml"),
         "Findings": str(saved),
     }
 
 
-def table(findings: Findings) -> str:
+def table(found: Sequence[Finding]) -> str:
     """One row a finding as CSV: comma, dot, UTF-8; what is unknown is an empty cell."""
-    rows = [dict(_cells(finding)) for finding in findings.findings]
+    rows = [dict(_cells(finding)) for finding in found]
+    for row, q in zip(rows, family_q(found), strict=True):
+        if math.isfinite(q):
+            row["q in family"] = _number(q)
     columns = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n", restval="")
@@ -59,6 +68,8 @@ def _cells(finding: Finding) -> Iterator[tuple[str, object]]:
     yield "signal", _inert(finding.result.signal)
     yield "first", _inert(first)
     yield "second", _inert(second)
+    if finding.family:
+        yield "family", _inert(finding.family)
     yield "verdict", finding.verdict.answer
     yield "p", _number(finding.verdict.p)
     for test in finding.tests:
