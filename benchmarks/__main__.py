@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import cases, faces, video, workloads
+from benchmarks import cases, faces, video, waves, workloads
 from benchmarks.cold import LIMIT, cold_analyze
 from benchmarks.floors import prototypes
 from benchmarks.peers import run_peers
@@ -20,6 +20,8 @@ def main():
         write_inputs(work)
         print("R's rMEA and SUSY run first; this takes a minute or two of CPU ...", flush=True)
         peers = run_peers(work)
+        print("HyPyP and pycwt follow, two minutes more ...", flush=True)
+        waves.run_python_peers(work, peers)
         floors = prototypes(work)
         rows = [
             cases.windowed(
@@ -31,6 +33,7 @@ def main():
             ),
             cases.pseudo_dyads(peers, floors),
             cases.segments(peers, floors),
+            *waves.rows(peers, prototypes(work, "floor_wtc"), prototypes(work, "floor_eeg")),
         ]  # fmt: skip
         verdicts = [show(row, peers) for row in rows]
         print()
@@ -64,10 +67,11 @@ def show(case, peers):
     """Print one case; returns whether every target that could be judged was met."""
     print(f"\n{case.name}: {case.what}")
     print(f"  syntony       {1e3 * case.ours:10.2f} ms of CPU, one thread")
-    print(f"  plain NumPy   {1e3 * case.plain:10.2f} ms   {case.plain / case.ours:7.0f} x")
+    if not np.isnan(case.plain):
+        print(f"  plain NumPy   {1e3 * case.plain:10.2f} ms   {case.plain / case.ours:7.0f} x")
     met = True
     if np.isnan(case.peer):
-        print("  R             absent")
+        print("  peer          absent")
     else:
         ratio = case.peer / case.ours
         met &= ratio >= case.peer_target
@@ -76,7 +80,8 @@ def show(case, peers):
             f"   target {case.peer_target} x: {verdict(ratio >= case.peer_target)}"
         )
     if np.isnan(case.floor):
-        print("  prototype     absent")
+        if not np.isnan(case.ours_for_floor):
+            print("  prototype     absent")
     else:
         share = case.floor / case.ours_for_floor
         met &= share >= cases.FLOOR_SHARE
@@ -130,4 +135,5 @@ def verdict(met):
     return "met" if met else "MISSED"
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

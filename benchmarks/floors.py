@@ -9,13 +9,13 @@ from types import ModuleType
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "bench"
 
 
-def prototypes(work: Path) -> ModuleType | None:
-    """The module of prototypes for windowed correlation and SUSY, or None where it is absent."""
-    if not (FOLDER / "floor_wcc.py").exists():
+def prototypes(work: Path, name: str = "floor_wcc") -> ModuleType | None:
+    """A module of prototypes, of windowed correlation and SUSY at first, or None if absent."""
+    if not (FOLDER / f"{name}.py").exists():
         return None
     os.environ.setdefault("BENCH_WORK", str(work))
     sys.path.insert(0, str(FOLDER))
     try:
-        return importlib.import_module("floor_wcc")
+        return importlib.import_module(name)
     finally:
         sys.path.remove(str(FOLDER))

@@ -47,3 +47,28 @@ def with_gaps(x, rng, *, share=0.05, longest=250):
         begin = rng.integers(0, x.size)
         x[begin : begin + rng.integers(1, longest)] = np.nan
     return x
+
+
+CHANNELS, SAMPLES = 20, 6000  # of two people's fNIRS, ten minutes at 10 Hz
+EPOCHS, ELECTRODES, BANDS, EPOCH = 60, 32, 5, 250  # of two people's EEG, one second at 250 Hz
+
+
+def fnirs(seed=3):
+    """Hemoglobin of two people, (2, channels, samples): drifts, heart, breath, a shared part."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(SAMPLES) / SLOW_RATE
+    shared = np.sin(2 * np.pi * 0.1 * t + 0.1 * rng.normal(size=SAMPLES).cumsum())
+    out = decaying(0.98, rng.normal(size=(2, CHANNELS, SAMPLES)))
+    out += rng.uniform(size=(2, CHANNELS, 1)) * shared
+    for person, (heart, breath) in enumerate(((1.1, 0.25), (1.2, 0.28))):
+        out[person] += 0.4 * np.sin(2 * np.pi * heart * t) + 0.3 * np.sin(2 * np.pi * breath * t)
+    return out
+
+
+def analytic_eeg(seed=4):
+    """Analytic signals of two people, (2, epochs, bands, electrodes, samples), partly shared."""
+    rng = np.random.default_rng(seed)
+    shape = (2, EPOCHS, BANDS, ELECTRODES, EPOCH)
+    z = decaying(0.9, rng.normal(size=shape)) + 1j * decaying(0.9, rng.normal(size=shape))
+    wave = np.exp(2j * np.pi * 10 * np.arange(EPOCH) / EPOCH)
+    return z + rng.uniform(size=(2, 1, 1, ELECTRODES, 1)) * wave * np.exp(0.7j)

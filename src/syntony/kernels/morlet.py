@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from syntony.kernels import Array
 from syntony.kernels.fourier import fast_length
-from syntony.kernels.sampledwavelet import sampled_transform
+from syntony.kernels.sampledwavelet import sampled_bank
 
 Complex = NDArray[np.complexfloating]
 IntArray = NDArray[np.int64]
@@ -177,26 +177,27 @@ def transform(X: Array, layout: Layout, dtype: type = np.complex128) -> Complex:
     """
     from scipy import fft
 
-    if layout.sampled:
-        return sampled_transform(X, layout.scales, layout.step).astype(dtype)
     length = layout.padded // layout.step
     bank = _bank(layout, length)
     many, turns = rows_at_once(length), bank.shape[1] // length
+    series = max(1, many // len(bank))
     out: Complex = np.empty((len(X), layout.scales.size, layout.points), dtype)
-    for x, rows in zip(X, out, strict=True):
-        spectrum = fft.fft(x, layout.padded)[: bank.shape[1]] / layout.step
+    for i in range(0, len(X), series):
+        spectra = fft.fft(X[i : i + series], layout.padded)[:, None, : bank.shape[1]] / layout.step
         for lo in range(0, len(bank), many):
-            part = bank[lo : lo + many] * spectrum
+            part = bank[lo : lo + many] * spectra
             if turns > 1:
                 # Sampling every so many points folds the spectrum upon itself.
-                part = part.reshape(len(part), turns, length).sum(axis=1)
+                part = part.reshape(*part.shape[:2], turns, length).sum(axis=2)
             found = fft.ifft(part.astype(dtype, copy=False), axis=-1, overwrite_x=True)
-            rows[lo : lo + many] = found[:, : layout.points]
+            out[i : i + series, lo : lo + many] = found[..., : layout.points]
     return out
 
 
-def _bank(layout: Layout, length: int) -> Array:
+def _bank(layout: Layout, length: int) -> Array | Complex:
     """The wavelets' spectra, one row a scale, up to a multiple of `length` where all are zero."""
+    if layout.sampled:
+        return sampled_bank(layout.scales, layout.padded)
     w = 2 * np.pi * np.fft.fftfreq(layout.padded)
     a = layout.scales[:, None]
     bank = np.sqrt(a) * np.exp(-0.5 * (a * w - layout.omega) ** 2)

@@ -36,13 +36,14 @@ def mean_over_epochs(metric: Metric, A: Complex, B: Complex) -> Array:
     ndarray, shape (..., n_first, n_second)
         NaN epochs are left out.
     """
-    shape = (*A.shape[1:-2], A.shape[-2], B.shape[-2])
-    total, count = np.zeros(shape), np.zeros(shape)
+    total = count = np.zeros(())
     for a, b in zip(A, B, strict=True):
         found = metric(a, b)
-        known = np.isfinite(found)
-        total += found if known.all() else np.where(known, found, 0.0)
-        count += known
+        if np.isfinite(found.sum()):
+            total, count = total + found, count + 1
+        else:
+            known = np.isfinite(found)
+            total, count = total + np.where(known, found, 0.0), count + known
     return np.asarray(np.where(count > 0, total / np.maximum(count, 1), np.nan))
 
 
@@ -174,18 +175,17 @@ def accorr(A: Complex, B: Complex) -> Array:
 
 def envelope_correlation(A: Complex, B: Complex) -> Array:
     """Pearson's r of the envelopes."""
-    return _pearson(np.abs(A), np.abs(B))
+    return _pearson(np.sqrt(_power(A)), np.sqrt(_power(B)))
 
 
 def power_correlation(A: Complex, B: Complex) -> Array:
     """Pearson's r of the squared envelopes."""
-    return _pearson(np.abs(A) ** 2, np.abs(B) ** 2)
+    return _pearson(_power(A), _power(B))
 
 
 def pli(A: Complex, B: Complex) -> Array:
     """Phase-lag index, 0 to 1 (Stam, Nolte & Daffertshofer 2007, doi:10.1002/hbm.20346)."""
-    sums = _lagged(A, B)
-    return np.asarray(np.abs(sums[..., 3]) / A.shape[-1])
+    return np.asarray(lag_indices(A, B)[0])
 
 
 def pli2(A: Complex, B: Complex) -> Array:
@@ -195,8 +195,7 @@ def pli2(A: Complex, B: Complex) -> Array:
     ----------
     .. [1] Vinck et al. (2011), doi:10.1016/j.neuroimage.2011.01.055.
     """
-    n = A.shape[-1]
-    return np.asarray((n * (_lagged(A, B)[..., 3] / n) ** 2 - 1) / (n - 1))
+    return np.asarray(lag_indices(A, B)[1])
 
 
 def wpli(A: Complex, B: Complex) -> Array:
@@ -206,8 +205,7 @@ def wpli(A: Complex, B: Complex) -> Array:
     ----------
     .. [1] Vinck et al. (2011), doi:10.1016/j.neuroimage.2011.01.055.
     """
-    sums = _lagged(A, B)
-    return _ratio(np.abs(sums[..., 0]), sums[..., 1], sums[..., 1] > 0)
+    return np.asarray(lag_indices(A, B)[2])
 
 
 def wpli_debiased(A: Complex, B: Complex) -> Array:
@@ -217,10 +215,29 @@ def wpli_debiased(A: Complex, B: Complex) -> Array:
     ----------
     .. [1] Vinck et al. (2011), doi:10.1016/j.neuroimage.2011.01.055.
     """
-    sums = _lagged(A, B)
-    total, absolute, squares = sums[..., 0], sums[..., 1], sums[..., 2]
+    return np.asarray(lag_indices(A, B)[3])
+
+
+def lag_indices(A: Complex, B: Complex) -> Array:
+    """Phase-lag index, its unbiased square, weighted and debiased: four metrics in one pass.
+
+    Returns
+    -------
+    ndarray, shape (4, ..., n_first, n_second)
+        As `pli`, `pli2`, `wpli` and `wpli_debiased`.
+    """
+    total, absolute, squares, sign = np.moveaxis(_lagged(A, B), -1, 0)
+    n = A.shape[-1]
+    delayed = absolute > _IN_PHASE * (_norms(A)[..., :, None] * _norms(B)[..., None, :])
     rest = absolute**2 - squares
-    return _ratio(total**2 - squares, rest, rest > _NOTHING * absolute**2)
+    return np.stack(
+        (
+            np.abs(sign) / n,
+            (n * (sign / n) ** 2 - 1) / (n - 1),
+            _ratio(np.abs(total), absolute, delayed),
+            _ratio(total**2 - squares, rest, delayed & (rest > _NOTHING * absolute**2)),
+        )
+    )
 
 
 def _locking(A: Complex, B: Complex) -> Complex:
@@ -235,6 +252,10 @@ def _products(A: Complex, B: Complex) -> Complex:
 def _norms(Z: Complex) -> Array:
     parts = np.ascontiguousarray(Z).view(Z.real.dtype)
     return np.asarray(np.sqrt(np.einsum("...t,...t->...", parts, parts)))
+
+
+def _power(Z: Complex) -> Array:
+    return np.asarray(Z.real**2 + Z.imag**2)
 
 
 def _sines(Z: Complex) -> Array:
@@ -261,23 +282,30 @@ def _pearson(a: Array, b: Array) -> Array:
 
 def _ratio(above: Array, below: Array, there: NDArray[np.bool_]) -> Array:
     """A ratio that is 0 where rounding is all that is left of both; NaN stays NaN."""
+    if there.all():
+        return np.asarray(above / below)
     found = np.divide(above, below, out=np.zeros_like(above), where=there)
     return np.where(np.isnan(below), np.nan, found)
 
 
 def _lagged(A: Complex, B: Complex) -> Array:
     """Sums over time of Im(A conj B), its modulus, its square and its sign, shape (..., 4)."""
-    lead = A.shape[:-2]
-    out = np.empty((*lead, A.shape[-2], B.shape[-2], 4))
-    flat = out.reshape(-1, A.shape[-2], B.shape[-2], 4)
-    a, b = (Z.reshape(-1, *Z.shape[-2:]) for Z in (A, B))
-    for x, y, sums in zip(a, b, flat, strict=True):
-        first, second = (
-            [np.ascontiguousarray(v, np.float64) for v in (z.real, z.imag, weight * np.abs(z))]
-            for z, weight in ((x, _IN_PHASE), (y, 1.0))
-        )
-        _lagged_sums(first[0], first[1], first[2], second[0], second[1], second[2], sums)
+    out = np.empty((*A.shape[:-1], B.shape[-2], 4))
+    first, second = (_parts(Z) for Z in (A, B))
+    flat = out.reshape(-1, *out.shape[-3:])
+    for k in range(len(flat)):
+        a, b = ([part[k] for part in parts] for parts in (first, second))
+        _lagged_sums(a[0], a[1], a[2], b[0], b[1], b[2], _IN_PHASE, flat[k])
     return out
+
+
+def _parts(Z: Complex) -> tuple[Array, Array, Array]:
+    """Real part, imaginary part and modulus, each (n_bands, n_channels, n_times)."""
+    Z = np.ascontiguousarray(Z, np.complex128)
+    re, im, size = (np.empty(Z.size) for _ in range(3))
+    _split(Z.view(np.float64).ravel(), re, im, size)
+    shape = (-1, *Z.shape[-2:])
+    return re.reshape(shape), im.reshape(shape), size.reshape(shape)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
@@ -288,21 +316,32 @@ def _unit(Z: Complex, out: Complex) -> None:
         out[i] = complex(re * inverse, im * inverse)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc"})
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def _split(values: Array, re: Array, im: Array, size: Array) -> None:
+    for t in range(re.size):
+        x, y = values[2 * t], values[2 * t + 1]
+        re[t] = x
+        im[t] = y
+        size[t] = np.sqrt(x * x + y * y)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
 def _lagged_sums(
-    ar: Array, ai: Array, dust_a: Array, br: Array, bi: Array, dust_b: Array, sums: Array
+    ar: Array, ai: Array, az: Array, br: Array, bi: Array, bz: Array, in_phase: float, sums: Array
 ) -> None:
     for i in range(ar.shape[0]):
+        a_re, a_im, limit = ar[i], ai[i], in_phase * az[i]
         for j in range(br.shape[0]):
+            b_re, b_im, b_size = br[j], bi[j], bz[j]
             total, absolute, squares, sign = 0.0, 0.0, 0.0, 0.0
-            for t in range(ar.shape[1]):
-                v = ai[i, t] * br[j, t] - ar[i, t] * bi[j, t]
-                # In phase to rounding is in phase: a signal with itself has no lag.
-                v = v if abs(v) > dust_a[i, t] * dust_b[j, t] else 0.0
+            for t in range(a_re.size):
+                v = a_im[t] * b_re[t] - a_re[t] * b_im[t]
+                size = abs(v)
                 total += v
-                absolute += abs(v)
+                absolute += size
                 squares += v * v
-                sign += (1.0 if v > 0 else 0.0) - (1.0 if v < 0 else 0.0)
+                # In phase to rounding is in phase: a signal with itself has no lag.
+                sign += np.copysign(1.0 if size > limit[t] * b_size[t] else 0.0, v)
             sums[i, j, 0] = total
             sums[i, j, 1] = absolute
             sums[i, j, 2] = squares

@@ -1,7 +1,6 @@
 """How coherent two series of red noise are by chance."""
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from syntony.kernels import Array
 from syntony.kernels.morlet import Box, Layout, inside_cone, room, transform
 from syntony.kernels.scalesmooth import Smoother
 
-_BATCH = 50
+_BATCH = 100
 _LENGTH = 12  # of a series, in its largest scale
 _MIXING = 1e-6  # what a starting value may still weigh
 
@@ -86,24 +85,30 @@ def red_noise_thresholds(
             part, inside_cone(n, factor * part, cone, step), n, room(n, part[-1], step),
             room(n, part[-1], step), box, omega=omega, step=step,
         )  # fmt: skip
-        cells: list[list[Array]] = [[np.empty(0)] for _ in range(lo, hi)]
-        for done in range(0, draws, _BATCH):
-            rows = min(_BATCH, draws - done)
-            for found in _coherences(coefficients, layout, rows, rng):
-                for i, kept in enumerate(cells, lo - first):
-                    kept.append(found[i, layout.keep[i, 0] : layout.keep[i, 1]].copy())
-        out[lo:hi] = [np.nanquantile(np.concatenate(kept), level) for kept in cells]
+        found = np.concatenate(
+            [
+                _coherences(coefficients, layout, min(_BATCH, draws - done), rng)
+                for done in range(0, draws, _BATCH)
+            ]
+        )
+        keep = layout.keep[lo - first : hi - first]
+        cells = (found[:, lo - first + i, a:b] for i, (a, b) in enumerate(keep))
+        out[lo:hi] = [np.nanquantile(kept, level) for kept in cells]
     return out
 
 
 def _coherences(
-    coefficients: tuple[float, float], layout: Layout, rows: int, rng: np.random.Generator
-) -> Iterator[Array]:
-    """Maps of the coherence of pairs of red noise, one after the other, in the same memory."""
-    series = [red_noise(a, (rows, layout.n), rng) for a in coefficients]
-    W = [transform(x - x.mean(axis=1, keepdims=True), layout, np.complex64) for x in series]
-    smoother = Smoother(layout, np.complex64)
-    found: Array = np.empty((layout.scales.size, layout.points), smoother.real)
-    for a, b in zip(*W, strict=True):
-        smoother.coherence(a, b, smoother.inverse_power(a), smoother.inverse_power(b), found)
-        yield found
+    coefficients: tuple[float, float], layout: Layout, count: int, rng: np.random.Generator
+) -> Array:
+    """Maps of the coherence of pairs of red noise, shape (count, n_scales, n_points)."""
+    shape = (count * layout.scales.size, layout.points)
+    smoother = Smoother(layout, np.complex64, copies=count)
+    W, over = [], []
+    for a in coefficients:
+        x = red_noise(a, (count, layout.n), rng)
+        w = transform(x - x.mean(axis=1, keepdims=True), layout, np.complex64).reshape(shape)
+        W.append(w)
+        over.append(smoother.inverse_power(w))
+    found: Array = np.empty(shape, smoother.real)
+    smoother.coherence(W[0], W[1], over[0], over[1], found)
+    return found.reshape(count, layout.scales.size, layout.points)

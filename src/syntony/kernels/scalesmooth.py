@@ -1,6 +1,7 @@
 """Smoothing of wavelet spectra: a Gaussian as wide as the wavelet in time, a box over scales."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from numba import njit
@@ -22,18 +23,22 @@ class Smoother:
         Scales, lengths and box.
     dtype : type
         Of the transforms.
+    copies : int
+        Maps that are made at once: all arrays then have so many times n_scales rows, map below
+        map. Short series are worth it.
     """
 
-    def __init__(self, layout: Layout, dtype: type = np.complex128) -> None:
+    def __init__(self, layout: Layout, dtype: type = np.complex128, copies: int = 1) -> None:
         real: type = np.float32 if dtype == np.complex64 else np.float64
         length = layout.smoothed // layout.step
         k = 2 * np.pi * np.fft.fftfreq(length)
-        spread = layout.scales[:, None] / layout.step
+        scales = np.tile(layout.scales, copies)
+        spread = scales[:, None] / layout.step
         self.layout, self.dtype, self.real = layout, np.dtype(dtype), real
         self._gain: Array = np.exp(-0.5 * (spread * k) ** 2).astype(real)
-        self._weight: Array = (1.0 / layout.scales).astype(real)
+        self._weight: Array = (1.0 / scales).astype(real)
         self._edge: Array = end_weights(layout.n, layout.step).astype(real)
-        shape = (layout.scales.size, layout.points)
+        shape = (scales.size, layout.points)
         self._smooth: Complex = np.empty(shape, dtype)
         self._power: Array = np.empty(shape, real)
         self._length, self._many = length, rows_at_once(length)
@@ -53,7 +58,8 @@ class Smoother:
             spectrum *= self._gain[rows, :half]
             self._power[rows] = fft.irfft(spectrum, self._length, axis=-1)[:, :n]
         out = np.empty_like(self._power)
-        _box(self._power, *self._box, out)
+        for rows in self._maps():
+            _box(self._power[rows], *self._box, out[rows])
         known = out > _DUST[self.dtype] * out.max(axis=1, keepdims=True)
         return np.divide(1.0, out, out=np.full_like(out, np.nan), where=known)
 
@@ -61,7 +67,8 @@ class Smoother:
         """Smoothed cross-spectrum of two transforms, shape (n_scales, n_points)."""
         out = np.empty_like(self._smooth)
         self._smooth_in_time(A, B)
-        _box(self._smooth.view(self.real), *self._box, out.view(self.real))
+        for rows in self._maps():
+            _box(self._smooth[rows].view(self.real), *self._box, out[rows].view(self.real))
         return out
 
     def coherence(self, A: Complex, B: Complex, over_a: Array, over_b: Array, out: Array) -> Array:
@@ -78,9 +85,17 @@ class Smoother:
         """
         self._smooth_in_time(A, B)
         means = np.empty(len(A))
-        _ratio(self._smooth.view(self.real), *self._box, over_a, over_b, out)
-        _means(out, self.layout.keep, means)
+        for m in self._maps():
+            T: Array = self._smooth[m].view(self.real)
+            _ratio(T, *self._box, over_a[m], over_b[m], out[m])
+            _means(out[m], self.layout.keep, means[m])
         return means
+
+    def _maps(self) -> Iterator[slice]:
+        """Rows of each map."""
+        height = self.layout.scales.size
+        for first in range(0, len(self._power), height):
+            yield slice(first, first + height)
 
     def _smooth_in_time(self, A: Complex, B: Complex) -> None:
         from scipy import fft
