@@ -91,11 +91,12 @@ def test_scale_and_offset_do_not_matter_where_it_is_declared(measure, i, j, scal
 @every_measure
 @given(i=seeds, j=seeds)
 @settings(max_examples=10, deadline=None)
-def test_swapping_the_persons_mirrors_the_lags(measure, i, j):
+def test_swapping_the_persons_mirrors_the_lags_and_the_leaders(measure, i, j):
     if not measure.declares.mirrors:
         return
     there, back = run(measure, walk(i), walk(j)), run(measure, walk(j), walk(i))
-    mirrored = back.values[:, ::-1] if "lag" in back.dims else back.values
+    directed = {"lag", "leader"} & set(back.dims)
+    mirrored = back.values[:, ::-1] if directed else back.values
     np.testing.assert_allclose(there.values, mirrored, rtol=0, atol=1e-12)
 
 

@@ -15,9 +15,7 @@ def pair(X, rate=4):
 
 def test_dtaidistance_is_met_in_its_mode():
     # dtaidistance, the pair of its documentation, for each of two windows.
-    X = np.tile(
-        [[0.0, 0, 1, 2, 1, 0, 1, 0, 0], [0.0, 1, 2, 0, 0, 0, 0, 0, 0]], (1, 2)
-    )
+    X = np.tile([[0.0, 0, 1, 2, 1, 0, 1, 0, 0], [0.0, 1, 2, 0, 0, 0, 0, 0, 0]], (1, 2))
     settings = MEASURE.configured(
         {"window": 9, "max_warp": 8, "scale": "none", "compat": "dtaidistance"}
     )

@@ -131,7 +131,8 @@ class Measure:
     rows : Rows
         The mathematics.
     columns : callable
-        ``(settings, plan) -> {dimension: coordinates}`` of the axes after time.
+        ``(settings, plan) -> {dimension: coordinates}`` of the axes after time. The dimension
+        ``"leader"`` holds the number of the person who leads, in the order of the persons.
     declares : Declaration
         What it promises.
     index : callable

@@ -167,6 +167,8 @@ def _strongest(result: SynchronyResult, values: Array) -> list[str]:
 
 
 def _place(result: SynchronyResult, place: float) -> str:
+    if result.dims[1] == "leader":
+        return f.person(result.persons[int(place)])
     if result.dims[1] != "lag":
         return f"{f.number(place)} {_UNITS.get(result.dims[1], '')}".strip()
     if place == 0 or len(result.persons) != 2:

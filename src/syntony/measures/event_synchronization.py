@@ -1,0 +1,115 @@
+"""Event synchronization: whether one person's peaks, nods or laughs meet the other's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from syntony.core.errors import ParameterError
+from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.settings import Seconds, WindowSettings
+from syntony.core.signals import Array
+from syntony.core.windows import WindowPlan
+from syntony.kernels.events import event_synchronization, rises
+from syntony.kernels.means import observed_mean
+
+
+class EventSynchronizationSettings(WindowSettings):
+    """Settings of the event synchronization.
+
+    Parameters
+    ----------
+    window, step : float or None
+        As in every windowed measure (s); None takes the whole recording at once.
+    max_lag : float
+        Always 0: events find their partners within `max_delay`.
+    max_delay : float
+        Time apart beyond which two events never belong together (s).
+    height : float
+        Standard deviations above a person's mean that a local maximum must exceed to be an event.
+        A series of marks (0 and 1) has an event wherever a mark begins.
+    minimum_coverage : float
+        Share of complete samples below which a value is NaN.
+    """
+
+    max_lag: Annotated[float, Field(ge=0, le=0)] = 0.0
+    max_delay: Seconds = 5.0
+    height: Annotated[float, Field(allow_inf_nan=False)] = 0.0
+
+
+def plan(settings: EventSynchronizationSettings, rate: Fraction, n: int) -> WindowPlan:
+    """Windows that are longer than the delay on both sides of an event."""
+    layout = windowed_plan(settings, rate, n)
+    if layout.width <= 2 * settings.max_delay * rate:
+        raise ParameterError(
+            f"A window needs more than twice the {settings.max_delay:g} s that events may be "
+            f"apart; {layout.width / float(rate):g} s came. Lengthen it or shorten max_delay."
+        )
+    return layout
+
+
+def rows(
+    X: Array, starts: IntArray, settings: EventSynchronizationSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Share of events with a partner, in every window."""
+    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
+    for i, (sx, sy) in enumerate(starts):
+        x, y = X[0][sx : sx + plan.width], X[1][sy : sy + plan.width]
+        coverage[i] = np.isfinite(x + y).mean()
+        if coverage[i] >= settings.minimum_coverage:
+            values[i] = _together(x, y, settings, plan)[0]
+    return values, coverage
+
+
+def summary(
+    values: Array, X: Array, settings: EventSynchronizationSettings, plan: WindowPlan
+) -> Mapping[str, float]:
+    """Synchronization, who comes first, and how many events there are."""
+    windows = [X[:, s : s + plan.width] for s in plan.starts(X.shape[1])]
+    ahead = [_together(x, y, settings, plan)[1] for x, y in windows]
+    return {
+        "events together (Q)": float(observed_mean(values)),
+        "ahead (q, positive: the first leads)": float(observed_mean(np.array(ahead))),
+        "events of the first person": float(sum(_events(x, settings).size for x, _ in windows)),
+        "events of the second person": float(sum(_events(y, settings).size for _, y in windows)),
+    }
+
+
+def _together(
+    x: Array, y: Array, settings: EventSynchronizationSettings, plan: WindowPlan
+) -> tuple[float, float]:
+    longest = settings.max_delay * float(plan.rate)
+    return event_synchronization(_events(x, settings), _events(y, settings), longest)
+
+
+def _events(x: Array, settings: EventSynchronizationSettings) -> IntArray:
+    mean = float(observed_mean(x))
+    spread = math.sqrt(float(observed_mean((x - mean) ** 2)))
+    return rises(x, mean + settings.height * spread)
+
+
+MEASURE = Measure(
+    name="event_synchronization",
+    title="Event synchronization",
+    settings=EventSynchronizationSettings,
+    plan=plan,
+    rows=rows,
+    columns=no_columns,
+    declares=Declaration(
+        family="events",
+        bounds=(0.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="share of events that happen together",
+        minimum=60.0,
+        source="Quian Quiroga, Kreuz & Grassberger (2002), doi:10.1103/PhysRevE.66.041904",
+    ),
+    index=lambda values: float(observed_mean(values)),
+    summary=summary,
+)
