@@ -81,7 +81,7 @@ class Regions(Settings):
         return [(x * size[1], y * size[0]) for x, y in polygon]
 
 
-def side_by_side(persons: tuple[str, ...], *, above: float = 0.1) -> Regions:
+def side_by_side(persons: tuple[str, ...], *, above: float = 0.1, below: float = 1.0) -> Regions:
     """Equal parts of the picture from left to right, and a strip above them as background.
 
     Parameters
@@ -89,7 +89,9 @@ def side_by_side(persons: tuple[str, ...], *, above: float = 0.1) -> Regions:
     persons : tuple of str
         From left to right.
     above : float
-        Height of the strip, as a share of the picture's.
+        Height of the strip, as a share of the picture's; 0 is none.
+    below : float
+        Where the parts end, as a share of the picture's height.
 
     Raises
     ------
@@ -104,10 +106,10 @@ def side_by_side(persons: tuple[str, ...], *, above: float = 0.1) -> Regions:
     width = 1 / len(persons)
     return Regions(
         regions=tuple(
-            Region(person=person, polygon=_box(i * width, above, min(1.0, (i + 1) * width), 1.0))
+            Region(person=person, polygon=_box(i * width, above, min(1.0, (i + 1) * width), below))
             for i, person in enumerate(persons)
         ),
-        background=_box(0.0, 0.0, 1.0, above),
+        background=_box(0.0, 0.0, 1.0, above) if above > 0 else None,
     )
 
 

@@ -65,7 +65,7 @@ def areas_of(
     regions : sequence of Region
         Without the background.
     corners : sequence
-        Of each region in pixels (x, y), and last of the background.
+        Of each region in pixels (x, y), and last of the background, if there is one.
     size : tuple of int
         Height and width of the picture.
 
@@ -81,7 +81,7 @@ def areas_of(
     DataError
         A region holds no pixel, stands twice, or is mostly another person's.
     """
-    titles = [*(region.title for region in regions), "background"]
+    titles = [*(region.title for region in regions), "background"][: len(corners)]
     twice = sorted({title for title in titles if titles.count(title) > 1})
     if twice:
         raise DataError(f"Regions need a person and part of their own; twice: {', '.join(twice)}.")
@@ -93,7 +93,7 @@ def areas_of(
                 "check its corners (x from the left, y from the top) and its coordinates."
             )
     areas = [_area(title, mask) for title, mask in zip(titles, masks, strict=True)]
-    owners = [*(region.person for region in regions), None]
+    owners = [*(region.person for region in regions), None][: len(corners)]
     return areas, tuple(_overlaps(titles, owners, masks))
 
 
