@@ -8,7 +8,7 @@ from syntony.vision.tracking import LOST, Seen, Tracker, unlike
 RATE = 25
 
 
-def looks_of(k, rng=None, noise=0.03):
+def looks_of(k, rng=None, noise=0.01):
     """Looks of person k: a third of the colors is shared by everybody."""
     base = np.zeros((3, 64))
     base[:, 10 * k : 10 * k + 8] = 1
@@ -103,6 +103,29 @@ def test_somebody_else_does_not_take_the_name_of_who_left(rng):
     _, named = follow([left, right], 150, rng, dropped=away, ghosts=stranger)
     assert (named[2:, 0] == 0).all()
     assert set(named[int((1 + LOST) * RATE) + 2 :, 1]) == {-1}
+
+
+def mixed_looks(share):
+    """Looks of person 1 of which a share has changed, as in another light."""
+    mixed = (1 - share) * looks_of(1) ** 2 + share * looks_of(5) ** 2
+    return np.sqrt(mixed)
+
+
+@pytest.mark.parametrize(("share", "seconds"), [(0.5, 0.0), (0.9, 2.0), (1.0, None)])
+def test_in_another_light_a_name_comes_back_at_once_later_or_never(share, seconds):
+    tracker, changed, back = Tracker(2), mixed_looks(share), None
+    for i in range(RATE * 8):
+        t = i / RATE
+        seen = [Seen(100, 100, 40, looks_of(0))]
+        if t < 1:
+            seen.append(Seen(400, 110, 40, looks_of(1)))
+        elif t >= 3:
+            seen.append(Seen(380, 110, 40, changed))
+        found = tracker.update(t, seen)
+        if t >= 3 and found[1] is not None and back is None:
+            back = t - 3
+        assert i < 2 or found[0] == 0
+    assert back == (None if seconds is None else pytest.approx(seconds, abs=0.05))
 
 
 def test_ghosts_that_flicker_take_no_name(rng):

@@ -11,7 +11,9 @@ from syntony.core.signals import Array
 from syntony.vision.network import Picture
 from syntony.vision.squares import Square
 
-BINS = 4
+#: Levels of each color. Between two people who were filmed alike unlikeness is 0.1 to 0.35 with 8
+#: levels (0.05 to 0.18 with 4), of one person at different times 0.01 to 0.16.
+BINS = 8
 _POINTS = 12
 
 
@@ -27,7 +29,7 @@ def looks(picture: Picture, squares: Sequence[Square]) -> Array:
 
     Returns
     -------
-    ndarray, shape (n_squares, 64)
+    ndarray, shape (n_squares, 512)
         The sum of products of two rows is the Bhattacharyya coefficient. NaN for a square of which
         less than half lies in the picture.
 

@@ -16,12 +16,14 @@ REACH, REACH_A_SECOND = 0.8, 8.0
 LOST = 0.5
 #: Pictures in a row in which everybody must be seen before anybody is named.
 CONFIRM = 3
-#: Weight of looks against motion, and how unlike a lost person's looks a find may be.
-LOOKS_WEIGHT, LOOKS_LIMIT = 6.0, 0.35
+#: Weight of looks against motion, and how unlike a lost person's looks a find may be: the light
+#: may have changed by a third. Later, a find that has stayed for so long (s) may be less like.
+LOOKS_WEIGHT, LOOKS_LIMIT = 6.0, 0.45
+STAYED, LOOSE_LIMIT = 2.0, 0.5
 #: Persons nearer than this (sizes) may hide each other: their looks are not learned meanwhile.
 NEAR = 3.0
 #: Two persons' names are exchanged once looks have spoken for it by this much for this long (s).
-SWAP_MARGIN, SWAP_TIME = 0.25, 0.6
+SWAP_MARGIN, SWAP_TIME = 0.12, 0.6
 #: Time constant (s) with which looks are learned.
 LEARN = 15.0
 
@@ -102,6 +104,7 @@ class Tracker:
         self._count = count
         self._persons: list[_Person] = []
         self._waiting: list[tuple[Seen, int]] = []
+        self._unnamed: list[tuple[Seen, float]] = []
         self._doubt: dict[tuple[int, int], float] = {}
         self._last = -math.inf
         #: How often names had been mixed up and were put right.
@@ -116,7 +119,7 @@ class Tracker:
         """Name who is seen at a time (s): for each person an index into `seen`, or None."""
         if not self.started:
             return self._start(t, seen)
-        named = self._fitting(t, seen)
+        named = self._fitting(t, seen, self._stayed(t, seen))
         named = self._corrected(t, seen, named)
         for person, index in zip(self._persons, named, strict=True):
             if index is not None:
@@ -124,8 +127,18 @@ class Tracker:
                     i == index or _apart(seen[index], other) > NEAR for i, other in enumerate(seen)
                 )
                 person.take(t, seen[index], learn=alone)
+        self._unnamed = [pair for i, pair in enumerate(self._unnamed) if i not in named]
         self._last = t
         return named
+
+    def _stayed(self, t: float, seen: Sequence[Seen]) -> list[bool]:
+        """Which finds have been there, unnamed, for long."""
+        since = [
+            min((begun for s, begun in self._unnamed if _apart(s, new) <= 1.0), default=t)
+            for new in seen
+        ]
+        self._unnamed = list(zip(seen, since, strict=True))
+        return [t - begun >= STAYED for begun in since]
 
     def _start(self, t: float, seen: Sequence[Seen]) -> list[int | None]:
         """Name everybody once enough finds have been there in each of the last pictures."""
@@ -143,32 +156,24 @@ class Tracker:
         self._last = t
         return list(order)
 
-    def _fitting(self, t: float, seen: Sequence[Seen]) -> list[int | None]:
+    def _fitting(self, t: float, seen: Sequence[Seen], stayed: Sequence[bool]) -> list[int | None]:
         """The assignment of the least cost over all persons and finds."""
         from scipy.optimize import linear_sum_assignment
 
         named: list[int | None] = [None] * self._count
         if not seen:
             return named
-        cost = np.array([[self._cost(t, p, s) for s in seen] for p in self._persons])
+        limits = [LOOSE_LIMIT if long else LOOKS_LIMIT for long in stayed]
+        cost = np.array(
+            [[_cost(t, p, s, limit) for s, limit in zip(seen, limits, strict=True)]
+             for p in self._persons]
+        )  # fmt: skip
         never = 1e3
         rows, columns = linear_sum_assignment(np.where(np.isfinite(cost), cost, never))
         for row, column in zip(rows, columns, strict=True):
             if np.isfinite(cost[row, column]):
                 named[row] = int(column)
         return named
-
-    def _cost(self, t: float, person: _Person, seen: Seen) -> float:
-        """How badly a find fits a person; infinite where it cannot be."""
-        away = t - person.time
-        looks = unlike(person.looks, seen.looks)
-        if away > LOST:
-            return 1.0 + LOOKS_WEIGHT * looks if looks <= LOOKS_LIMIT else math.inf
-        share = person.motion(t, seen) / (REACH + REACH_A_SECOND * away)
-        grown = abs(math.log(seen.size / person.seen.size))
-        if share > 1 or grown > 0.5 + 2 * away:
-            return math.inf
-        return share**2 + LOOKS_WEIGHT * looks
 
     def _corrected(
         self, t: float, seen: Sequence[Seen], named: list[int | None]
@@ -204,3 +209,16 @@ class Tracker:
 def _apart(one: Seen, other: Seen) -> float:
     """Distance between two finds in sizes."""
     return math.hypot(one.x - other.x, one.y - other.y) / ((one.size + other.size) / 2)
+
+
+def _cost(t: float, person: _Person, seen: Seen, limit: float) -> float:
+    """How badly a find fits a person; infinite where it cannot be."""
+    away = t - person.time
+    looks = unlike(person.looks, seen.looks)
+    if away > LOST:
+        return 1.0 + LOOKS_WEIGHT * looks if looks <= limit else math.inf
+    share = person.motion(t, seen) / (REACH + REACH_A_SECOND * away)
+    grown = abs(math.log(seen.size / person.seen.size))
+    if share > 1 or grown > 0.5 + 2 * away:
+        return math.inf
+    return share**2 + LOOKS_WEIGHT * looks
