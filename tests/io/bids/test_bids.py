@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pytest
 from samples import eeg_bytes, snirf_bytes, vhdr_text, vmrk_text
+from test_fuzz import MUTANTS, mutant
 
 from syntony.analysis.run import analyze
 from syntony.analysis.sources import works_of
-from syntony.core.errors import DataError, FormatError
+from syntony.core.errors import DataError, FormatError, SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.bids import is_bids, load_meeting, meetings
 from syntony.io.inspection import inspect
@@ -217,3 +218,25 @@ def test_a_data_set_is_analyzed_without_a_recipe_and_its_key_holds_all_files(tmp
     before = works[0].key
     write(root / "task-talk_physio.json", (root / "task-talk_physio.json").read_text() + "\n")
     assert works_of(root, plan)[0][0].key != before
+
+
+FACTS = ("dyads.tsv", "task-talk_physio.json", "*_scans.tsv", "*_events.tsv", "*_physio.tsv.gz")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pattern", FACTS)
+def test_no_mutant_of_what_is_said_raises_anything_else(tmp_path, rng, pattern):
+    root = data_set(tmp_path)
+    if "physio" in pattern:
+        for file in root.rglob("*.vhdr"):
+            file.unlink()  # what is read in the child is asked elsewhere
+    path = sorted(root.rglob(pattern))[0]
+    seed = path.read_bytes()
+    for _ in range(MUTANTS if "physio" in pattern else MUTANTS // 4):
+        path.write_bytes(mutant(seed, rng))
+        inspect(root)
+        try:
+            for meeting in meetings(root)[0]:
+                load_meeting(root, meeting)
+        except SyntonyError as error:
+            assert len(str(error)) > 20  # noqa: PT017 - a mutant may also be read
