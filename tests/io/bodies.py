@@ -16,6 +16,13 @@ def heart_waves(seconds=20, rate=100, beat=0.8):
     return np.exp(4 * np.cos(2 * np.pi * phase)) / np.exp(4)
 
 
+def ecg_wave(seconds=20, rate=256, beat=0.8):
+    """P, QRS and T of a heart that beats evenly (mV)."""
+    phase = np.arange(seconds * rate) / rate % beat
+    waves = ((0.15, 0.1, 0.02), (0.3, 1.0, 0.008), (0.33, -0.25, 0.008), (0.55, 0.25, 0.04))
+    return sum(h * np.exp(-(((phase - at) / width) ** 2) / 2) for at, h, width in waves)
+
+
 def edf_signals(seconds=20):
     """A fast and a slow channel, as edfio takes them."""
     import edfio

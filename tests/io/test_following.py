@@ -83,6 +83,14 @@ def test_ghosts_and_bodies_found_twice_are_left_out():
     assert "103 of 303 finds fit nobody" in said["identity-by-place"]
 
 
+def test_a_ghost_does_not_stand_in_for_a_person_who_just_left():
+    bodies = poses.walk(100, xs=(200.0, 600.0, 1500.0))
+    bodies[40:55, 1] = np.nan
+    bodies[:, 2][[n for n in range(100) if n not in (45, 46)]] = np.nan
+    people, _ = follow(bodies)
+    assert sorted(people[1]) == [*range(40), *range(55, 100)]
+
+
 def test_pictures_before_everybody_has_come_are_named_too():
     bodies = poses.walk(60)
     bodies[:30, 1] = np.nan

@@ -1,7 +1,9 @@
 import gzip
 import math
 
+import bodies
 import numpy as np
+import poses
 import pytest
 from samples import intervals, motion_energy, polar_rows, polar_xlsx, xdf_bytes
 
@@ -372,3 +374,28 @@ def test_a_crowd_is_no_group(folder):
     text = "person,time,x\n" + "".join(f"{p},{t},{t % 4}\n" for p in range(40) for t in range(20))
     with pytest.raises(DataError, match=r"time runs backwards at line 22.*with by="):
         infer_recipe(folder(**{"a.csv": text}))
+
+
+@pytest.mark.parametrize(("content", "ending"), [(bodies.edf_bytes, "edf"), (bodies.e4_zip, "zip")])
+def test_sensors_of_one_body_are_one_persons_and_the_files_say_whose(folder, content, ending):
+    made = content()
+    study = folder(
+        **{f"D0{d}_{who}.{ending}": made for d in (1, 2) for who in ("client", "therapist")}
+    )
+    recipe, notices = infer_recipe(study)
+    assert "persons-unknown" not in codes(notices)
+    assert {column.person for column in recipe.columns} == {"{person}"}
+    first, second = loaded(study, recipe)
+    assert first.persons == second.persons == ("client", "therapist")
+    assert {len(r.streams) for r in first.recordings} == {len(recipe.columns)}
+
+
+def test_bodies_that_were_told_apart_are_the_persons_of_a_file(folder):
+    recipe, _ = infer_recipe(folder(**{"a.json": poses.coco_json(), "b.json": poses.coco_json()}))
+    assert {column.person for column in recipe.columns} == {"1", "2"}
+    alone = poses.coco_json(poses.walk(xs=(300.0,)))
+    recipe, _ = infer_recipe(
+        folder(**{f"alone/{d}_{w}.json": alone for d in (1, 2) for w in ("mother", "child")})
+        / "alone"
+    )
+    assert {column.person for column in recipe.columns} == {"{person}"}

@@ -59,6 +59,20 @@ def movement(facts):
     assert any(notice.code == "assumed-rate" for notice in facts.notices)
 
 
+def two_bodies(share):
+    """Two people who are told apart, at least in the share of pictures that show just two."""
+
+    def check(facts):
+        names = {s.name.partition("/")[0] for s in facts.streams}
+        assert names == {"1: pose", "2: pose"}
+        (text,) = (n.text for n in facts.notices if n.code == "identity-by-place")
+        together = float(text.partition("All are there in ")[2].partition("%")[0])
+        assert together >= 100 * share
+        assert not any(n.code == "identity-unsure" for n in facts.notices)
+
+    return check
+
+
 def film(rate, size, count, *, sound=(), declared=None):
     """Facts of a film: rate (Hz), size (height, width), pictures, sound (rate, channels)."""
 
@@ -216,6 +230,12 @@ TABLE = {
     ),
     "audio_dialogue/sample.rttm": Facts("rttm", also=turns(10, 6.69, 30.0, 2)),
     "audio_dialogue/sample.stm": Facts("stm", also=turns(13, 6.68, 29.99, 2)),
+    "pose_dyads/siblings/cop_p04_keypoints_data_layer1.csv.gz": Facts(
+        "coco", rate=30.0, n=(3_237, 3_237), told={"rate": 30}, also=two_bodies(0.994),
+    ),
+    "pose_dyads/caregiver_infant/sample_keypoints_data_layer1.csv.gz": Facts(
+        "coco", n=(1_142, 1_142), told={"rate": 30}, also=two_bodies(0.978),
+    ),
     "physio_person/bioread/*.acq": Facts(
         "acq", 2, 4, 2000.0, seconds=(61.5, 62.0),
         also=lambda f: (
@@ -278,7 +298,6 @@ OTHERS = {
     "pose_dyads/caregiver_infant/infant_ages.csv": "one row a visit",
     "pose_dyads/caregiver_infant/reference_lme4.json": "results of lme4",
     "pose_dyads/siblings/siblings_ages_gender.csv": "one row a person",
-    "pose_dyads/*keypoints_data_layer1.csv.gz": "one row a keypoint, without identities",
 }  # fmt: skip
 
 

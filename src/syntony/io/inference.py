@@ -33,8 +33,12 @@ from syntony.io.timeline import RateUnknownError
 
 #: Files of one kind that are tried until one shows who is in it.
 TRIES = 6
-#: Readers of devices that one person wears: several streams of a file are all this person's.
-ONE_PERSON = frozenset(("fif", "snirf", "brainvision"))
+#: Readers of devices that one person wears, and of poses, which tell several people apart
+#: themselves: else several streams of a file are all one person's.
+ONE_PERSON = frozenset(
+    ("fif", "snirf", "brainvision", "edf", "acq", "empatica", "embrace", "openface", "openpose",
+     "coco", "blazepose")
+)  # fmt: skip
 #: What a column is called that is named after its person alone, by the reader that read it.
 _UNNAMED = {"mea": "motion_energy"}
 

@@ -127,7 +127,7 @@ def _body(one: Mapping[str, Any], settings: CocoSettings, where: str) -> Find:
 
 
 def _triples(one: Mapping[str, Any], where: str) -> Array:
-    """Rows of x, y and sureness; COCO's labels of visibility count as 0 or 1."""
+    """Rows of x, y and sureness, or COCO's labels of visibility (0 is not labeled)."""
     points = np.array(one["keypoints"], dtype=np.float64)
     if points.ndim == 2 and points.shape[1] == 2:
         scores = np.array(one.get("keypoint_scores", np.full(len(points), np.nan)))
@@ -138,9 +138,6 @@ def _triples(one: Mapping[str, Any], where: str) -> Array:
             f"{where}: a body of {points.size} numbers came; x, y and sureness of at least "
             f"{len(COCO)} points were expected."
         )
-    labels = points[:, 2]
-    if np.isin(labels, (0, 1, 2)).all() and (labels == 2).any():
-        points[:, 2] = np.where(labels > 0, 1.0, 0.0)
     return points
 
 
