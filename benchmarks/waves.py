@@ -66,10 +66,9 @@ def band(definition):
     return layout_for(definition, periods, n, VOICES)
 
 
-def metric(means, layout):
+def metric(means, counts):
     """Mean over all cells inside the cone, as HyPyP's."""
-    cells = np.diff(layout.keep, axis=1)[:, 0]
-    return np.nansum(means * cells, axis=1) / cells.sum()
+    return np.nansum(means * counts, axis=1) / counts.sum(axis=1)
 
 
 def exact(X, peers):
@@ -77,7 +76,7 @@ def exact(X, peers):
     layout = band("HyPyP")
     saved = load(peers, "hypyp_wtc.npy")
     single, double = (
-        metric(pair_means(X[0], X[1], PAIRS, layout, dtype), layout)
+        metric(*pair_means(X[0], X[1], PAIRS, layout, dtype))
         for dtype in (np.complex64, np.complex128)
     )
     return Case(
@@ -100,7 +99,7 @@ def on_coarse_grid(X, peers, floors):
     """Every eighth sample, its error told."""
     layout = band("")
     grid = coarse(layout, 8)
-    means = [pair_means(X[0], X[1], PAIRS[:20], g, np.complex64) for g in (layout, grid)]
+    means = [pair_means(X[0], X[1], PAIRS[:20], g, np.complex64)[0] for g in (layout, grid)]
     maps = [np.abs(coherency([X[0, 0], X[1, 1]], g)[0]) ** 2 for g in (layout, grid)]
     inside = np.arange(grid.points) >= grid.keep[:, :1]
     inside &= np.arange(grid.points) < grid.keep[:, 1:]

@@ -198,11 +198,11 @@ def test_the_fast_way_for_many_pairs_is_the_slow_way(measure, i):
     fast = measure.crossed(first, second, pairs, chosen, RATE)
     for (a, b), index in zip(pairs, fast, strict=True):
         n = min(lengths[a], lengths[b])
-        if n == 40:
-            assert np.isnan(index)
-            continue
         plan = measure.plan(chosen, RATE, n)
         starts = np.repeat(plan.starts(n)[:, None], 2, axis=1)
+        if not starts.size:
+            assert np.isnan(index)
+            continue
         values, _ = measure.rows(np.stack((first[a][:n], second[b][:n])), starts, chosen, plan)
         assert index == pytest.approx(measure.index(values), abs=1e-9)
 

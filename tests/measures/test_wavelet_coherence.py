@@ -15,11 +15,13 @@ from syntony.core.errors import DataError, ParameterError
 from syntony.core.measure import compute
 from syntony.core.registry import get
 from syntony.core.signals import Signal
+from syntony.kernels import morlet
 from syntony.kernels.morlet import Box
-from syntony.kernels.rednoise import lag_one
+from syntony.kernels.rednoise import lag_one, noise_class
+from syntony.kernels.wavelet import coherency, pair_means
+from syntony.kernels.waveletlayouts import coarse, layout_for, periods_within
+from syntony.kernels.waveletmap import RELATIONS
 from syntony.measures.wavelet_coherence import (
-    RELATIONS,
-    noise_class,
     phase_leads,
     thresholds,
     wavelet_map,
@@ -267,3 +269,53 @@ def test_the_box_over_scales_is_as_wide_as_the_wavelet_asks_and_centered():
         assert box.before == box.rows // 2
         assert box.rows - 2 + 2 * box.end == pytest.approx(width)
     assert replace(Box.centered(0.4), nearest=True).rows == 1
+
+
+def test_grinsteds_own_example():
+    # wtc(sin(t), sin(t .* cos(t * .01)), 'ms', 16) of its help, t = 1:200.
+    t = np.arange(1.0, 201)
+    X = np.stack((np.sin(t), np.sin(t * np.cos(t * 0.01))))
+    R = wavelet_map(X, 1, settings(compat="Grinsted", longest=16 * FLAMBDA)).coherence
+    assert R.shape == (37, 200)
+    assert R.mean() == pytest.approx(0.238597897447, abs=6e-13)
+    assert R[9, 99] == pytest.approx(0.00936102573, abs=6e-12)
+    assert R[19, 149] == pytest.approx(0.030887183794, abs=6e-13)
+
+
+@pytest.mark.parametrize("definition", ["", "Grinsted", "pycwt", "HyPyP"])
+def test_scales_taken_in_runs_give_the_same(definition, rng, monkeypatch):
+    X = rng.normal(size=(3, 500))
+    layout = layout_for(definition, periods_within(definition, 500, 12, 2.5, 80.0), 500, 12)
+    pairs = np.array([[0, 1], [0, 2], [2, 1]])
+    whole, map_ = pair_means(X, X, pairs, layout), coherency(list(X[:2]), layout)[0]
+    monkeypatch.setattr(morlet, "BUDGET", 1)
+    assert len(list(layout.parts(3, 16))) > 3
+    np.testing.assert_allclose(pair_means(X, X, pairs, layout)[0], whole[0], atol=1e-12)
+    np.testing.assert_allclose(coherency(list(X[:2]), layout)[0], map_, atol=1e-12)
+
+
+def test_many_pairs_cost_no_more_memory_than_few():
+    import tracemalloc
+
+    X = np.random.default_rng(1).normal(size=(4, 3000))
+    layout = layout_for("", periods_within("", 3000, 12, 20.0, 200.0), 3000, 12)
+    peaks = []
+    for count in (4, 64):
+        pairs = np.random.default_rng(2).integers(0, 4, (count, 2))
+        tracemalloc.start()
+        pair_means(X, X, pairs, layout)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.05 * peaks[0]
+
+
+def test_a_coarse_grid_is_exact_but_for_the_ends(rng):
+    X = rng.normal(size=(2, 3000)).cumsum(axis=1)
+    X -= X.mean(axis=1, keepdims=True)
+    layout = layout_for("", periods_within("", 3000, 12, 20.0, 200.0), 3000, 12)
+    grid = coarse(layout, 4)
+    fine, rough = (np.abs(coherency(list(X), g)[0]) ** 2 for g in (layout, grid))
+    assert np.abs(rough - fine[:, ::4])[:, 150:-150].max() < 1e-9
+    inside = np.arange(grid.points) >= grid.keep[:, :1]
+    inside &= np.arange(grid.points) < grid.keep[:, 1:]
+    assert np.abs(rough - fine[:, ::4])[inside].max() < 5e-3

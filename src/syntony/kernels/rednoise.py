@@ -27,6 +27,17 @@ def lag_one(x: Array) -> float:
     return float(np.clip(c1 / c0, -1.0, 1.0)) if c0 > 0 else math.nan
 
 
+def noise_class(coefficient: float) -> int:
+    """Class of a lag-one autocorrelation: finer the nearer to 1.
+
+    Examples
+    --------
+    >>> [noise_class(a) for a in (0.3, 0.95, -0.3)]
+    [1, 7, -1]
+    """
+    return round(4 * math.atanh(min(max(coefficient, -0.9999), 0.9999)))
+
+
 def red_noise(coefficient: float, shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """Rows of ``x[t] = coefficient x[t - 1] + noise`` that have forgotten how they began."""
     from scipy.signal import lfilter

@@ -71,8 +71,10 @@ class Smoother:
             _box(self._smooth[rows].view(self.real), *self._box, out[rows].view(self.real))
         return out
 
-    def coherence(self, A: Complex, B: Complex, over_a: Array, over_b: Array, out: Array) -> Array:
-        """Fill `out` with the squared coherence; returns its mean inside the cone by scale.
+    def coherence(
+        self, A: Complex, B: Complex, over_a: Array, over_b: Array, out: Array
+    ) -> tuple[Array, IntArray]:
+        """Fill `out` with the squared coherence.
 
         Parameters
         ----------
@@ -82,14 +84,21 @@ class Smoother:
             Their inverse smoothed powers.
         out : ndarray, shape (n_scales, n_points)
             Is overwritten.
+
+        Returns
+        -------
+        means : ndarray, shape (n_scales,)
+            Of what is known inside the cone.
+        counts : integer ndarray, shape (n_scales,)
+            How many values that is.
         """
         self._smooth_in_time(A, B)
-        means = np.empty(len(A))
+        means, counts = np.empty(len(A)), np.empty(len(A), np.int64)
         for m in self._maps():
             T: Array = self._smooth[m].view(self.real)
             _ratio(T, *self._box, over_a[m], over_b[m], out[m])
-            _means(out[m], self.layout.keep, means[m])
-        return means
+            _means(out[m], self.layout.keep, means[m], counts[m])
+        return means, counts
 
     def _maps(self) -> Iterator[slice]:
         """Rows of each map."""
@@ -244,7 +253,7 @@ def _row(row: int, n: int, nearest: int) -> tuple[int, float]:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _means(cells: Array, keep: IntArray, means: Array) -> None:
+def _means(cells: Array, keep: IntArray, means: Array, counts: IntArray) -> None:
     """Mean of every row between its limits, of what is known."""
     for i in range(len(cells)):
         total, count = _sum(cells[i, keep[i, 0] : keep[i, 1]]), keep[i, 1] - keep[i, 0]
@@ -254,7 +263,7 @@ def _means(cells: Array, keep: IntArray, means: Array) -> None:
                 if not np.isnan(v):
                     total += v
                     count += 1
-        means[i] = total / count if count else np.nan
+        means[i], counts[i] = (total / count if count else np.nan), count
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})

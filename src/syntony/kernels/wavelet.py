@@ -16,7 +16,7 @@ from syntony.kernels.scalesmooth import Smoother
 
 def pair_means(
     X: Array, Y: Array, pairs: IntArray, layout: Layout, dtype: type = np.complex128
-) -> Array:
+) -> tuple[Array, IntArray]:
     """Mean squared coherence inside the cone of many pairs, by scale.
 
     Parameters
@@ -32,11 +32,14 @@ def pair_means(
 
     Returns
     -------
-    ndarray, shape (n_pairs, n_scales)
-        NaN where nothing is inside the cone. Memory grows with the series, never with the pairs,
+    means : ndarray, shape (n_pairs, n_scales)
+        NaN where nothing is inside the cone.
+    counts : integer ndarray, shape (n_pairs, n_scales)
+        Values behind each mean. Memory grows with the series, never with the pairs,
         and scales are taken in runs where transforms would not fit.
     """
-    out = np.empty((len(pairs), layout.scales.size))
+    means = np.empty((len(pairs), layout.scales.size))
+    counts = np.empty(means.shape, np.int64)
     held = len(X) if X is Y else len(X) + len(Y)
     for rows, own, place in layout.parts(held, np.dtype(dtype).itemsize * 3 // 2):
         part = layout.part(rows)
@@ -46,10 +49,12 @@ def pair_means(
         second = first if X is Y else transform(Y, part, dtype)
         over_second = over_first if X is Y else [smoother.inverse_power(W) for W in second]
         cells: Array = np.empty((part.scales.size, part.points), smoother.real)
-        for row, (i, j) in zip(out, pairs, strict=True):
-            means = smoother.coherence(first[i], second[j], over_first[i], over_second[j], cells)
-            row[place] = means[own]
-    return out
+        for k, (i, j) in enumerate(pairs):
+            mean, count = smoother.coherence(
+                first[i], second[j], over_first[i], over_second[j], cells
+            )
+            means[k, place], counts[k, place] = mean[own], count[own]
+    return means, counts
 
 
 def coherency(

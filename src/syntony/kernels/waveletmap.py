@@ -10,6 +10,24 @@ from syntony.kernels.morlet import Complex, Layout, inside_cone
 from syntony.kernels.wavelet import coherency, observed_share
 from syntony.kernels.waveletlayouts import FACTOR, like_grinsted
 
+RELATIONS = ("in phase", "first leads", "anti-phase", "second leads")
+
+
+def relations(phase: Array) -> NDArray[np.int64]:
+    """Class of every phase: index into `RELATIONS`, each a quarter of the circle wide.
+
+    References
+    ----------
+    .. [1] Gvirts Provolovski, Sharma, Gutman, Dahan, Pan, Stotler & Wilcox (2023),
+       doi:10.3791/65347.
+
+    Examples
+    --------
+    >>> [RELATIONS[k] for k in relations(np.array([0.1, 1.5, -1.5, 3.1]))]
+    ['in phase', 'first leads', 'second leads', 'anti-phase']
+    """
+    return np.asarray(np.round(np.asarray(phase) / (np.pi / 2)), dtype=np.int64) % 4
+
 
 def map_of(
     X: Array, layout: Layout, definition: str, dtype: type = np.complex128
@@ -43,7 +61,7 @@ def map_of(
     if definition == "Grinsted":
         found, cross, coverage = _as_grinsted(X, layout, dtype, coverage)
     else:
-        found, cross = coherency([_bridged(x) for x in X], layout, dtype)
+        found, cross = coherency([bridged(x) for x in X], layout, dtype)
     phase = np.angle(np.where(np.isnan(found), np.nan, cross) if definition else found)
     coherence = np.minimum(np.abs(found).astype(np.float64) ** 2, 1.0)
     return coherence, phase.astype(np.float64), coverage
@@ -57,7 +75,7 @@ def _as_grinsted(
     begin, end = max(s[0] for s in spans), min(s[1] for s in spans)
     shared = like_grinsted(layout, int(end - begin))
     own = [like_grinsted(layout, int(b - a)) for a, b in spans]
-    series = [_bridged(x[a:b]) for x, (a, b) in zip(X, spans, strict=True)]
+    series = [bridged(x[a:b]) for x, (a, b) in zip(X, spans, strict=True)]
     found, cross = coherency(
         series, shared, dtype, own=own, begin=[int(begin - a) for a, _ in spans]
     )
@@ -77,7 +95,7 @@ def _coverage(observed: NDArray[np.bool_], layout: Layout) -> Array:
     return np.asarray(np.minimum.reduce([np.ones((layout.scales.size, layout.n)), *shares]))
 
 
-def _bridged(x: Array) -> Array:
+def bridged(x: Array) -> Array:
     """The series about its mean, gaps bridged by straight lines."""
     seen = np.flatnonzero(np.isfinite(x))
     whole = np.interp(np.arange(x.size), seen, x[seen]) if seen.size < x.size else x

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from syntony.core.errors import DataError, ParameterError
@@ -20,9 +19,10 @@ from syntony.core.signals import Array, Signal
 from syntony.core.windows import WindowPlan
 from syntony.kernels.means import mean_known, observed_mean
 from syntony.kernels.morlet import Layout
-from syntony.kernels.rednoise import lag_one, red_noise_thresholds
+from syntony.kernels.rednoise import lag_one, noise_class, red_noise_thresholds
+from syntony.kernels.wavelet import pair_means
 from syntony.kernels.waveletlayouts import factor_of, layout_for, periods_within
-from syntony.kernels.waveletmap import map_of, varies
+from syntony.kernels.waveletmap import RELATIONS, bridged, map_of, relations, varies
 
 Compat = Literal["", "Grinsted", "HyPyP", "pycwt"]
 #: Share of cells that red noise leaves below the threshold.
@@ -126,25 +126,6 @@ class PhaseLead:
     agreement: float
 
 
-RELATIONS = ("in phase", "first leads", "anti-phase", "second leads")
-
-
-def relations(phase: Array) -> NDArray[np.int64]:
-    """Class of every phase: index into `RELATIONS`, each a quarter of the circle wide.
-
-    References
-    ----------
-    .. [1] Gvirts Provolovski, Sharma, Gutman, Dahan, Pan, Stotler & Wilcox (2023),
-       doi:10.3791/65347.
-
-    Examples
-    --------
-    >>> [RELATIONS[k] for k in relations(np.array([0.1, 1.5, -1.5, 3.1]))]
-    ['in phase', 'first leads', 'second leads', 'anti-phase']
-    """
-    return np.asarray(np.round(np.asarray(phase) / (np.pi / 2)), dtype=np.int64) % 4
-
-
 def plan(settings: WaveletSettings, rate: Fraction, n: int) -> WindowPlan:
     """One window for the whole recording, or windows side by side."""
     if settings.max_lag:
@@ -189,6 +170,44 @@ def rows(
         values[i] = np.where(known, found.coherence, np.nan).T
         coverage[i] = found.coverage.T
     return values, coverage
+
+
+def crossed(
+    first: Sequence[Array], second: Sequence[Array], pairs: IntArray, settings: WaveletSettings,
+    rate: Fraction, /,
+) -> Array | None:  # fmt: skip
+    """Mean coherence of many pairs; what belongs to one recording is computed once a length."""
+    if settings.window is not None or settings.compat == "Grinsted":
+        return None
+    index = np.full(len(pairs), np.nan)
+    lengths = np.array([min(first[i].size, second[j].size) for i, j in pairs])
+    dtype = np.complex64 if settings.precision == "single" else np.complex128
+    for n in np.unique(lengths):
+        try:
+            layout_of_n = plan(settings, rate, int(n))
+        except DataError:
+            continue
+        here = np.flatnonzero(lengths == n)
+        cut = [[x[:n] for x in series] for series in (first, second)]
+        whole = [[bool(np.isfinite(x).all()) and varies(x) for x in series] for series in cut]
+        fast = np.array([whole[0][i] and whole[1][j] for i, j in pairs[here]], bool)
+        if fast.any():
+            places, at = zip(
+                *(np.unique(pairs[here[fast], k], return_inverse=True) for k in (0, 1)),
+                strict=True,
+            )
+            X, Y = (np.stack([bridged(s[i]) for i in p]) for s, p in zip(cut, places, strict=True))
+            layout = _layout(settings, rate, int(n))
+            means, counts = pair_means(X, Y, np.stack(at, axis=1), layout, dtype)
+            total = counts.sum(axis=1)
+            sums = np.where(counts > 0, means * counts, 0.0).sum(axis=1)
+            index[here[fast]] = np.where(total > 0, sums / np.maximum(total, 1), np.nan)
+        for k in here[~fast]:
+            i, j = pairs[k]
+            starts = np.zeros((1, 2), dtype=np.int64)
+            values, _ = rows(np.stack((cut[0][i], cut[1][j])), starts, settings, layout_of_n)
+            index[k] = mean_known(values)
+    return index
 
 
 def wavelet_map(X: Array, rate: Fraction, settings: WaveletSettings) -> WaveletMap:
@@ -308,17 +327,6 @@ def thresholds(X: Array, rate: Fraction, settings: WaveletSettings, n: int) -> A
     return _simulated((classes[0], classes[1]), settings, rate, n).copy()
 
 
-def noise_class(coefficient: float) -> int:
-    """Class of a lag-one autocorrelation: finer the nearer to 1.
-
-    Examples
-    --------
-    >>> [noise_class(a) for a in (0.3, 0.95, -0.3)]
-    [1, 7, -1]
-    """
-    return round(4 * math.atanh(min(max(coefficient, -0.9999), 0.9999)))
-
-
 @lru_cache(maxsize=64)
 def _simulated(
     classes: tuple[int, int], settings: WaveletSettings, rate: Fraction, n: int
@@ -378,6 +386,7 @@ MEASURE = Measure(
         },
     ),
     index=mean_known,
+    crossed=crossed,
     summary=summary,
     course=course,
 )
