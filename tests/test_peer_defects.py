@@ -13,6 +13,7 @@ from syntony.analysis.steps.smooth import STEP as SMOOTH
 from syntony.core.measure import compute
 from syntony.core.registry import get
 from syntony.core.signals import Signal
+from syntony.kernels.autoregression import fit_ar
 from syntony.stats.significance import index_significance
 
 WCC, SUSY = get("measures", "wcc"), get("measures", "susy")
@@ -164,3 +165,34 @@ def test_10_other_autocorrelations_have_other_thresholds_also_above_a_quarter():
     np.testing.assert_array_equal(of(0.3), first)
     fewer = of(0.3, measure.configured({**settings.model_dump(), "red_noise": 50}))
     assert not np.array_equal(fewer, first)
+
+
+def test_lines_of_one_point_are_no_lines(rng):
+    # multiSyncPy 0.1.2 averages over all runs, so its mean diagonal can be less than two.
+    measure = get("measures", "mdrqa")
+    X = lfilter([1], [1, -0.5], rng.normal(size=(4, 900)), axis=1)
+    plan = measure.plan(measure.configured({}), Fraction(10), 900)
+    peer = measure.summary(np.empty(0), X, measure.configured({"compat": "multiSyncPy"}), plan)
+    own = measure.summary(np.empty(0), X, measure.configured({}), plan)
+    assert peer["mean diagonal length"] < 1.5
+    assert own["determinism"] == peer["DET"] > 0
+    assert own["mean diagonal line (s)"] >= 2 / 10
+
+
+def test_a_moving_window_makes_up_no_values_at_the_ends(rng):
+    # NeuroKit2 fills the ends of its rolling correlation with the mean of the rest.
+    X = rng.normal(size=(2, 600))
+    result = compute(WCC, pair(X, 10), WCC.configured({"window": 20, "step": 1, "max_lag": 0}))
+    assert len(result.values) == 41
+    assert result.coords["time"][0] == 10
+    assert result.coords["time"][-1] == 50
+    assert result.values[0, 0] == pytest.approx(np.corrcoef(X[:, :200])[0, 1])
+
+
+def test_the_order_is_that_of_the_smallest_criterion_and_not_one_more(rng):
+    # pyphysio takes one order more than its BIC prefers.
+    orders = [
+        int(fit_ar(lfilter([1], [1, -0.5, 0.4], rng.normal(size=1500))[100:], 10)[1])
+        for _ in range(20)
+    ]
+    assert np.median(orders) == 2

@@ -119,7 +119,7 @@ def recurrence_lines(
     longest = max(n, m)
     found = np.zeros((2, longest + 1), np.int64)
     bounds = ((-(n - 1), m - 1),) if theiler <= 0 else ((-(n - 1), -theiler), (theiler, m - 1))
-    limit = _largest_square(radius, strict=strict)
+    limit = largest_square(radius, strict=strict)
     for first, last in bounds:
         _counted(a, b, limit, first, last, found[0], found[1], 1 if partial else None)
     return Lines(found[0], found[1], _known_cells(_known(a), _known(b), theiler))
@@ -144,7 +144,7 @@ def self_recurrence_lines(
     """
     n = a.shape[1]
     found = np.zeros((2, n + 1), np.int64)
-    limit = _largest_square(radius, strict=strict)
+    limit = largest_square(radius, strict=strict)
     _counted(a, a, limit, max(1, theiler), n - 1, found[0], None)
     seen = _known(a)
     later = _pairs_by_lag(seen, seen, max(1, theiler), n - 1)
@@ -178,13 +178,24 @@ def recurrence_by_lag(
     >>> int(share.argmax()) - 3
     2
     """
-    limit = _largest_square(radius, strict=strict)
+    limit = largest_square(radius, strict=strict)
     lines = np.zeros(a.shape[1] + 1, np.int64)
     by_lag = _counted(a, b, limit, -max_lag, max_lag, lines, None)
     pairs = _pairs_by_lag(_known(a), _known(b), -max_lag, max_lag)
-    overlap = a.shape[1] - np.abs(np.arange(-max_lag, max_lag + 1))
     share = np.divide(by_lag, pairs, out=np.full(pairs.size, np.nan), where=pairs > 0)
-    return share, pairs / overlap
+    return share, known_pairs(a, b, max_lag)
+
+
+def known_pairs(a: Array, b: Array, max_lag: int) -> Array:
+    """Share of pairs of points in the overlap that are known in full, at each lag.
+
+    Parameters
+    ----------
+    a, b, max_lag
+        As in `recurrence_by_lag`.
+    """
+    pairs = _pairs_by_lag(_known(a), _known(b), -max_lag, max_lag)
+    return np.asarray(pairs / (a.shape[1] - np.abs(np.arange(-max_lag, max_lag + 1))))
 
 
 def _counted(
@@ -212,8 +223,16 @@ def _counted(
     return by_lag
 
 
-def _largest_square(radius: float, *, strict: bool) -> float:
-    """Largest number whose square root is within the radius, so that no root need be taken."""
+def largest_square(radius: float, *, strict: bool) -> float:
+    """Largest number whose square root is within the radius, so that no root need be taken.
+
+    Parameters
+    ----------
+    radius : float
+        Largest distance, or with `strict` the smallest that is too large.
+    strict : bool
+        Whether distances must be less than the radius.
+    """
     if strict:
         radius = math.nextafter(radius, -math.inf)
     if radius < 0:

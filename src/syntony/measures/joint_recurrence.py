@@ -1,0 +1,147 @@
+"""Joint recurrence: people return to their old states together, whatever these states are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from syntony.core.measure import Declaration, IntArray, Measure, lag_columns, windowed_plan
+from syntony.core.settings import Seconds, WindowSettings
+from syntony.core.signals import Array
+from syntony.core.windows import WindowPlan, to_samples
+from syntony.kernels.jointrecurrence import Joint, joint_recurrence
+from syntony.kernels.means import observed_mean
+from syntony.kernels.recurrence import known_pairs
+from syntony.kernels.recurrencetable import Scale, courses, quantified, still
+
+
+class JointRecurrenceSettings(WindowSettings):
+    """Settings of the joint recurrence.
+
+    Parameters
+    ----------
+    window, step : float or None
+        As in every windowed measure (s); None takes the whole recording at once. The table counts
+        the lines of all windows together.
+    max_lag : float
+        Largest lag (s).
+    scale : str
+        ``"z"`` scales each person's window to mean 0 and standard deviation 1, ``"unit"`` to the
+        range 0 to 1, ``"none"`` leaves the values as they are.
+    radius : float
+        Largest distance of a person's points that recur, in scaled units.
+    dimension : int
+        Delay coordinates of a point.
+    delay : float
+        Time between delay coordinates (s); without meaning at dimension 1.
+    min_diagonal : int
+        Samples from which a run of joint recurrences counts as a line.
+    theiler : float
+        Points less than this apart (s) are not compared; a sample at least. A course that moves
+        slowly is near itself a moment later: this is no return.
+    minimum_coverage : float
+        Share of known pairs below which a value is NaN.
+    """
+
+    max_lag: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5.0
+    scale: Scale = "z"
+    radius: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.2
+    dimension: Annotated[int, Field(ge=1, le=20)] = 1
+    delay: Seconds = 1.0
+    min_diagonal: Annotated[int, Field(ge=2)] = 2
+    theiler: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+
+
+def plan(settings: JointRecurrenceSettings, rate: Fraction, n: int) -> WindowPlan:
+    """Windows that hold two points or more at the largest lag."""
+    layout = windowed_plan(settings, rate, n)
+    layout.delay(settings.delay, settings.dimension)
+    return layout
+
+
+def rows(
+    X: Array, starts: IntArray, settings: JointRecurrenceSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Joint recurrences over the mean of both persons', of every window at every lag."""
+    values = np.full((len(starts), 2 * plan.reach + 1), np.nan)
+    coverage = np.zeros_like(values)
+    for i, (sx, sy) in enumerate(starts):
+        both = np.stack((X[0][sx : sx + plan.span], X[1][sy : sy + plan.span]))
+        a, b = _points(both, settings, plan)
+        coverage[i] = known_pairs(a, b, plan.reach)
+        if not (still(both[0]) or still(both[1])):
+            values[i] = _joint([a, b], settings, plan).similarity
+    values[coverage < settings.minimum_coverage] = np.nan
+    return values, coverage
+
+
+def largest(values: Array) -> float:
+    """Largest similarity over the lags, of the mean over the windows."""
+    return float(np.fmax.reduce(observed_mean(values, axis=0)))
+
+
+def summary(
+    _values: Array, X: Array, settings: JointRecurrenceSettings, plan: WindowPlan
+) -> Mapping[str, float]:
+    """Rates of recurrence, and the joint lines at lag 0, over all windows together."""
+    windows = [X[:, s : s + plan.span] for s in plan.starts(X.shape[1])]
+    found = [_joint(_points(both, settings, plan), settings, plan) for both in windows]
+    zero = plan.reach
+    both, first, second, cells = (
+        sum(int(counts[zero]) for counts in (getattr(joint, name) for joint in found))
+        for name in ("both", "first", "second", "cells")
+    )
+    lines = [joint.lines for joint in found]
+    table = quantified(
+        sum(lines[1:], start=lines[0]), float(plan.rate), min_diagonal=settings.min_diagonal
+    )
+    rate = [count / cells if cells else math.nan for count in (both, first, second)]
+    return {
+        "joint recurrence rate": rate[0],
+        "recurrence rate of the first person": rate[1],
+        "recurrence rate of the second person": rate[2],
+        "joint rate of strangers of these rates": rate[1] * rate[2],
+        **{f"joint {k}": v for k, v in table.items() if "diagonal" in k or k in _OF_LINES},
+    }
+
+
+_OF_LINES = ("determinism", "relative entropy")
+
+
+def _joint(points: list[Array], settings: JointRecurrenceSettings, plan: WindowPlan) -> Joint:
+    a, b = points
+    radius = (settings.radius, settings.radius)
+    theiler = to_samples(settings.theiler, plan.rate)
+    return joint_recurrence(a, b, radius, plan.reach, theiler=theiler)
+
+
+def _points(both: Array, settings: JointRecurrenceSettings, plan: WindowPlan) -> list[Array]:
+    delay = plan.delay(settings.delay, settings.dimension)
+    return courses(both, settings.scale, settings.dimension, delay)
+
+
+MEASURE = Measure(
+    name="joint_recurrence",
+    title="Joint recurrence",
+    settings=JointRecurrenceSettings,
+    plan=plan,
+    rows=rows,
+    columns=lag_columns,
+    declares=Declaration(
+        family="recurrence",
+        bounds=(0.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="joint recurrences over the mean of both",
+        minimum=60.0,
+        source="Romano, Thiel, Kurths & von Bloh (2004), doi:10.1016/j.physleta.2004.07.066",
+    ),
+    index=largest,
+    summary=summary,
+)

@@ -1,0 +1,147 @@
+"""Multidimensional recurrence: whether a group as a whole returns to where it was."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from syntony.core.errors import ParameterError
+from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.settings import Seconds, WindowSettings
+from syntony.core.signals import Array
+from syntony.core.windows import WindowPlan, to_samples
+from syntony.kernels.means import observed_mean
+from syntony.kernels.recurrence import Lines, self_recurrence_lines
+from syntony.kernels.recurrencetable import Scale, courses, quantified, still
+
+
+class MdrqaSettings(WindowSettings):
+    """Settings of the multidimensional recurrence quantification.
+
+    Parameters
+    ----------
+    window, step : float or None
+        As in every windowed measure (s); None takes the whole recording at once. The table counts
+        the lines of all windows together.
+    max_lag : float
+        Always 0: the group is one course.
+    scale : str
+        ``"z"`` scales each person's window to mean 0 and standard deviation 1, ``"unit"`` to the
+        range 0 to 1, ``"none"`` leaves the values as they are.
+    radius : float
+        Largest Euclidean distance of states of the group that recur, in scaled units. It grows
+        with the number of persons: compare groups of one size only.
+    dimension : int
+        Delay coordinates of each person.
+    delay : float
+        Time between delay coordinates (s); without meaning at dimension 1.
+    min_diagonal : int
+        Samples from which a run of recurrences counts as a line.
+    theiler : float
+        States less than this apart (s) are not compared; a sample at least.
+    compat : str
+        ``"multiSyncPy"`` prints its four numbers: recurrent are distances less than the radius,
+        and its mean length counts every run, also those of one point, which are no lines.
+    minimum_coverage : float
+        Share of moments at which all are known below which a value is NaN.
+    """
+
+    max_lag: Annotated[float, Field(ge=0, le=0)] = 0.0
+    scale: Scale = "z"
+    radius: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.5
+    dimension: Annotated[int, Field(ge=1, le=20)] = 1
+    delay: Seconds = 1.0
+    min_diagonal: Annotated[int, Field(ge=2)] = 2
+    theiler: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    compat: Literal["", "multiSyncPy"] = ""
+
+
+def plan(settings: MdrqaSettings, rate: Fraction, n: int) -> WindowPlan:
+    """Windows with states beyond the Theiler window."""
+    layout = windowed_plan(settings, rate, n)
+    delay = layout.delay(settings.delay, settings.dimension)
+    points = layout.width - (settings.dimension - 1) * delay
+    least = to_samples(settings.theiler, rate) + 10
+    if points < least:
+        raise ParameterError(
+            f"Multidimensional recurrence needs at least {least} states in a window; {points} came."
+        )
+    return layout
+
+
+def rows(
+    X: Array, starts: IntArray, settings: MdrqaSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Share of moments at which the group is where it was at another, in every window."""
+    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
+    for i, begins in enumerate(starts):
+        window = np.stack([x[s : s + plan.width] for x, s in zip(X, begins, strict=True)])
+        coverage[i] = np.isfinite(_states(window, settings, plan)).all(axis=0).mean()
+        if coverage[i] >= settings.minimum_coverage and not any(still(x) for x in window):
+            lines = _lines(window, settings, plan)
+            values[i] = lines.points / lines.cells if lines.cells else math.nan
+    return values, coverage
+
+
+def summary(
+    _values: Array, X: Array, settings: MdrqaSettings, plan: WindowPlan
+) -> Mapping[str, float]:
+    """Recurrence quantification over all windows together."""
+    windows = [X[:, s : s + plan.width] for s in plan.starts(X.shape[1])]
+    found = [_lines(window, settings, plan) for window in windows]
+    lines = sum(found[1:], start=found[0])
+    table = quantified(lines, float(plan.rate), min_diagonal=settings.min_diagonal)
+    if settings.compat:
+        runs = int(lines.diagonal.sum())
+        return {
+            "REC": table["recurrence rate"],
+            "DET": table["determinism"],
+            "mean diagonal length": lines.points / runs if runs else 0.0,
+            "max diagonal length": float(np.flatnonzero(lines.diagonal)[-1]) if runs else 0.0,
+        }
+    return {k: v for k, v in table.items() if "vertical" not in k and k not in _UPRIGHT}
+
+
+_UPRIGHT = ("laminarity", "trapping time (s)")
+
+
+def _lines(window: Array, settings: MdrqaSettings, plan: WindowPlan) -> Lines:
+    return self_recurrence_lines(
+        _states(window, settings, plan),
+        settings.radius,
+        theiler=max(1, to_samples(settings.theiler, plan.rate)),
+        strict=settings.compat == "multiSyncPy",
+    )
+
+
+def _states(window: Array, settings: MdrqaSettings, plan: WindowPlan) -> Array:
+    delay = plan.delay(settings.delay, settings.dimension)
+    return np.concatenate(courses(window, settings.scale, settings.dimension, delay))
+
+
+MEASURE = Measure(
+    name="mdrqa",
+    title="Multidimensional recurrence",
+    settings=MdrqaSettings,
+    plan=plan,
+    rows=rows,
+    columns=no_columns,
+    declares=Declaration(
+        family="recurrence",
+        bounds=(0.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="share of recurrent states of the group",
+        minimum=60.0,
+        source="Wallot, Roepstorff & Mønster (2016), doi:10.3389/fpsyg.2016.01835",
+        itself=float("nan"),
+    ),
+    index=lambda values: float(observed_mean(values)),
+    summary=summary,
+)
