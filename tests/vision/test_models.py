@@ -1,6 +1,10 @@
 """The files of the networks."""
 
+import os
 import runpy
+import subprocess
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -37,6 +41,25 @@ def test_every_network_is_there_and_gives_the_same_twice(networks, name, rng):
     for one, other in zip(first(picture), second(picture), strict=True):
         np.testing.assert_array_equal(one, other)
         assert np.isfinite(one).all()
+
+
+def test_loading_says_nothing_on_the_terminal_that_nobody_asked_for(networks):
+    from syntony.vision.network import _without_banner
+
+    code = "from syntony.vision.network import Network; Network('iris_landmark')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    with tempfile.TemporaryFile() as caught:
+        kept = os.dup(2)
+        os.dup2(caught.fileno(), 2)
+        try:
+            with _without_banner():
+                os.write(2, b"INFO: Created something.\nERROR: something is wrong\n")
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+        caught.seek(0)
+        assert caught.read() == b"ERROR: something is wrong\n"
 
 
 def test_a_users_own_file_must_be_a_network_of_that_shape(networks, tmp_path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +77,28 @@ def _interpreter(content: bytes, name: str) -> Any:
             "Faces and bodies need the package ai-edge-litert: pip install 'syntony[video]'."
         ) from error
     try:
-        runner = Interpreter(model_content=content, num_threads=1)
-        runner.allocate_tensors()
+        with _without_banner():
+            runner = Interpreter(model_content=content, num_threads=1)
+            runner.allocate_tensors()
     except (RuntimeError, ValueError) as error:
         raise FormatError(f"{name}: this is no network that LiteRT can run: {error}") from error
     return runner
+
+
+@contextmanager
+def _without_banner() -> Iterator[None]:
+    """Keep LiteRT's "INFO: Created ..." off the terminal; whatever else it writes is passed on.
+
+    It is written by compiled code straight to the second file of the process, and no setting
+    turns it off.
+    """
+    source, sink = os.pipe()
+    terminal = os.dup(2)
+    os.dup2(sink, 2)
+    try:
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(sink)
+        with os.fdopen(source, "rb") as said, os.fdopen(terminal, "wb") as out:
+            out.writelines(line for line in said if not line.startswith(b"INFO:"))
