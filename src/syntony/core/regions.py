@@ -50,10 +50,10 @@ def refuse_unseen(method: Method, regions: Iterable[str]) -> None:
     Examples
     --------
     >>> refuse_unseen("fNIRS", ["left IFG", "TPJ"])
-    >>> refuse_unseen("fNIRS", ["anterior insula"])
+    >>> refuse_unseen("fNIRS", ["anterior insula"])  # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
         ...
-    syntony.core.errors.ParameterError: fNIRS does not see 'anterior insula': it lies deep below \
+    syntony.core.errors.ParameterError: fNIRS does not see 'anterior insula': it lies deep below
     the outer cortex. Name the region by where its channels lie.
     """
     for region in regions:
