@@ -83,7 +83,7 @@ def test_nobody_is_asked_for_where_there_is_no_coordination(rng):
 
 
 def test_short_or_still_recordings_are_undetermined(rng):
-    for n in (10, 30, 59, 200):
+    for n in (10, 30, 59, 170):
         found = ask(following(rng, 1.0)[:, :n])
         assert found.outcome == "undetermined"
         assert found.reason.startswith("Too little time")
@@ -103,3 +103,22 @@ def test_an_opposite_response_is_dated_by_its_own_lag(rng):
     X[1] *= -1
     found = ask(X)
     assert (found.leader, found.lag) == ("client", pytest.approx(1.5, abs=0.1))
+
+
+@pytest.mark.parametrize("seconds", [15, 30, 60])
+def test_a_short_recording_names_a_leader_where_lags_are_short(rng, seconds):
+    found = [ask(following(rng, 0.5, 0.95, int(seconds * RATE)), max_lag=1.0) for _ in range(10)]
+    assert sum(f.leader == "client" for f in found) >= 6
+    assert not any(f.leader == "therapist" for f in found)
+
+
+@pytest.mark.parametrize("seconds", [15, 30, 60])
+def test_strangers_and_people_in_step_have_no_leader_in_short_recordings(rng, seconds):
+    n = int(seconds * RATE)
+    led = 0
+    for _ in range(30):
+        source = inert(rng, n)
+        apart = ask(np.stack((inert(rng, n), inert(rng, n))), max_lag=1.0)
+        together = ask(source + 0.7 * source.std() * rng.normal(size=(2, n)), max_lag=1.0)
+        led += (apart.outcome == "leads") + (together.outcome == "leads")
+    assert led <= 6  # of 60

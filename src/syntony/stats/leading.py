@@ -21,6 +21,8 @@ from syntony.stats.stationarity import settled
 
 #: Length of the blocks in which the persons change places (s): longer than a response lasts.
 BLOCK = 15.0
+#: Short recordings are cut into so many blocks, each at least so many times the largest lag.
+SHORT, LAGS = 8, 1.5
 FLIPS = 999
 DRAWS = 400
 #: Both persons within half a second of each other are called in step (s).
@@ -88,7 +90,10 @@ def leading(
         return _nobody("Not asked: the coordination itself is not more than chance.")
     evidence = _evidence(X, rate, max_lag)
     if not evidence or len(evidence[0].blocks) < FEW_BLOCKS:
-        return _nobody(f"Too little time together: {FEW_BLOCKS} blocks of {BLOCK:g} s are needed.")
+        least = FEW_BLOCKS * min(BLOCK, LAGS * max_lag)
+        return _nobody(
+            f"Too little time together: lags up to {max_lag:g} s need at least {least:g} s."
+        )
     rng = np.random.default_rng([seed, *b"leading"])
     p, sign = _asymmetry_p(evidence, rng)
     lag, interval = _dated(evidence, rng)
@@ -135,7 +140,8 @@ def _evidence(X: Array, rate: float, max_lag: float) -> tuple[_Evidence, ...]:
     """Block products of the settled series, the whitened ones, and these with lags added up."""
     U = np.stack([settled(x) for x in X])
     E, _ = whiten(U, MAX_ORDER)
-    reach, block = round(max_lag * rate), round(BLOCK * rate)
+    length = max(X.shape[1] / rate / SHORT, LAGS * max_lag)
+    reach, block = round(max_lag * rate), int(min(BLOCK, length) * rate)
     made = [_block_products(V, reach, block) for V in (U, E) if np.isfinite(V).any(axis=1).all()]
     if len(made) == 2:
         made.append(_spread(made[1], round(SPREAD * rate)))
