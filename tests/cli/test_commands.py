@@ -264,3 +264,13 @@ def test_a_multiverse_says_what_all_choices_say(capsys, tmp_path, rng):
     assert len(found["curves"][0]["specifications"]) == 2
     grid.write_text("measure = 1", "utf-8")
     said(capsys, "multiverse", file, "--rate", 5, "-g", grid, "-o", out, code=1)
+
+
+def test_many_channels_of_a_cap_are_one_line(tmp_path, capsys, rng, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    np.savez(tmp_path / "cap.npz", fs=np.int64(250), eeg=rng.normal(size=(64, 500)))
+    text = said(capsys, "inspect", tmp_path / "cap.npz")
+    assert "eeg (64 channels)" in text
+    assert text.count("eeg") == 1
+    answer = json.loads(said(capsys, "inspect", tmp_path / "cap.npz", "--json"))
+    assert len(answer["files"][0]["streams"]) == 64

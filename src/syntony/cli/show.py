@@ -15,11 +15,15 @@ from syntony.core.errors import SyntonyError
 from syntony.core.facts import SignalFacts
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
-from syntony.io.inspection import Inspection
+from syntony.io.inspection import Inspection, StreamFacts
 
 if TYPE_CHECKING:
     from syntony.analysis.convert import ExtractedFolder
     from syntony.core.multiverse import MultiverseResult
+
+
+#: So many channels of one set are one line.
+_MANY = 8
 
 
 def note(text: str) -> None:
@@ -137,7 +141,7 @@ def inspection(found: Inspection, *, json_wanted: bool) -> None:
         (file.name, s.name, s.person, s.n, s.rate or "irregular", round(s.duration, 3),
          f"{s.coverage:.0%}", f"{_cell(s.minimum)} to {_cell(s.maximum)} {s.unit}")
         for file in found.files
-        for s in file.streams
+        for s in _folded(file.streams)
     ]  # fmt: skip
     if rows:
         table("", columns, rows)
@@ -151,6 +155,26 @@ def inspection(found: Inspection, *, json_wanted: bool) -> None:
         print(told.text)
     if found.recipe_toml:
         print(f"\nThe recipe, as part of a plan:\n\n{found.recipe_toml}")
+
+
+def _folded(streams: Sequence[StreamFacts]) -> Iterator[StreamFacts]:
+    """Streams, with the many channels of one set as one line: the worst coverage, all values."""
+    sets: dict[tuple[str, str, float | None, int], list[StreamFacts]] = {}
+    for stream in streams:
+        name = stream.name.rpartition("/")[0] or stream.name
+        sets.setdefault((name, stream.person, stream.rate, stream.n), []).append(stream)
+    for (name, *_), channels in sets.items():
+        if len(channels) < _MANY:
+            yield from channels
+            continue
+        known = [c for c in channels if c.minimum is not None and c.maximum is not None]
+        yield dataclasses.replace(
+            channels[0],
+            name=f"{name} ({len(channels)} channels)",
+            coverage=min(channel.coverage for channel in channels),
+            minimum=min((c.minimum for c in known if c.minimum is not None), default=None),
+            maximum=max((c.maximum for c in known if c.maximum is not None), default=None),
+        )
 
 
 def _events_and_media(found: Inspection) -> None:
