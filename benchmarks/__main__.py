@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import cases, faces, video, waves, workloads
+from benchmarks import cases, faces, recurrence, video, waves, workloads
 from benchmarks.cold import LIMIT, cold_analyze
 from benchmarks.floors import prototypes
 from benchmarks.peers import run_peers
@@ -18,10 +18,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         write_inputs(work)
-        print("R's rMEA and SUSY run first; this takes a minute or two of CPU ...", flush=True)
+        print("R's rMEA, SUSY and crqa run first, a minute or two of CPU ...", flush=True)
         peers = run_peers(work)
         print("HyPyP and pycwt follow, two minutes more ...", flush=True)
         waves.run_python_peers(work, peers)
+        print("PyRQA and multiSyncPy too, one minute more ...", flush=True)
+        recurrence.run_python_peers(work, peers)
         floors = prototypes(work)
         rows = [
             cases.windowed(
@@ -33,6 +35,7 @@ def main():
             ),
             cases.pseudo_dyads(peers, floors),
             cases.segments(peers, floors),
+            *recurrence.rows(peers, prototypes(work, "floor_rqa")),
             *waves.rows(peers, prototypes(work, "floor_wtc"), prototypes(work, "floor_eeg")),
         ]  # fmt: skip
         verdicts = [show(row, peers) for row in rows]
@@ -43,6 +46,7 @@ def main():
         show_therapy(work, peers)
         show_gaps()
         verdicts.append(show_memory())
+        verdicts.append(recurrence.show_growth())
         verdicts.append(show_cold(work))
         verdicts.append(video.show(work))
         verdicts.append(faces.show())
@@ -58,6 +62,7 @@ def write_inputs(work):
         pair = workloads.motion_energy(workloads.HOUR, 11 + i)
         np.savetxt(work / f"w2_{i + 1}.csv", pair.T, "%d", ",")
     np.savetxt(work / "w3.csv", workloads.slow_pair(900 * workloads.SLOW_RATE).T, "%.17g", ",")
+    recurrence.write_inputs(work)
     for path in sorted(THERAPY.glob("*/*.txt")):
         name = f"therapy_{path.parent.name}_{path.stem}.csv"
         np.savetxt(work / name, np.loadtxt(path, skiprows=1), "%d", ",")

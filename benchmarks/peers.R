@@ -1,4 +1,4 @@
-# Times rMEA and SUSY on the files of a folder and leaves their results there.
+# Times rMEA, SUSY and crqa on the files of a folder and leaves their results there.
 # Usage: Rscript peers.R FOLDER. A line of JSON for each case; results as raw doubles by column.
 folder <- commandArgs(TRUE)[1]
 path <- function(name) file.path(folder, name)
@@ -66,4 +66,12 @@ for (file in list.files(folder, pattern = "^therapy_.*csv$")) {
     x <- as.data.frame(x); names(x) <- c("first", "second")
     keep(quietly(susy(x, segment = 30, Hz = 25, maxlag = 5))[[1]]$lagtimes2.data, paste0(name, "susy.raw"))
   }
+}
+if (suppressPackageStartupMessages(require(crqa, quietly = TRUE))) {
+  x <- table_of("recurrence.csv")
+  t <- timed(function() crqa(x[, 1], x[, 2], delay = 2, embed = 3, radius = 0.5, method = "crqa"), 1)
+  r <- t$result
+  cat(sprintf('{"RR": %.17g, "DET": %.17g, "L": %.17g, "maxL": %g, "ENTR": %.17g, "LAM": %.17g, "TT": %.17g}',
+              r$RR, r$DET, r$L, r$maxL, r$ENTR, r$LAM, r$TT), file = path("W6_crqa.json"))
+  say("W6 crqa", "crqa", t$seconds, 1)
 }

@@ -1,15 +1,22 @@
-"""R's rMEA and SUSY, where R has them."""
+"""R's rMEA, SUSY and crqa, where R has them, and the peers that are in Python."""
 
+import importlib.util
 import json
+import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 SCRIPT = Path(__file__).with_name("peers.R")
-KNOWN = {"rMEA": "1.2.2", "SUSY": "0.1.0"}  # what the reference tables were made with
+KNOWN = {
+    "rMEA": "1.2.2",
+    "SUSY": "0.1.0",
+    "crqa": "2.1.0",
+}  # what the reference tables were made with
 
 
 @dataclass
@@ -30,7 +37,7 @@ class Peers:
 
 
 def run_peers(folder):
-    """Run both peers on the files of the folder; what is absent is simply not in the answer."""
+    """Run R's peers on the files of the folder; what is absent is simply not in the answer."""
     peers = Peers(folder)
     rscript = shutil.which("Rscript")
     if rscript is None:
@@ -39,10 +46,7 @@ def run_peers(folder):
     done = subprocess.run(
         [rscript, str(SCRIPT), str(folder)], capture_output=True, text=True, check=False
     )
-    for line in done.stdout.splitlines():
-        case = json.loads(line)
-        peers.seconds[case["case"]] = case["seconds"]
-        peers.names[case["case"]] = case["peer"]
+    _take(done.stdout, peers)
     notes = [f"R failed: {done.stderr.strip().splitlines()[-1]}"] if done.returncode else []
     for peer, known in KNOWN.items():
         found = next((n.split()[1] for n in peers.names.values() if n.startswith(peer)), None)
@@ -52,3 +56,33 @@ def run_peers(folder):
             notes.append(f"{peer} here is {found}; the reference tables are of {known}")
     peers.note = "; ".join(notes)
     return peers
+
+
+def run_python(script, needs, folder, peers):
+    """Run peers of this Python, or of the one that SYNTONY_PEER_PYTHON names.
+
+    `needs` are the packages without which there is nothing to run here.
+    """
+    python = os.environ.get("SYNTONY_PEER_PYTHON")
+    if python is None and all(importlib.util.find_spec(name) is None for name in needs):
+        named = " and ".join(needs)
+        peers.note += f"; {named} are absent (SYNTONY_PEER_PYTHON names a Python with them)"
+        return
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    done = subprocess.run(
+        [python or sys.executable, str(script), str(folder)],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    _take(done.stdout, peers)
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1]
+        peers.note += f"; {script.stem} failed: {last}"
+
+
+def _take(said, peers):
+    """Lines of JSON, one a case; whatever else a peer prints is its own."""
+    for line in said.splitlines():
+        if line.startswith("{"):
+            case = json.loads(line)
+            peers.seconds[case["case"]] = case["seconds"]
+            peers.names[case["case"]] = case["peer"]

@@ -1,16 +1,12 @@
 """Wavelet coherence of many pairs, its red noise, metrics of EEG: against peers and prototypes."""
 
-import importlib.util
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks import workloads
 from benchmarks.cases import Case, apart
+from benchmarks.peers import run_python
 from benchmarks.timing import cpu_seconds
 from syntony.kernels import phase
 from syntony.kernels.morlet import inside_cone
@@ -25,24 +21,10 @@ PAIRS = np.array([(i, j) for i in range(workloads.CHANNELS) for j in range(workl
 
 
 def run_python_peers(folder, peers):
-    """Time HyPyP and pycwt, of this Python or of the one that SYNTONY_PEER_PYTHON names."""
-    python = os.environ.get("SYNTONY_PEER_PYTHON")
-    if python is None and importlib.util.find_spec("hypyp") is None:
-        peers.note += "; HyPyP and pycwt are absent (SYNTONY_PEER_PYTHON names a Python with them)"
-        return
+    """Time HyPyP and pycwt."""
     np.save(folder / "fnirs.npy", workloads.fnirs())
     np.save(folder / "eeg.npy", workloads.analytic_eeg())
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    done = subprocess.run(
-        [python or sys.executable, str(SCRIPT), str(folder)],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    for line in done.stdout.splitlines():
-        if line.startswith("{"):
-            case = json.loads(line)
-            peers.seconds[case["case"]], peers.names[case["case"]] = case["seconds"], case["peer"]
-    if done.returncode:
-        peers.note += f"; Python's peers failed: {done.stderr.strip().splitlines()[-1]}"
+    run_python(SCRIPT, ("hypyp", "pycwt"), folder, peers)
 
 
 def rows(peers, wavelets, eeg):

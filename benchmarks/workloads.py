@@ -72,3 +72,19 @@ def analytic_eeg(seed=4):
     z = decaying(0.9, rng.normal(size=shape)) + 1j * decaying(0.9, rng.normal(size=shape))
     wave = np.exp(2j * np.pi * 10 * np.arange(EPOCH) / EPOCH)
     return z + rng.uniform(size=(2, 1, 1, ELECTRODES, 1)) * wave * np.exp(0.7j)
+
+
+def oscillators(persons, n=18_000, seed=5):
+    """A group's phases near 0.3 Hz at 10 Hz that pull at each other, as noisy sines."""
+    rng = np.random.default_rng(seed)
+    speed = 2 * np.pi * rng.uniform(0.27, 0.33, persons) / SLOW_RATE
+    phase = rng.uniform(0, 6, persons)
+    noise = 0.5 / np.sqrt(SLOW_RATE) * rng.normal(size=(n, persons))
+    out = np.empty((persons, n))
+    for t in range(n):
+        mean = np.exp(1j * phase).mean()
+        pull = 0.25 / SLOW_RATE * np.abs(mean) * np.sin(np.angle(mean) - phase)
+        phase = phase + speed + pull + noise[t]
+        out[:, t] = np.sin(phase)
+    out += 0.1 * rng.normal(size=out.shape)
+    return (out - out.mean(axis=1, keepdims=True)) / out.std(axis=1, keepdims=True)
