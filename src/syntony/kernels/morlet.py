@@ -16,6 +16,7 @@ IntArray = NDArray[np.int64]
 #: Bytes of transforms that are held at once.
 BUDGET = 256 << 20
 _NOTHING = 1e-20
+_FEW_SCALES = 12  # that are worth the scales around them
 _CACHED = 1 << 16  # values transformed at once: they stay in the cache
 
 
@@ -116,11 +117,19 @@ class Layout:
             The run itself, counted within these rows and within all scales.
         """
         halo = self.box.halo
-        rows = max(12, BUDGET // max(1, held * self.padded // self.step * itemsize) - 2 * halo)
+        rows = max(_FEW_SCALES, BUDGET // (held * self._row_bytes(itemsize)) - 2 * halo)
         for lo in range(0, self.scales.size, rows):
             hi = min(lo + rows, self.scales.size)
             first, last = max(0, lo - halo), min(self.scales.size, hi + halo)
             yield slice(first, last), slice(lo - first, hi - first), slice(lo, hi)
+
+    def series_at_once(self, itemsize: int) -> int:
+        """Series whose transforms fit into half the budget, a few scales at a time."""
+        rows = min(self.scales.size, _FEW_SCALES + 2 * self.box.halo)
+        return max(1, BUDGET // (2 * rows * self._row_bytes(itemsize)))
+
+    def _row_bytes(self, itemsize: int) -> int:
+        return max(1, self.padded // self.step * itemsize)
 
 
 def rows_at_once(length: int) -> int:

@@ -35,13 +35,38 @@ def pair_means(
     means : ndarray, shape (n_pairs, n_scales)
         NaN where nothing is inside the cone.
     counts : integer ndarray, shape (n_pairs, n_scales)
-        Values behind each mean. Memory grows with the series, never with the pairs,
-        and scales are taken in runs where transforms would not fit.
+        Values behind each mean.
+
+    Notes
+    -----
+    Memory never grows with the pairs. Where the transforms of all series do not fit into the
+    budget, scales are taken in runs, and then series in blocks that meet one another.
     """
     means = np.empty((len(pairs), layout.scales.size))
     counts = np.empty(means.shape, np.int64)
+    size = layout.series_at_once(_held_bytes(dtype))
+    for block in np.unique(pairs // size, axis=0):
+        here = (pairs // size == block).all(axis=1)
+        first, second = (slice(k * size, (k + 1) * size) for k in block)
+        A = X[first]
+        B = A if X is Y and first == second else Y[second]
+        means[here], counts[here] = _block_means(A, B, pairs[here] - block * size, layout, dtype)
+    return means, counts
+
+
+def _held_bytes(dtype: type) -> int:
+    """Of one value of a transform and its inverse power."""
+    return np.dtype(dtype).itemsize * 3 // 2
+
+
+def _block_means(
+    X: Array, Y: Array, pairs: IntArray, layout: Layout, dtype: type
+) -> tuple[Array, IntArray]:
+    """The same of series that are held all at once, scales in runs."""
+    means = np.empty((len(pairs), layout.scales.size))
+    counts = np.empty(means.shape, np.int64)
     held = len(X) if X is Y else len(X) + len(Y)
-    for rows, own, place in layout.parts(held, np.dtype(dtype).itemsize * 3 // 2):
+    for rows, own, place in layout.parts(held, _held_bytes(dtype)):
         part = layout.part(rows)
         smoother = Smoother(part, dtype)
         first = transform(X, part, dtype)
