@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -85,9 +86,9 @@ class Pictures:
             _use_threads(track)
             before = -np.inf
             step = 1.0 / float(self._media.rate)
-            zero = origin(container)
+            clock = _Clock(origin(container))
             for i, picture in enumerate(self._decoded(container, track)):
-                time = _time(picture, zero)
+                time = clock.time(picture)
                 if time is None:
                     time = self._media.start if before == -np.inf else before + step
                 if time <= before:
@@ -161,19 +162,34 @@ class Pictures:
 def luma(picture: Any) -> Picture:
     """The luma plane of PyAV's picture, eight bits, as it is stored; a view where it can be one."""
     form = picture.format
+    layout = _layout(form.name, form.components[0].bits)
+    if layout == "colors":
+        return _gray(picture.to_ndarray(format="rgb24"))
     plane = picture.planes[0]
-    if form.name.startswith(_PLANAR) and form.components[0].bits == 8:
-        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-        return rows[: picture.height, : picture.width]
-    if form.name in _PACKED:
-        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-        return rows[: picture.height, _PACKED[form.name] : 2 * picture.width : 2]
-    if form.name.startswith((*_PLANAR, "p01")) and form.name.endswith("le"):
-        rows = np.frombuffer(plane, "<u2").reshape(-1, plane.line_size // 2)
+    width, height = picture.width, picture.height
+    if layout == "deep":
+        deep = np.frombuffer(plane, "<u2").reshape(-1, plane.line_size // 2)[:height, :width]
         extra = 8 if form.name.startswith("p01") else form.components[0].bits - 8
-        eight: Picture = (rows[: picture.height, : picture.width] >> extra).astype(np.uint8)
+        eight: Picture = (deep >> extra).astype(np.uint8)
         return eight
-    red, green, blue = np.moveaxis(picture.to_ndarray(format="rgb24").astype(np.uint16), -1, 0)
+    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    if layout == "plane":
+        return rows[:height, :width]
+    return rows[:height, _PACKED[form.name] : 2 * width : 2]
+
+
+@cache
+def _layout(name: str, bits: int) -> str:
+    """Where the luma of a format lies: in a plane, deep in it, packed, or in colors."""
+    if name.startswith(_PLANAR) and bits == 8:
+        return "plane"
+    if name in _PACKED:
+        return "packed"
+    return "deep" if name.startswith((*_PLANAR, "p01")) and name.endswith("le") else "colors"
+
+
+def _gray(colors: Picture) -> Picture:
+    red, green, blue = np.moveaxis(colors.astype(np.uint16), -1, 0)
     gray: Picture = ((77 * red + 150 * green + 29 * blue + 128) >> 8).astype(np.uint8)
     return gray
 
@@ -191,11 +207,29 @@ def _use_threads(track: Any) -> None:
     track.codec_context.thread_count = min(MOST_THREADS, cores or 1)
 
 
-def _time(picture: Any, zero: Fraction) -> float | None:
-    """When it is shown (s)."""
-    if picture.pts is None or not picture.time_base:
-        return None
-    return float(picture.pts * Fraction(picture.time_base) - zero)
+class _Clock:
+    """Times of pictures (s), exact to the last bit and quick."""
+
+    def __init__(self, zero: Fraction) -> None:
+        self._zero = zero
+        self._base: Fraction | None = None
+        self._scale = (0, 0, 1)
+
+    def time(self, picture: Any) -> float | None:
+        """When it is shown; None where the file does not say."""
+        tick, base = picture.pts, picture.time_base
+        if tick is None or not base:
+            return None
+        if base != self._base:
+            self._base = base
+            whole = Fraction(base)
+            self._scale = (
+                whole.numerator * self._zero.denominator,
+                self._zero.numerator * whole.denominator,
+                whole.denominator * self._zero.denominator,
+            )
+        scale, offset, under = self._scale
+        return float((tick * scale - offset) / under)  # whole numbers divide to the nearest float
 
 
 def stills(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk]:
