@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -17,7 +17,7 @@ from syntony.core.extraction import Chunk, Extractor, Feed, Mark, Output, Piece
 from syntony.core.session import Notice
 from syntony.core.settings import Seconds, Share
 from syntony.core.signals import Array, sample_times
-from syntony.kernels.motion import Picture, Spans, changed, difference, histogram, spans
+from syntony.kernels.motion import Picture, Spans, changed, histograms, spans
 from syntony.vision.changes import Judge, Look, Noise, look_at
 from syntony.vision.masks import Area, areas_of
 
@@ -81,7 +81,7 @@ class _Row:
 
     place: int
     counts: NDArray[np.int64] | None = None
-    histograms: list[NDArray[np.int64]] = field(default_factory=list)
+    histograms: NDArray[np.int64] | None = None
     look: Callable[[], Look] | None = None
     repeated: bool = False
 
@@ -158,17 +158,15 @@ class _Motion:
             before, picture = before.T, picture.T
         areas = [area.turned() for area in self._areas] if aside else self._areas
         row = _Row(place)
+        where = self._spans(areas, picture.shape, aside=aside)
         if not self._noise.done:
-            out = np.empty((2, *picture.shape), np.uint8)
-            change = difference(before, picture, out[0], out[1])
-            found = [histogram(change[area.box], area.mask) for area in areas]
+            found = histograms(before, picture, where, len(areas))
             self._noise.add(found[-1])
             if self._threshold is None:
                 row.histograms = found
                 seen = look_at(before, picture, [area.box for area in areas])
                 row.look = lambda: seen
         if self._threshold is not None:
-            where = self._spans(areas, picture.shape, aside=aside)
             row.counts = changed(before, picture, where, self._threshold, len(areas))
             row.look = lambda: look_at(before, picture, [area.box for area in areas])
         if row.counts is None or not row.counts.any():
@@ -197,9 +195,8 @@ class _Motion:
     def _fill(self, row: _Row, time: float, into: tuple[Array, Array], marks: list[Mark]) -> None:
         values, quality = into
         counts = row.counts
-        if counts is None and row.histograms:
-            above = (self._threshold or 0) + 1
-            counts = np.array([counted[above:].sum() for counted in row.histograms])
+        if counts is None and row.histograms is not None:
+            counts = row.histograms[:, (self._threshold or 0) + 1 :].sum(axis=1)
         if counts is None or row.look is None:
             return
         quality[:] = 0.0
@@ -209,10 +206,12 @@ class _Motion:
         shares = counts / self._sizes
         verdict = self._judge(shares, time, row.look)
         marks += verdict.marks
-        gaps = verdict.masked & (self._settings.artifacts == "mask")
-        given = counts if self._settings.unit == "pixels" else 100 * shares
-        values[:] = np.where(gaps, np.nan, given)
-        quality[:] = np.where(verdict.masked, 0.0, verdict.quality)
+        values[:] = counts if self._settings.unit == "pixels" else 100 * shares
+        quality[:] = verdict.quality
+        if verdict.masked is not None:
+            quality[verdict.masked] = 0.0
+            if self._settings.artifacts == "mask":
+                values[verdict.masked] = np.nan
 
     def notices(self) -> tuple[Notice, ...]:
         """Threshold, regions, and what was masked."""

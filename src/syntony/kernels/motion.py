@@ -1,4 +1,4 @@
-"""Changes from one picture to the next, byte by byte, in buffers that are used again."""
+"""Changes from one picture to the next, byte by byte."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +10,6 @@ from numpy.typing import NDArray
 from syntony.kernels import Array
 
 Picture = NDArray[np.uint8]
-
-
-def difference(before: Picture, picture: Picture, out: Picture, spare: Picture) -> Picture:
-    """Absolute difference of two pictures, without leaving eight bits.
-
-    Parameters
-    ----------
-    before, picture : (h, w) arrays of uint8
-        Two pictures.
-    out, spare : (h, w) arrays of uint8
-        Overwritten; `out` is the result.
-    """
-    np.maximum(before, picture, out=out)
-    np.minimum(before, picture, out=spare)
-    return np.subtract(out, spare, out=out)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +78,10 @@ def changed(
 
 def _flat(picture: Picture) -> tuple[Picture, int]:
     """Rows of a picture as one line of memory, and how far apart they begin."""
+    if picture.flags.c_contiguous:
+        return picture.reshape(-1), picture.shape[1]
     if picture.strides[1] != 1 or picture.strides[0] < picture.shape[1]:
-        picture = np.ascontiguousarray(picture)
+        return np.ascontiguousarray(picture).reshape(-1), picture.shape[1]
     length = (picture.shape[0] - 1) * picture.strides[0] + picture.shape[1]
     # An array whose memory is known to be one line: only such loops are made parallel.
     line = np.lib.stride_tricks.as_strided(picture, (length,), (1,), writeable=False)
@@ -157,10 +144,43 @@ def _count(before, apart, picture, away, width, threshold, first, starts, stops,
             counts[owners[run]] += _sum(flags, words, starts[run], stops[run])
 
 
-def histogram(change: Picture, mask: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-    """How many pixels changed by 0, 1, ... 255 levels, shape (256,)."""
-    chosen = change.ravel() if mask is None else change[mask]
-    return np.bincount(chosen, minlength=256)
+def histograms(
+    before: Picture, picture: Picture, where: Spans, n_regions: int
+) -> NDArray[np.int64]:
+    """How many pixels of each region changed by 0, 1, ... 255 levels.
+
+    Parameters
+    ----------
+    before, picture, where, n_regions
+        As in `changed`.
+
+    Returns
+    -------
+    (n_regions, 256) array of int
+    """
+    counts = np.zeros((n_regions, 256), np.int64)
+    one, other = _flat(before), _flat(picture)
+    _tally(
+        one[0], one[1], other[0], other[1],
+        where.first, where.starts, where.stops, where.owners, counts,
+    )  # fmt: skip
+    return counts
+
+
+@njit(
+    types.void(
+        _LINE, types.int64, _LINE, types.int64,
+        _INTS, _INTS, _INTS, _INTS, types.int64[:, ::1],
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _tally(before, apart, picture, away, first, starts, stops, owners, counts):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    for y in range(first.size - 1):
+        for run in range(first[y], first[y + 1]):
+            own = counts[owners[run]]
+            for x in range(starts[run], stops[run]):
+                one, other = before[y * apart + x], picture[y * away + x]
+                own[one - other if one > other else other - one] += 1
 
 
 def likeness(before: Picture, picture: Picture) -> tuple[float, float, float]:
@@ -189,7 +209,7 @@ def noise_level(counts: Array, share: float) -> int:
     Parameters
     ----------
     counts : (256,) array
-        From `histogram`.
+        A row of `histograms`.
     share : float
         0 to 1.
     """

@@ -109,15 +109,15 @@ class Verdict:
 
     Parameters
     ----------
-    masked : ndarray of bool, shape (n_areas,)
-        Areas whose change is no movement; the background is masked only with all others.
+    masked : ndarray of bool, shape (n_areas,), or None
+        Areas whose change is no movement, if any; the background only with all others.
     quality : float
         0 to 1 of the rest.
     marks : tuple of Mark
         Cuts and light.
     """
 
-    masked: NDArray[np.bool_]
+    masked: NDArray[np.bool_] | None
     quality: float
     marks: tuple[Mark, ...] = ()
 
@@ -158,7 +158,11 @@ class Judge:
         """
         self._seen += 1
         background = float(shares[-1])
+        good = min(1.0, max(0.0, 1 - background / self._unrest)) if self._unrest else 1.0
         pulse = self._is_pulse(background)
+        if not pulse and background <= self._unrest and shares.max() <= MUCH:
+            self._past.append(shares)
+            return Verdict(None, good)
         masked = np.zeros(shares.size, np.bool_)
         marks: tuple[Mark, ...] = ()
         if shares.max() > MUCH or background > self._unrest:
@@ -170,7 +174,6 @@ class Judge:
             masked[:] = True
             self._counts["pulse"] += 1
         self._past.append(np.where(masked, 0.0, shares))
-        good = min(1.0, max(0.0, 1 - background / self._unrest)) if self._unrest else 1.0
         return Verdict(masked, good, marks)
 
     def _asked(
