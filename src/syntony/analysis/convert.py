@@ -12,7 +12,7 @@ from typing import Literal
 
 from syntony.analysis.extraction import check_choices, extracted
 from syntony.analysis.facts import signal_facts
-from syntony.analysis.sources import works_for_extraction, works_of
+from syntony.analysis.sources import unread_files, works_for_extraction, works_of
 from syntony.core.contracts import Progress
 from syntony.core.errors import DataError, SyntonyError
 from syntony.core.facts import SignalFacts
@@ -144,7 +144,7 @@ def extract(
             {**found.events, **_events(session)},
             (*found.notices, *session.notices),
             (*found.written, written),
-            (*found.failures, *made.failures),
+            (*found.failures, *unread_files(session), *made.failures),
         )
     tell("all sessions", len(works), len(works))
     return found

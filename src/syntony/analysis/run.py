@@ -12,7 +12,7 @@ from syntony.analysis.facts import signal_facts
 from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.pairs import Failed, Pair, pairs
 from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
-from syntony.analysis.sources import Work, works_of
+from syntony.analysis.sources import Work, unread_files, works_of
 from syntony.analysis.within import within_persons
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
@@ -79,6 +79,7 @@ def analyze(
         stage, before = "read", len(failures)
         try:
             session = work.load()
+            failures += unread_files(session)
             stage = "extract"
             told = partial(_during, tell, i, len(works))
             made = extracted(session, plan, keep=out, progress=told, draw=True)

@@ -10,12 +10,13 @@ from pathlib import Path
 from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Source, fingerprint, software
+from syntony.core.results import Failure
 from syntony.core.session import Notice, Session
 from syntony.core.signals import Participant
 from syntony.io.bids import described, is_bids, load_meeting, meetings
 from syntony.io.naming import stem_of
 from syntony.io.reading import parts_of, read
-from syntony.io.recipes import infer_recipe, load_session, matching_files, sessions
+from syntony.io.recipes import UNREADABLE, infer_recipe, load_session, matching_files, sessions
 from syntony.io.store import open_session
 
 
@@ -157,3 +158,12 @@ def _same(session: Session) -> Session:
 
 def _stored(folder: Path) -> Session:
     return open_session(folder).session()
+
+
+def unread_files(session: Session) -> tuple[Failure, ...]:
+    """Files of a session that could not be read, while the others were."""
+    return tuple(
+        Failure(f"{session.name}: {notice.where}", "read", "FormatError", notice.text)
+        for notice in session.notices
+        if notice.code == UNREADABLE
+    )

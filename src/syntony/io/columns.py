@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from syntony.core.errors import DataError
@@ -147,3 +147,30 @@ def given(stream: Stream, column: Column, person: str) -> Stream:
         return replace(stream, name=column.name, person=person, unit=unit, modality=modality)
     channels = tuple(f"{column.name} {channel.rpartition('/')[2]}" for channel in stream.channels)
     return replace(stream, channels=channels, person=person, unit=unit, modality=modality)
+
+
+def by_clock(recording: Recording, found: Assignments) -> Iterator[Recording]:
+    """A recording taken apart by the clocks that its file knows, if it knows several."""
+    clock_of = {name: _clock_of(name, recording) for name, _ in found.streams}
+    used = list(dict.fromkeys(clock_of.values())) or [""]
+    for clock in used:
+        first = clock == used[0]
+        events = tuple(
+            events
+            for name, events in found.all_events(recording)
+            if name == clock or (first and name not in used)
+        )
+        yield replace(
+            recording,
+            name=f"{recording.name}: {clock}" if len(used) > 1 else recording.name,
+            streams=tuple(stream for name, stream in found.streams if clock_of[name] == clock),
+            events=events,
+            notices=recording.notices if first else (),
+            clocks={clock: recording.clocks[clock]} if clock else {},
+            media=recording.media if first else (),
+        )
+
+
+def _clock_of(name: str, recording: Recording) -> str:
+    """Key of the clock of a stream or channel; empty where the file knows none."""
+    return next((key for key in recording.clocks if f"{name}/".startswith(f"{key}/")), "")

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from syntony.core.errors import DataError, FormatError
 from syntony.core.plan import Recipe, RowKeys
-from syntony.core.session import Recording, Session, Stream
+from syntony.core.session import Notice, Recording, Session, Stream
 from syntony.core.signals import Participant, Samples, Signal, SignalSet
 from syntony.io.beside import belong
 from syntony.io.clocks import on_one_clock
-from syntony.io.columns import Assignments, chosen, given
+from syntony.io.columns import Assignments, by_clock, chosen, given
 from syntony.io.inference import infer_recipe as infer_recipe
 from syntony.io.longtable import key_columns
 from syntony.io.naming import (
@@ -30,6 +30,8 @@ from syntony.io.naming import (
 from syntony.io.observed import REMARKS, remarks
 from syntony.io.reading import read
 
+#: Notice on a file beside the main ones that could not be read.
+UNREADABLE = "unreadable-file"
 #: Between the words that say whose a row of a long table is, as the reader joins them.
 _JOINT = "/"
 
@@ -272,10 +274,7 @@ def load_session(files: SessionFiles, recipe: Recipe) -> Session:
             f"The recipe does not say what in {files.all_files[0].name} is whose; name the columns "
             "under [[recipe.columns]] (column, person, name)."
         )
-    names = iter(_short_names(files.all_files))
-    found = [
-        _assigned(part, i, next(names), one) for part, one in parts for i in range(len(part.files))
-    ]
+    found = _all_assigned(parts, _short_names(files.all_files))
     roles: dict[str, str] = {}
     for one in found:
         for person, role in one.roles.items():
@@ -292,6 +291,25 @@ def load_session(files: SessionFiles, recipe: Recipe) -> Session:
         files.dyad or files.name,
         dict(files.design),
     )
+
+
+def _all_assigned(
+    parts: Sequence[tuple[SessionFiles, Recipe]], names: Sequence[str]
+) -> list[_Assigned]:
+    """What all files gave; one beside the main ones that cannot be read is told of."""
+    places = [(files, i, recipe) for files, recipe in parts for i in range(len(files.files))]
+    found: list[_Assigned] = []
+    unread: list[Notice] = []
+    for name, (files, i, recipe) in zip(names, places, strict=True):
+        try:
+            found.append(_assigned(files, i, name, recipe))
+        except FormatError as error:
+            if recipe is parts[0][1] or not found:
+                raise
+            unread.append(Notice(UNREADABLE, str(error), name))
+    (first, *others), roles = found[0].parts, found[0].roles
+    told = replace(first, notices=(*first.notices, *unread))
+    return [_Assigned((told, *others), roles), *found[1:]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -327,34 +345,7 @@ def _assigned(files: SessionFiles, i: int, name: str, recipe: Recipe) -> _Assign
             found.give(origin, part, column, person)
         roles.setdefault(person, column.role)
     recording = replace(recording, name=name, media=found.media(recording.media))
-    return _Assigned(tuple(_by_clock(recording, found)), roles)
-
-
-def _by_clock(recording: Recording, found: Assignments) -> Iterator[Recording]:
-    """A recording taken apart by the clocks that its file knows, if it knows several."""
-    clock_of = {name: _clock_of(name, recording) for name, _ in found.streams}
-    used = list(dict.fromkeys(clock_of.values())) or [""]
-    for clock in used:
-        first = clock == used[0]
-        events = tuple(
-            events
-            for name, events in found.all_events(recording)
-            if name == clock or (first and name not in used)
-        )
-        yield replace(
-            recording,
-            name=f"{recording.name}: {clock}" if len(used) > 1 else recording.name,
-            streams=tuple(stream for name, stream in found.streams if clock_of[name] == clock),
-            events=events,
-            notices=recording.notices if first else (),
-            clocks={clock: recording.clocks[clock]} if clock else {},
-            media=recording.media if first else (),
-        )
-
-
-def _clock_of(name: str, recording: Recording) -> str:
-    """Key of the clock of a stream or channel; empty where the file knows none."""
-    return next((key for key in recording.clocks if f"{name}/".startswith(f"{key}/")), "")
+    return _Assigned(tuple(by_clock(recording, found)), roles)
 
 
 def _from_rows(
