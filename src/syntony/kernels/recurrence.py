@@ -1,9 +1,10 @@
 """Recurrences of two courses: lines counted along diagonals without storing the plot.
 
-Sixty-four neighboring diagonals are walked together. Whether they recur is kept as bytes and read
-as words of eight, so that only words in which something begins or ends are looked into. Lines
-along the second course are open runs between one strip of diagonals and the next, one number a
-sample: distances are computed once, and memory grows with the length and not with its square.
+Sixty-four neighboring diagonals are walked together, and which of them recur is one word of bits.
+Lines begin and end where a word differs from the one before, so that work goes with the number of
+lines and not with that of cells. Lines along the second course are runs of bits inside a word,
+carried on from one strip of diagonals to the next: distances are computed once, and memory grows
+with the length and not with its square.
 """
 
 import math
@@ -18,10 +19,15 @@ from syntony.kernels import Array
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+Words = NDArray[np.uint64]
+
 _LANES = 64
-_WORDS = _LANES // 8
-_FULL = np.uint64(0x0101010101010101)
-_NONE = np.uint64(0)
+_NONE, _ONE = np.uint64(0), np.uint64(1)
+_BITS = _ONE << np.arange(_LANES, dtype=np.uint64)
+#: Powers of two leave different remainders by 67, which so tell the place of a bit.
+_PRIME = np.uint64(67)
+_PLACES = np.zeros(67, np.int64)
+_PLACES[(_BITS % _PRIME).astype(np.int64)] = np.arange(_LANES)
 
 
 @dataclass(frozen=True)
@@ -294,39 +300,29 @@ def _walk(
     begun = np.zeros(_LANES, np.int64)
     standing = np.zeros(n, np.int64)
     distance = np.empty(_LANES)
-    now, before = np.zeros(_LANES, np.uint8), np.zeros(_LANES, np.uint8)
-    now_words, before_words = now.view(np.uint64), before.view(np.uint64)
     for strip in range(first, last + 1, _LANES):
-        lanes = min(_LANES, last + 1 - strip)
-        end = min(n, m - strip)
-        before[:] = 0
+        lanes, end = min(_LANES, last + 1 - strip), min(n, m - strip)
+        inside = ~_NONE if lanes == _LANES else _BITS[lanes] - _ONE
+        here = by_lag[strip - first :]
+        before = _NONE
         for i in range(max(0, 1 - strip - _LANES), end):
             if least < a.shape[0]:
-                _compare_known(a, b, i, i + strip + _LANES, limit, now)
+                now = _met_in_part(a, b, i, i + strip + _LANES, limit) & inside
             else:
-                _compare(a, b, i, i + strip + _LANES, limit, distance, now)
-            if lanes < _LANES:
-                now[lanes:] = 0
-            for w in range(_WORDS):
-                if now_words[w] != before_words[w]:
-                    _turn(now, before, 8 * w, i, begun, diagonal, by_lag[strip - first :])
-                    before_words[w] = now_words[w]
+                now = _met(a, b, i, i + strip + _LANES, limit, distance) & inside
+            _turn(before, now, i, begun, diagonal, here)
+            before = now
             if vertical.size:
-                standing[i] = _stand(now, now_words, standing[i], vertical)
-        for q in range(lanes):
-            if before[q]:
-                diagonal[end - begun[q]] += 1
-                by_lag[strip - first + q] += end - begun[q]
+                standing[i] = _stand(now, standing[i], vertical)
+        _turn(before, _NONE, end, begun, diagonal, here)
     for length in standing:
         if length:
             vertical[length] += 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _compare(
-    a: Array, b: Array, i: int, j: int, limit: float, distance: Array, now: NDArray[np.uint8]
-) -> None:
-    """Whether point i of `a` meets the points of `b` from j on."""
+def _met(a: Array, b: Array, i: int, j: int, limit: float, distance: Array) -> np.uint64:
+    """Which of the points of `b` from j on meet point i of `a`, the first in the lowest bit."""
     # Rows are cut out first: the compiler then knows that no index wraps around.
     value, row = a[0, i], b[0, j : j + _LANES]
     for q in range(_LANES):
@@ -337,15 +333,16 @@ def _compare(
         for q in range(_LANES):
             apart = value - row[q]
             distance[q] += apart * apart
+    met = _NONE
     for q in range(_LANES):
-        now[q] = distance[q] <= limit
+        met |= _BITS[q] if distance[q] <= limit else _NONE
+    return met
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _compare_known(
-    a: Array, b: Array, i: int, j: int, limit: float, now: NDArray[np.uint8]
-) -> None:
+def _met_in_part(a: Array, b: Array, i: int, j: int, limit: float) -> np.uint64:
     """The same over the coordinates that both know."""
+    met = _NONE
     for q in range(_LANES):
         distance, known = 0.0, 0
         for d in range(a.shape[0]):
@@ -353,43 +350,44 @@ def _compare_known(
             if not np.isnan(apart):
                 distance += apart * apart
                 known += 1
-        now[q] = known > 0 and distance * a.shape[0] <= limit * known
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _turn(
-    now: NDArray[np.uint8],
-    before: NDArray[np.uint8],
-    lane: int,
-    i: int,
-    begun: Counts,
-    diagonal: Counts,
-    by_lag: Counts,
-) -> None:
-    """Begin and end the lines of eight diagonals at point i."""
-    for q in range(lane, lane + 8):
-        if now[q] > before[q]:
-            begun[q] = i
-        elif now[q] < before[q]:
-            diagonal[i - begun[q]] += 1
-            by_lag[q] += i - begun[q]
+        if known > 0 and distance * a.shape[0] <= limit * known:
+            met |= _BITS[q]
+    return met
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _stand(now: NDArray[np.uint8], words: NDArray[np.uint64], length: int, vertical: Counts) -> int:
+def _turn(
+    before: np.uint64, now: np.uint64, i: int, begun: Counts, diagonal: Counts, by_lag: Counts
+) -> None:
+    """Begin and end the lines of all diagonals at point i."""
+    bits = now & ~before
+    while bits:
+        rest = bits & (bits - _ONE)
+        begun[_PLACES[(bits ^ rest) % _PRIME]] = i
+        bits = rest
+    bits = before & ~now
+    while bits:
+        rest = bits & (bits - _ONE)
+        lane = _PLACES[(bits ^ rest) % _PRIME]
+        diagonal[i - begun[lane]] += 1
+        by_lag[lane] += i - begun[lane]
+        bits = rest
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _stand(now: np.uint64, length: int, vertical: Counts) -> int:
     """Follow a line along the second course through one strip; returns what is still open."""
-    for w in range(_WORDS):
-        if words[w] == _FULL:
-            length += 8
-        elif words[w] == _NONE:
-            if length:
-                vertical[length] += 1
-                length = 0
+    edges = now ^ ((now << _ONE) | (_ONE if length else _NONE))
+    if not edges:
+        return length + _LANES if length else 0
+    begun = -length
+    while edges:
+        rest = edges & (edges - _ONE)
+        place = _PLACES[(edges ^ rest) % _PRIME]
+        edges = rest
+        if length:
+            vertical[place - begun] += 1
+            length = 0
         else:
-            for q in range(8 * w, 8 * w + 8):
-                if now[q]:
-                    length += 1
-                elif length:
-                    vertical[length] += 1
-                    length = 0
-    return length
+            begun, length = place, 1
+    return _LANES - begun if length else 0
