@@ -188,6 +188,19 @@ def test_windows_lie_side_by_side(rng):
     np.testing.assert_allclose(whole.values[500:], alone.values, rtol=0, atol=1e-12)
 
 
+def test_values_may_be_some_time_apart(rng):
+    X = rng.normal(size=(2, 2003)).cumsum(axis=1)
+    X[0, 900:960] = np.nan
+    every = compute(MEASURE, pair(X, 10), settings(shortest=2, longest=20))
+    some = compute(MEASURE, pair(X, 10), settings(shortest=2, longest=20, step=0.5))
+    np.testing.assert_allclose(some.coords["time"], every.coords["time"][::5])
+    np.testing.assert_array_equal(np.isfinite(some.values), np.isfinite(every.values[::5]))
+    np.testing.assert_allclose(some.values[20:-20], every.values[::5][20:-20], rtol=0, atol=1e-5)
+    np.testing.assert_allclose(some.values, every.values[::5], rtol=0, atol=5e-3)
+    windows = compute(MEASURE, pair(X, 10), settings(shortest=2, longest=20, step=0.5, window=100))
+    np.testing.assert_allclose(windows.coords["time"], np.arange(400) / 2)
+
+
 def test_a_gap_is_unknown_as_far_as_the_wavelet_reaches(rng):
     X = rng.normal(size=(2, 3000))
     X[1, 1450:1550] = np.nan
@@ -258,6 +271,9 @@ def test_what_cannot_be_is_refused():
         MEASURE.plan(settings(max_lag=5), 10, 1000)
     with pytest.raises(ParameterError, match="the longest must be the larger"):
         MEASURE.plan(settings(shortest=5, longest=2), 10, 1000)
+    for given in ({"step": 2.0}, {"step": 0.5, "compat": "HyPyP"}):
+        with pytest.raises(ParameterError, match="half the smallest scale"):
+            MEASURE.plan(settings(shortest=2, longest=20, **given), 10, 1000)
     with pytest.raises(DataError, match="needs at least 8 waves of the shortest period, 40 s"):
         MEASURE.plan(settings(shortest=5, longest=20), 10, 300)
 

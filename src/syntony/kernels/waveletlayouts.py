@@ -105,6 +105,8 @@ def coarse(layout: Layout, step: int) -> Layout:
         At most half the smallest scale. Within a few samples of the ends the coherence at the
         smallest scales is off by some 1e-3, elsewhere by far less.
     """
+    if step == 1:
+        return layout
     periods = layout.scales * (1.0 if layout.sampled else FACTOR)
     factor = (1.0 if layout.sampled else FACTOR) / math.sqrt(2)
     return replace(

@@ -47,12 +47,12 @@ def map_of(
 
     Returns
     -------
-    coherence, phase, coverage : ndarray, shape (n_scales, n)
+    coherence, phase, coverage : ndarray, shape (n_scales, n_points)
         Squared coherence; radians, positive where the first leads, smoothed in our definition;
         share of what a cell rests on that was observed, 0 outside the cone of influence. NaN
         where one of the signals does not vary.
     """
-    times = np.arange(layout.n)
+    times = np.arange(layout.points)
     inside = (times >= layout.keep[:, :1]) & (times < layout.keep[:, 1:])
     coverage = np.where(inside, _coverage(np.isfinite(X), layout), 0.0)
     if not all(varies(x) for x in X):
@@ -92,7 +92,7 @@ def _as_grinsted(
 def _coverage(observed: NDArray[np.bool_], layout: Layout) -> Array:
     """Share of what each cell rests on that was observed in the person with less of it."""
     shares = [observed_share(seen, layout) for seen in observed if not seen.all()]
-    return np.asarray(np.minimum.reduce([np.ones((layout.scales.size, layout.n)), *shares]))
+    return np.asarray(np.minimum.reduce([np.ones((layout.scales.size, layout.points)), *shares]))
 
 
 def bridged(x: Array) -> Array:
