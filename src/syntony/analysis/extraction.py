@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
 from syntony.analysis.feeds import channels_of, kind_of_part
 from syntony.analysis.jobs import Job, jobs_for
+from syntony.analysis.masking import of_quality, of_rest
 from syntony.analysis.pictured import Film, pictures_of
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
@@ -20,7 +19,7 @@ from syntony.core.registry import collect, get
 from syntony.core.results import Failure
 from syntony.core.session import Notice, Recording, Session, Stream
 from syntony.core.settings import Settings
-from syntony.core.signals import Participant, Samples, Signal, SignalSet
+from syntony.core.signals import Participant, Samples, SignalSet
 from syntony.io.saved import load_extraction, save_extraction
 
 #: Kind of channel -> the extractors that a session which holds it needs.
@@ -216,20 +215,13 @@ def _join(work: _Progress, job: Job, made: Extraction) -> None:
     for stream in made.streams:
         judged = beside.get((stream.person, f"{_name(stream)} quality"))
         name = _free_name(_name(stream), stream.person, job.extractor.name, work.taken)
-        masked, share = _masked(stream, judged, job.choice.minimum_quality)
-        streams.append(_called(masked, name))
+        kept, told = _masked(stream, judged, work.recording, job, name)
+        notices += told
+        if kept is None:
+            continue
+        streams.append(_called(kept, name))
         if judged is not None:
             quality.append(_called(judged, f"{name} quality"))
-        whose = f" of {stream.person}" if stream.person else ""
-        told = f"{name} extracted from {job.title} by {in_words(job.choice)}"
-        notices.append(Notice("extracted", told, f"{name}{whose}", warning=False))
-        if share:
-            said = name.replace("_", " ")
-            text = (
-                f"{share:.0%} of {said}{whose} was masked: its quality was below "
-                f"{job.choice.minimum_quality:g}."
-            )
-            notices.append(Notice("masked", text, f"{name}{whose}", warning=share > 0.2))
     notices += [_placed(notice, job) for notice in made.notices]
     work.read |= job.read
     if job.media is not None:
@@ -244,6 +236,27 @@ def _join(work: _Progress, job: Job, made: Extraction) -> None:
         work.recording, streams=tuple(streams), quality=tuple(quality),
         events=(*work.recording.events, *made.events), notices=tuple(notices),
     )  # fmt: skip
+
+
+def _masked(
+    stream: Stream, judged: Stream | None, recording: Recording, job: Job, name: str
+) -> tuple[Stream | None, list[Notice]]:
+    """What is left of an output, and its story: where it came from and what was masked."""
+    whose = f" of {stream.person}" if stream.person else ""
+    where = f"{name}{whose}"
+    origin = f"{name} extracted from {job.title} by {in_words(job.choice)}"
+    notices = [Notice("extracted", origin, where, warning=False)]
+    choice = job.choice
+    kept, poor = of_quality(stream, judged, choice.minimum_quality)
+    kept, moved = (kept, 0.0) if kept is None else of_rest(kept, recording, choice.most_movement)
+    for share, why in (
+        (poor, f"its quality was below {choice.minimum_quality:g}"),
+        (moved, f"the wearer moved by more than {choice.most_movement}"),
+    ):
+        if share:
+            text = f"{share:.0%} of {where.replace('_', ' ')} was masked: {why}."
+            notices.append(Notice("masked", text, where, warning=share > 0.2))
+    return kept, notices
 
 
 def _placed(notice: Notice, job: Job) -> Notice:
@@ -266,25 +279,6 @@ def _free_name(name: str, person: str, extractor: str, taken: set[tuple[str, str
         count += 1
     taken.add((person, free))
     return free
-
-
-def _masked(stream: Stream, judged: Stream | None, least: float) -> tuple[Stream, float]:
-    """The stream without what is of too little quality, and which share of it that was."""
-    if least <= 0 or judged is None or type(judged) is not type(stream):
-        return stream, 0.0
-    if isinstance(stream, Samples) and isinstance(judged, Samples):
-        grade = np.full(stream.times.size, np.nan)
-        _, mine, theirs = np.intersect1d(stream.times, judged.times, return_indices=True)
-        grade[mine] = judged.values[theirs]
-        bad = grade < least
-        if bad.all():
-            return stream, 0.0
-        kept = replace(stream, times=stream.times[~bad], values=stream.values[~bad])
-        return kept, float(bad.mean())
-    if isinstance(stream, Signal) and isinstance(judged, Signal):
-        bad = np.isfinite(stream.values) & (judged.values < least)
-        return stream.like(np.where(bad, np.nan, stream.values)), float(bad.mean())
-    return stream, 0.0
 
 
 def _nothing_for(extractor: Extractor, session: Session) -> Notice:

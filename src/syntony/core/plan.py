@@ -112,6 +112,9 @@ class ExtractChoice(Settings):
         right; of sound: whose each channel is. Empty takes what the recording says.
     minimum_quality : float
         What is of less quality than this, 0 to 1, becomes a gap.
+    most_movement : float or None
+        Where the wearer's own accelerometer shows more movement than this (its unit), and within
+        2 s of it, becomes a gap; None masks nothing.
     """
 
     extractor: str
@@ -120,6 +123,7 @@ class ExtractChoice(Settings):
     channels: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     minimum_quality: Share = 0.0
+    most_movement: Annotated[float, Field(ge=0)] | None = None
 
 
 class Alignment(Settings):
