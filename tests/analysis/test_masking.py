@@ -40,9 +40,10 @@ def test_what_lies_around_a_movement_becomes_a_gap():
 
 def test_only_ones_own_movement_counts():
     recording = Recording("wrists", (skin("B"), *axes(person="A")))
-    assert of_rest(skin("B"), recording, 0.2) == (skin("B"), 0.0) or of_rest(
-        skin("B"), recording, 0.2
-    )[1] == 0.0
+    assert (
+        of_rest(skin("B"), recording, 0.2) == (skin("B"), 0.0)
+        or of_rest(skin("B"), recording, 0.2)[1] == 0.0
+    )
 
 
 def test_beats_during_a_movement_are_left_out():

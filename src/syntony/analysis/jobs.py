@@ -13,13 +13,17 @@ from syntony.analysis.media import extract_media
 from syntony.analysis.turns import with_turns
 from syntony.core.clock import Clock
 from syntony.core.contracts import Progress
+from syntony.core.errors import SyntonyError
 from syntony.core.extraction import Extraction, Extractor, run
 from syntony.core.plan import ExtractChoice
 from syntony.core.provenance import Source, fingerprint, software, versions_of
 from syntony.core.session import Media, Notice, Recording
 from syntony.core.settings import Settings
+from syntony.io.regions import read_regions
 from syntony.io.sound import Sound
 
+#: Regions of ``film.mp4`` are looked for in ``film-regions.toml`` beside it.
+REGIONS = "-regions.toml"
 #: The kind of channel that sound is.
 SOUND = "sound"
 
@@ -104,10 +108,14 @@ def jobs_for(
         if media.kind == "video":
             seen = replace(media, persons=choice.persons or media.persons)
             identity = [digest(media.path), media.track, seen.persons, extractor.food]
-            yield Job(
-                extractor, settings, choice, media.path.name, identity,
-                partial(_film, seen, extractor, settings), media=seen,
-            )  # fmt: skip
+            work: Callable[[Progress], Extraction]
+            try:
+                mine, told = _with_regions(seen, extractor, settings, choice)
+                work = partial(_film, seen, extractor, mine, told)
+            except SyntonyError as error:  # it is this job's failure, and named when it is done
+                mine, work = settings, partial(_failed, error)
+                identity.append(str(error))
+            yield Job(extractor, mine, choice, media.path.name, identity, work, media=seen)
 
 
 def _meant(recording: Recording, choice: ExtractChoice) -> bool:
@@ -125,8 +133,36 @@ def _of_series(
     return Job(extractor, settings, choice, series.title, series.identity, work, read)
 
 
-def _film(media: Media, extractor: Extractor, settings: Settings, progress: Progress) -> Extraction:
-    return extract_media(media, extractor, settings, progress=progress)
+def _film(
+    media: Media,
+    extractor: Extractor,
+    settings: Settings,
+    told: tuple[Notice, ...],
+    progress: Progress,
+) -> Extraction:
+    made = extract_media(media, extractor, settings, progress=progress)
+    return replace(made, notices=(*told, *made.notices))
+
+
+def _failed(error: SyntonyError, _progress: Progress) -> Extraction:
+    raise error
+
+
+def _with_regions(
+    media: Media, extractor: Extractor, settings: Settings, choice: ExtractChoice
+) -> tuple[Settings, tuple[Notice, ...]]:
+    """Settings with the regions that lie beside a film, where the plan names none."""
+    fields = type(settings).model_fields
+    beside = media.path.with_name(f"{media.path.stem}{REGIONS}")
+    if "regions" not in fields or "regions" in choice.settings or not beside.is_file():
+        return settings, ()
+    drawn = read_regions(beside).model_dump()
+    own = {name: value for name, value in drawn.items() if name in fields}
+    told = f"Regions of {media.path.name} come from {beside.name}, which lies beside it."
+    changed = extractor.settings.checked(
+        f"Extractor {extractor.name!r}", {**settings.model_dump(), **own}
+    )
+    return changed, (Notice("regions-beside", told, media.path.name, warning=False),)
 
 
 def _sound_of(recording: Recording, recordings: Sequence[Recording]) -> list[Media]:

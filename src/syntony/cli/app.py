@@ -334,7 +334,8 @@ def regions(
     person : list of str
         Who is to be seen, from left to right.
     out : Path
-        The TOML file to edit; a picture of the same name shows the regions.
+        The TOML file to edit; a picture of the same name shows the regions. ``FILM-regions.toml``
+        beside the film is found by `syntony analyze` by itself.
     """
     from syntony.analysis.outlines import propose_regions
 
