@@ -109,3 +109,14 @@ def test_the_whole_page_holds_it_and_nothing_without_signals():
     found = Findings("t", AnalysisPlan(), (), signals=(fact(),))
     assert 'id="signals"' in page(found)
     assert not drawn()
+
+
+def test_the_sources_of_extractors_are_among_the_references():
+    from syntony.core.registry import get
+    from syntony.report.methods import references
+
+    origin = "heart_rate extracted from ECG by heart (its usual settings)"
+    found = Findings("t", AnalysisPlan(), (), signals=(fact(origin=origin), fact("x", origin="")))
+    assert references(found) == (get("extractors", "heart").source,)
+    odd = fact(origin="x extracted from y by nobody (its usual settings)")
+    assert references(Findings("t", AnalysisPlan(), (), signals=(odd,))) == ()

@@ -35,10 +35,12 @@ def methods(findings: Findings) -> tuple[str, ...]:
 
 
 def references(findings: Findings) -> tuple[str, ...]:
-    """Sources of the measures and of the imitations of chance that were used."""
+    """Sources of the extractors, the measures and the imitations of chance that were used."""
     used = [("measures", r.result.measure) for x in findings.findings for r in x.readings]
     used += [("measures", x.result.measure) for x in findings.findings]
     used += [("surrogates", t.surrogate) for x in findings.findings for t in x.tests]
+    origins = (s.origin.rpartition(" by ")[2].partition(" (")[0] for s in findings.signals)
+    used += [("extractors", name) for name in origins if name]
     sources = (_source(kind, name) for kind, name in dict.fromkeys(used))
     return tuple(sorted({source for source in sources if source}))
 
