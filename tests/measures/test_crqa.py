@@ -8,6 +8,7 @@ import pytest
 
 from syntony.core.errors import ParameterError
 from syntony.core.measure import compute
+from syntony.core.registry import get
 from syntony.core.signals import Signal
 from syntony.kernels.recurrence import embedded, recurrence_lines
 from syntony.kernels.recurrencetable import crqa_table
@@ -154,3 +155,26 @@ def test_delays_that_leave_no_points_are_refused():
     ):
         with pytest.raises(ParameterError, match=match):
             MEASURE.plan(MEASURE.configured(settings), Fraction(4), 160)
+
+
+def test_a_moving_window_shows_each_quantity_of_its_own_plot(rng):
+    windowed = get("measures", "crqa_windows")
+    X = np.convolve(rng.normal(size=1607), np.ones(8), "valid")[:1600].reshape(2, 800)
+    settings = {"window": 50, "step": 25, "radius": 0.3, "theiler": 1}
+    names = {
+        "determinism": "determinism",
+        "mean_line": "mean diagonal line (s)",
+        "trapping_time": "trapping time (s)",
+        "recurrence_rate": "recurrence rate",
+    }
+    pair = [Signal(x, 4, person=p) for x, p in zip(X, "ab", strict=True)]
+    for quantity, name in names.items():
+        chosen = windowed.configured({**settings, "quantity": quantity})
+        values = compute(windowed, pair, chosen).values
+        alone = [
+            table(X[:, s : s + 200], 4, scale="z", compat="", radius=0.3, theiler=1)[name]
+            for s in range(0, 601, 100)
+        ]
+        np.testing.assert_allclose(values, alone, rtol=1e-12)
+        plan = windowed.plan(chosen, Fraction(4), 800)
+        assert windowed.summary(values, X, chosen, plan)[name] == pytest.approx(np.mean(alone))

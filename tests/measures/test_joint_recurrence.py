@@ -17,17 +17,19 @@ def people(X, rate=4):
 
 
 def table(measure, X, **settings):
-    chosen = measure.configured(settings)
+    chosen = measure.configured({"window": None, **settings})
     return measure.summary(np.empty(0), X, chosen, measure.plan(chosen, Fraction(4), X.shape[1]))
 
 
 def test_another_scale_and_direction_return_all_the_same(rng):
     x = rng.normal(size=1206).cumsum()
     X = np.stack((x[6:], 50 - 3 * x[:-6]))
-    result = compute(JOINT, people(X), JOINT.configured({}))
+    result = compute(JOINT, people(X), JOINT.configured({"window": None}))
     assert result.coords["lag"][result.values[0].argmax()] == 1.5
     assert result.values.max() > 0.95
-    strangers = compute(JOINT, people((x, rng.normal(size=1206))), JOINT.configured({}))
+    strangers = compute(
+        JOINT, people((x, rng.normal(size=1206))), JOINT.configured({"window": None})
+    )
     assert np.nanmax(strangers.values) < 0.4
 
 
@@ -56,7 +58,8 @@ def test_windows_of_a_group_are_judged_by_themselves(rng):
     result = compute(GROUP, people(X), chosen)
     assert result.values.shape == (4,)
     for value, start in zip(result.values, range(0, 800, 200), strict=True):
-        alone = compute(GROUP, people(X[:, start : start + 200]), GROUP.configured({"radius": 1.0}))
+        cut = X[:, start : start + 200]
+        alone = compute(GROUP, people(cut), GROUP.configured({"window": None, "radius": 1.0}))
         assert value == alone.values[0]
 
 

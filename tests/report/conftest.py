@@ -346,6 +346,8 @@ def _edges(base):
                                 ("P1", "P2", "P3")),
         "frequencies": shaped(np.random.default_rng(1).random((40, 12)), ("time", "frequency"),
                               {"time": np.arange(40.0), "frequency": np.linspace(0.1, 0.5, 12)}),
+        "directions": shaped(np.random.default_rng(2).random((40, 2)), ("time", "leader"),
+                             {"time": np.arange(40.0), "leader": np.arange(2.0)}),
         "all zero": shaped(np.zeros((20, 5)), ("time", "lag"),
                            {"time": np.arange(20.0), "lag": np.arange(-2.0, 3)}),
         "late and long": replace(

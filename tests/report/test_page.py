@@ -14,6 +14,7 @@ from syntony.core.contracts import Section
 from syntony.core.plan import AnalysisPlan, Column, Recipe
 from syntony.core.registry import collect
 from syntony.core.results import Failure, Findings
+from syntony.report.formats import person
 from syntony.report.html import Html
 from syntony.report.page import page, printable
 from syntony.report.sections.summary import SECTION as SUMMARY
@@ -189,6 +190,14 @@ def test_findings_at_every_edge_can_be_drawn(edges):
     for name, base in edges.items():
         html = page(Findings(name, AnalysisPlan(), (base,)))
         assert not re.search(r"(nan|inf)", re.sub(r"base64,[^\"]*", "", html), re.IGNORECASE)
+
+
+def test_a_map_of_directions_names_the_persons_who_lead(edges):
+    found = edges["directions"]
+    told = parsed(page(Findings("directions", AnalysisPlan(), (found,)))).text
+    rows = Counter(text for text in told if text in map(person, found.result.persons))
+    assert min(rows.values()) > 2
+    assert "At leader" in told
 
 
 def test_all_edges_together_are_one_page(edges):

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
-from syntony.core.measure import Declaration, IntArray, Measure, lag_columns, windowed_plan
-from syntony.core.settings import Seconds, WindowSettings
+from syntony.core.embedding import NotNegative, RecurrenceSettings, recurrence_plan
+from syntony.core.measure import Declaration, IntArray, Measure, lag_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import observed_mean
 from syntony.kernels.recurrence import Lines, recurrence_by_lag, recurrence_lines
 from syntony.kernels.recurrenceblocks import block_areas
 from syntony.kernels.recurrencetable import (
-    Scale,
     courses,
     crqa_table,
     entropy,
@@ -27,30 +25,18 @@ from syntony.kernels.recurrencetable import (
 )
 
 
-class CrqaSettings(WindowSettings):
+class CrqaSettings(RecurrenceSettings):
     """Settings of the cross-recurrence quantification.
 
     Parameters
     ----------
-    window, step : float or None
-        As in every windowed measure (s); None takes the whole recording at once. The table counts
-        the lines of all windows together.
     max_lag : float
         Largest lag of the diagonal profile (s).
     states : str
         ``"continuous"`` values recur within the radius; ``"categorical"`` codes when they are
         equal, whatever scale and radius say.
-    scale : str
-        ``"z"`` scales each person's window to mean 0 and standard deviation 1, ``"unit"`` to the
-        range 0 to 1, ``"none"`` leaves the values as they are.
-    radius : float
-        Largest distance of points that recur, in scaled units.
-    dimension : int
-        Delay coordinates of a point.
-    delay : float
-        Time between delay coordinates (s); without meaning at dimension 1.
-    min_diagonal, min_vertical : int
-        Samples from which a run of recurrences counts as a line.
+    min_vertical : int
+        Samples from which a run along the second person counts as a line.
     theiler : float
         Lags shorter than this (s) are left out of the table; the profile keeps them.
     compat : str
@@ -63,23 +49,11 @@ class CrqaSettings(WindowSettings):
         Share of known pairs below which a value is NaN.
     """
 
-    max_lag: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5.0
+    max_lag: NotNegative = 5.0
     states: Literal["continuous", "categorical"] = "continuous"
-    scale: Scale = "z"
-    radius: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.2
-    dimension: Annotated[int, Field(ge=1, le=20)] = 1
-    delay: Seconds = 1.0
-    min_diagonal: Annotated[int, Field(ge=2)] = 2
     min_vertical: Annotated[int, Field(ge=2)] = 2
-    theiler: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    theiler: NotNegative = 0.0
     compat: Literal["", "crqa", "casnet"] = ""
-
-
-def plan(settings: CrqaSettings, rate: Fraction, n: int) -> WindowPlan:
-    """Windows that hold two points or more at the largest lag."""
-    layout = windowed_plan(settings, rate, n)
-    layout.delay(settings.delay, settings.dimension)
-    return layout
 
 
 def rows(
@@ -185,7 +159,7 @@ MEASURE = Measure(
     name="crqa",
     title="Cross-recurrence",
     settings=CrqaSettings,
-    plan=plan,
+    plan=recurrence_plan,
     rows=rows,
     columns=lag_columns,
     declares=Declaration(

@@ -4,43 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from fractions import Fraction
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
-from syntony.core.measure import Declaration, IntArray, Measure, lag_columns, windowed_plan
-from syntony.core.settings import Seconds, WindowSettings
+from syntony.core.embedding import NotNegative, RecurrenceSettings, recurrence_plan
+from syntony.core.measure import Declaration, IntArray, Measure, lag_columns
+from syntony.core.settings import Seconds
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.jointrecurrence import Joint, joint_recurrence
 from syntony.kernels.means import observed_mean
 from syntony.kernels.recurrence import known_pairs
-from syntony.kernels.recurrencetable import Scale, courses, quantified, still
+from syntony.kernels.recurrencetable import courses, quantified, still
 
 
-class JointRecurrenceSettings(WindowSettings):
+class JointRecurrenceSettings(RecurrenceSettings):
     """Settings of the joint recurrence.
 
     Parameters
     ----------
-    window, step : float or None
-        As in every windowed measure (s); None takes the whole recording at once. The table counts
-        the lines of all windows together.
+    window : float or None
+        Length over which a person's states are compared with each other (s).
     max_lag : float
         Largest lag (s).
-    scale : str
-        ``"z"`` scales each person's window to mean 0 and standard deviation 1, ``"unit"`` to the
-        range 0 to 1, ``"none"`` leaves the values as they are.
-    radius : float
-        Largest distance of a person's points that recur, in scaled units.
-    dimension : int
-        Delay coordinates of a point.
-    delay : float
-        Time between delay coordinates (s); without meaning at dimension 1.
-    min_diagonal : int
-        Samples from which a run of joint recurrences counts as a line.
     theiler : float
         Points less than this apart (s) are not compared; a sample at least. A course that moves
         slowly is near itself a moment later: this is no return.
@@ -48,20 +34,9 @@ class JointRecurrenceSettings(WindowSettings):
         Share of known pairs below which a value is NaN.
     """
 
-    max_lag: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5.0
-    scale: Scale = "z"
-    radius: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.2
-    dimension: Annotated[int, Field(ge=1, le=20)] = 1
-    delay: Seconds = 1.0
-    min_diagonal: Annotated[int, Field(ge=2)] = 2
-    theiler: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
-
-
-def plan(settings: JointRecurrenceSettings, rate: Fraction, n: int) -> WindowPlan:
-    """Windows that hold two points or more at the largest lag."""
-    layout = windowed_plan(settings, rate, n)
-    layout.delay(settings.delay, settings.dimension)
-    return layout
+    window: Seconds | None = 60.0
+    max_lag: NotNegative = 5.0
+    theiler: NotNegative = 1.0
 
 
 def rows(
@@ -129,7 +104,7 @@ MEASURE = Measure(
     name="joint_recurrence",
     title="Joint recurrence",
     settings=JointRecurrenceSettings,
-    plan=plan,
+    plan=recurrence_plan,
     rows=rows,
     columns=lag_columns,
     declares=Declaration(

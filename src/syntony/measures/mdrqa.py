@@ -10,38 +10,29 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from syntony.core.embedding import NotNegative, RecurrenceSettings, recurrence_plan
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
-from syntony.core.settings import Seconds, WindowSettings
+from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.settings import Seconds
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import observed_mean
 from syntony.kernels.recurrence import Lines, self_recurrence_lines
-from syntony.kernels.recurrencetable import Scale, courses, quantified, still
+from syntony.kernels.recurrencetable import courses, quantified, still
 
 
-class MdrqaSettings(WindowSettings):
+class MdrqaSettings(RecurrenceSettings):
     """Settings of the multidimensional recurrence quantification.
 
     Parameters
     ----------
-    window, step : float or None
-        As in every windowed measure (s); None takes the whole recording at once. The table counts
-        the lines of all windows together.
+    window : float or None
+        Length over which the group's states are compared with each other (s).
     max_lag : float
         Always 0: the group is one course.
-    scale : str
-        ``"z"`` scales each person's window to mean 0 and standard deviation 1, ``"unit"`` to the
-        range 0 to 1, ``"none"`` leaves the values as they are.
     radius : float
-        Largest Euclidean distance of states of the group that recur, in scaled units. It grows
-        with the number of persons: compare groups of one size only.
-    dimension : int
-        Delay coordinates of each person.
-    delay : float
-        Time between delay coordinates (s); without meaning at dimension 1.
-    min_diagonal : int
-        Samples from which a run of recurrences counts as a line.
+        As in every recurrence measure. Distances grow with the number of persons: compare groups
+        of one size only.
     theiler : float
         States less than this apart (s) are not compared; a sample at least.
     compat : str
@@ -51,19 +42,16 @@ class MdrqaSettings(WindowSettings):
         Share of moments at which all are known below which a value is NaN.
     """
 
+    window: Seconds | None = 60.0
     max_lag: Annotated[float, Field(ge=0, le=0)] = 0.0
-    scale: Scale = "z"
-    radius: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.5
-    dimension: Annotated[int, Field(ge=1, le=20)] = 1
-    delay: Seconds = 1.0
-    min_diagonal: Annotated[int, Field(ge=2)] = 2
-    theiler: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    radius: NotNegative = 0.5
+    theiler: NotNegative = 0.0
     compat: Literal["", "multiSyncPy"] = ""
 
 
 def plan(settings: MdrqaSettings, rate: Fraction, n: int) -> WindowPlan:
     """Windows with states beyond the Theiler window."""
-    layout = windowed_plan(settings, rate, n)
+    layout = recurrence_plan(settings, rate, n)
     delay = layout.delay(settings.delay, settings.dimension)
     points = layout.width - (settings.dimension - 1) * delay
     least = to_samples(settings.theiler, rate) + 10
