@@ -95,6 +95,49 @@ def test_6_the_length_of_a_segment_is_compared_in_seconds_with_seconds():
         compute(SUSY, pair(np.random.default_rng(1).normal(size=(2, 200)), 10), SUSY.configured({}))
 
 
+def test_7_unknown_windows_are_no_peaks_at_zero(rng):
+    # wcc replaces unknown cells by 0 before it picks peaks and averages.
+    measure = get("measures", "wcc_peaks")
+    X = np.convolve(rng.normal(size=3000), np.hanning(9), mode="same") + np.zeros((2, 1))
+    X += 0.3 * rng.normal(size=X.shape)
+    for compat in ("", "wcc"):
+        settings = measure.configured({"step": 1, "compat": compat})
+        plan = measure.plan(settings, Fraction(10), 3000)
+        whole = measure.summary(np.empty(0), X, settings, plan)
+        holed = X.copy()
+        holed[0, 1000:2000] = np.nan
+        values = compute(measure, pair(holed, 10), settings).values
+        assert np.isnan(values[90:200]).all()
+        told = measure.summary(values, holed, settings, plan)
+        for name in ("maxMean", "totalMean", "zeroLagMean") if compat else ("mean z of peaks",):
+            assert told[name] == pytest.approx(whole[name], abs=0.05)
+
+
+@pytest.mark.parametrize("rate", [10, "30000/1001"])
+def test_7_lag_zero_is_zero_at_every_rate_and_lags_are_seconds(rng, rate):
+    # wcc's zero lag is the column tMax + 1, whatever the lag increment.
+    measure = get("measures", "wcc_peaks")
+    x = np.convolve(rng.normal(size=3000), np.hanning(9), mode="same")
+    settings = measure.configured({})
+    plan = measure.plan(settings, Fraction(rate), x.size)
+    told = measure.summary(np.empty(0), np.stack((x, x)), settings, plan)
+    assert told["mean lag of peaks (s, positive: the first leads)"] == pytest.approx(0, abs=0.02)
+    wcc = measure.configured({"compat": "wcc"})
+    found = measure.summary(np.empty(0), np.stack((x, x)), wcc, plan)
+    assert found["zeroLagMean"] > 9
+
+
+def test_7_every_partner_can_be_drawn_the_last_one_too():
+    # wcc draws floor(runif(1, max = N)), which is never the last row.
+    surrogate = get("surrogates", "pseudo_dyad")
+    sessions = [(f"dyad {i}", "") for i in range(12)]
+    met = set()
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        met |= set(surrogate.draw(sessions, 20, surrogate.settings(), rng))
+    assert met == {(i, j) for i in range(12) for j in range(12) if i != j}
+
+
 def test_8_one_to_two_locking_is_one():
     # HyPyP's n:m PLV of a perfectly locked pair is 0.03.
     t = np.arange(0, 120, 0.1)

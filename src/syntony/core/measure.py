@@ -95,6 +95,8 @@ class Declaration:
     itself : float, optional
         What a signal scores with itself where that is not the best score: 0 for measures that
         leave out what has no delay; NaN where it depends on the data.
+    sparse : bool
+        Whether what was observed well may hold nothing to judge, such as no peak; NaN then.
     modalities : mapping of str to mapping
         Defaults that differ by modality.
     """
@@ -109,6 +111,7 @@ class Declaration:
     source: str
     link: Literal["fisher_z", "identity"] = "identity"
     itself: float | None = None
+    sparse: bool = False
     modalities: Mapping[str, Mapping[str, float]] = field(
         default_factory=lambda: MappingProxyType({})
     )
