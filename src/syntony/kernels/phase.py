@@ -260,11 +260,11 @@ def _power(Z: Complex) -> Array:
 
 def _sines(Z: Complex) -> Array:
     """Sines of the phases about their circular mean, of unit norm; NaN if they do not vary."""
-    u = phasors(Z)
-    m = u.mean(axis=-1, keepdims=True)
-    d = u.imag * m.real - u.real * m.imag
-    norm = np.sqrt((d * d).sum(axis=-1, keepdims=True))
-    return np.asarray(d / np.where(norm > 0, norm, np.nan))
+    Z = np.ascontiguousarray(Z, np.complex128)
+    out = np.empty(Z.shape)
+    n = Z.shape[-1]
+    _centered_sines(Z.view(np.float64).reshape(-1, 2 * n), out.reshape(-1, n))
+    return out
 
 
 def _direction(Z: Complex, size: Array) -> Complex:
@@ -314,6 +314,29 @@ def _unit(Z: Complex, out: Complex) -> None:
         re, im = Z[i].real, Z[i].imag
         inverse = 1.0 / np.sqrt(re * re + im * im)
         out[i] = complex(re * inverse, im * inverse)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
+def _centered_sines(values: Array, out: Array) -> None:
+    cosines = np.empty(out.shape[1])
+    for i in range(len(out)):
+        row, sines = values[i], out[i]
+        re, im, power = 0.0, 0.0, 0.0
+        for t in range(sines.size):
+            x, y = row[2 * t], row[2 * t + 1]
+            inverse = 1.0 / np.sqrt(x * x + y * y)
+            cosines[t] = x * inverse
+            sines[t] = y * inverse
+            re += cosines[t]
+            im += sines[t]
+        length = np.sqrt(re * re + im * im)
+        re, im = re / length, im / length
+        for t in range(sines.size):
+            sines[t] = sines[t] * re - cosines[t] * im
+            power += sines[t] * sines[t]
+        inverse = 1.0 / np.sqrt(power) if power > 0 else np.nan
+        for t in range(sines.size):
+            sines[t] *= inverse
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
