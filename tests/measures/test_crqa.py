@@ -11,6 +11,7 @@ from syntony.core.measure import compute
 from syntony.core.registry import get
 from syntony.core.signals import Signal
 from syntony.kernels.recurrence import embedded, recurrence_lines
+from syntony.kernels.recurrenceradius import radius_for_rate
 from syntony.kernels.recurrencetable import crqa_table
 from syntony.measures.crqa import MEASURE
 
@@ -178,3 +179,30 @@ def test_a_moving_window_shows_each_quantity_of_its_own_plot(rng):
         np.testing.assert_allclose(values, alone, rtol=1e-12)
         plan = windowed.plan(chosen, Fraction(4), 800)
         assert windowed.summary(values, X, chosen, plan)[name] == pytest.approx(np.mean(alone))
+
+
+def test_the_infants_radius_is_that_of_five_percent(shared_data):
+    folder = shared_data("pose_dyads") / "caregiver_infant"
+    with (folder / "crqa_results.csv").open() as file:
+        published = {row[".id"]: row for row in csv.DictReader(file)}
+    for name in ("point_1|session_2", "point_4|session_5", "point_7|session_7"):
+        path = folder / "sessions" / f"{name.replace('|', '_')}.csv.gz"
+        with gzip.open(path, "rt") as file:
+            found = np.genfromtxt(file, delimiter=",", names=True)
+        a, b = (embedded(found[f"p{k}_com_diff"][None], 3, 838) for k in (1, 2))
+        expected = float(published[name]["emRad"])
+        assert radius_for_rate(a, b, 0.05) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ["crqa", "crqa_windows", "mdrqa", "joint_recurrence"])
+def test_a_rate_of_recurrence_chooses_the_radius_in_every_window(rng, name):
+    measure = get("measures", name)
+    X = np.cumsum(rng.normal(size=(2, 800)), axis=1) * [[1], [40]]
+    settings = {"window": 50, "recurrence_rate": 0.05, "scale": "none", "max_lag": 0}
+    chosen = measure.configured(settings)
+    plan = measure.plan(chosen, Fraction(4), 800)
+    pair = [Signal(x, 4, person=p) for x, p in zip(X, "ab", strict=True)]
+    found = measure.summary(compute(measure, pair, chosen).values, X, chosen, plan)
+    shares = [v for k, v in found.items() if "recurrence rate" in k and "joint" not in k]
+    assert shares == pytest.approx([0.05] * len(shares), abs=2e-3)
+    assert shares

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from tests.measures.test_information import kuramoto
+from tests.reference.oscillators import kuramoto
 
 from syntony.core.errors import ParameterError
 from syntony.core.measure import compute

@@ -27,6 +27,11 @@ class RecurrenceSettings(WindowSettings):
         range 0 to 1, ``"none"`` leaves the values as they are.
     radius : float
         Largest Euclidean distance of points that recur, in scaled units.
+    recurrence_rate : float or None
+        Share of points that shall recur in every window, such as 0.05; the radius is then chosen
+        for it (for each person's own plot, where a measure compares people with themselves), and
+        `radius` is without meaning. It makes windows and people of different spread comparable,
+        and takes five times as long.
     dimension : int
         Delay coordinates of a point.
     delay : float
@@ -37,6 +42,7 @@ class RecurrenceSettings(WindowSettings):
 
     scale: Literal["z", "unit", "none"] = "z"
     radius: NotNegative = 0.2
+    recurrence_rate: Annotated[float, Field(gt=0, lt=1)] | None = None
     dimension: Annotated[int, Field(ge=1, le=20)] = 1
     delay: Seconds = 1.0
     min_diagonal: Annotated[int, Field(ge=2)] = 2

@@ -16,6 +16,7 @@ from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import observed_mean
 from syntony.kernels.recurrence import Lines, recurrence_by_lag, recurrence_lines
 from syntony.kernels.recurrenceblocks import block_areas
+from syntony.kernels.recurrenceradius import radius_for_rate
 from syntony.kernels.recurrencetable import (
     courses,
     crqa_table,
@@ -65,7 +66,7 @@ def rows(
     for i, (sx, sy) in enumerate(starts):
         both = np.stack((X[0][sx : sx + plan.span], X[1][sy : sy + plan.span]))
         a, b = _points(both, settings, plan)
-        values[i], coverage[i] = recurrence_by_lag(a, b, _radius(settings), plan.reach)
+        values[i], coverage[i] = recurrence_by_lag(a, b, _radius(a, b, settings), plan.reach)
         if _unknown(both, settings):
             values[i] = np.nan
     values[coverage < settings.minimum_coverage] = np.nan
@@ -80,7 +81,7 @@ def profiles(x: Array, Y: Array, settings: CrqaSettings, plan: WindowPlan) -> Ar
         window = slice(s, s + plan.span)
         a, *others = _points(np.stack((x[window], *Y[:, window])), settings, plan)
         for k, b in enumerate(others):
-            profile[k] += recurrence_by_lag(a, b, _radius(settings), plan.reach)[0]
+            profile[k] += recurrence_by_lag(a, b, _radius(a, b, settings), plan.reach)[0]
     return profile / starts.size
 
 
@@ -119,7 +120,7 @@ def _lines(both: Array, settings: CrqaSettings, plan: WindowPlan) -> Lines:
     return recurrence_lines(
         np.full_like(a, np.nan) if _unknown(both, settings) else a,
         b,
-        _radius(settings),
+        _radius(a, b, settings),
         theiler=to_samples(settings.theiler, plan.rate),
         partial=settings.compat == "casnet",
     )
@@ -147,8 +148,12 @@ def _unknown(both: Array, settings: CrqaSettings) -> bool:
     return scaled and (still(both[0]) or still(both[1]))
 
 
-def _radius(settings: CrqaSettings) -> float:
-    return 0.0 if settings.states == "categorical" else settings.radius
+def _radius(a: Array, b: Array, settings: CrqaSettings) -> float:
+    if settings.states == "categorical":
+        return 0.0
+    if settings.recurrence_rate is None:
+        return settings.radius
+    return radius_for_rate(a, b, settings.recurrence_rate)
 
 
 def _delay(settings: CrqaSettings, plan: WindowPlan) -> int:

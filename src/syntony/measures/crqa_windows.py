@@ -15,6 +15,7 @@ from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import observed_mean
 from syntony.kernels.recurrence import Lines, recurrence_lines
+from syntony.kernels.recurrenceradius import radius_for_rate
 from syntony.kernels.recurrencetable import courses, quantified, still
 
 #: Setting -> its name in the table.
@@ -101,7 +102,9 @@ def _table(lines: Lines, settings: CrqaWindowsSettings, plan: WindowPlan) -> dic
 
 def _lines(points: list[Array], settings: CrqaWindowsSettings, plan: WindowPlan) -> Lines:
     a, b = points
-    return recurrence_lines(a, b, settings.radius, theiler=to_samples(settings.theiler, plan.rate))
+    rate = settings.recurrence_rate
+    radius = settings.radius if rate is None else radius_for_rate(a, b, rate)
+    return recurrence_lines(a, b, radius, theiler=to_samples(settings.theiler, plan.rate))
 
 
 def _points(both: Array, settings: CrqaWindowsSettings, plan: WindowPlan) -> list[Array]:

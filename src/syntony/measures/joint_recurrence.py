@@ -15,6 +15,7 @@ from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.jointrecurrence import Joint, joint_recurrence
 from syntony.kernels.means import observed_mean
 from syntony.kernels.recurrence import known_pairs
+from syntony.kernels.recurrenceradius import radius_for_rate
 from syntony.kernels.recurrencetable import courses, quantified, still
 
 
@@ -90,9 +91,13 @@ _OF_LINES = ("determinism", "relative entropy")
 
 def _joint(points: list[Array], settings: JointRecurrenceSettings, plan: WindowPlan) -> Joint:
     a, b = points
-    radius = (settings.radius, settings.radius)
-    theiler = to_samples(settings.theiler, plan.rate)
-    return joint_recurrence(a, b, radius, plan.reach, theiler=theiler)
+    theiler = max(1, to_samples(settings.theiler, plan.rate))
+    rate = settings.recurrence_rate
+    first, second = (
+        settings.radius if rate is None else radius_for_rate(x, x, rate, theiler=theiler)
+        for x in (a, b)
+    )
+    return joint_recurrence(a, b, (first, second), plan.reach, theiler=theiler)
 
 
 def _points(both: Array, settings: JointRecurrenceSettings, plan: WindowPlan) -> list[Array]:

@@ -18,6 +18,7 @@ from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import observed_mean
 from syntony.kernels.recurrence import Lines, self_recurrence_lines
+from syntony.kernels.recurrenceradius import radius_for_rate
 from syntony.kernels.recurrencetable import courses, quantified, still
 
 
@@ -99,10 +100,12 @@ _UPRIGHT = ("laminarity", "trapping time (s)")
 
 
 def _lines(window: Array, settings: MdrqaSettings, plan: WindowPlan) -> Lines:
+    states, rate = _states(window, settings, plan), settings.recurrence_rate
+    theiler = max(1, to_samples(settings.theiler, plan.rate))
     return self_recurrence_lines(
-        _states(window, settings, plan),
-        settings.radius,
-        theiler=max(1, to_samples(settings.theiler, plan.rate)),
+        states,
+        settings.radius if rate is None else radius_for_rate(states, states, rate, theiler=theiler),
+        theiler=theiler,
         strict=settings.compat == "multiSyncPy",
     )
 
