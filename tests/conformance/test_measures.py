@@ -15,6 +15,8 @@ from syntony.core.signals import Signal
 
 RATE = Fraction(4)
 MEASURES = registry.collect("measures")
+GROUPS = {name: m for name, m in MEASURES.items() if m.declares.persons[1] > 2}
+every_measure_of_groups = pytest.mark.parametrize("measure", GROUPS.values(), ids=GROUPS)
 every_measure = pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
 seeds = st.integers(0, 2**16)
 
@@ -29,7 +31,8 @@ def signals(*arrays, persons=("client", "therapist")):
 
 
 def run(measure, *arrays):
-    return compute(measure, signals(*arrays), measure.settings())
+    persons = ("client", "therapist", *"abcdefgh")[: len(arrays)]
+    return compute(measure, signals(*arrays, persons=persons), measure.settings())
 
 
 @every_measure
@@ -95,8 +98,8 @@ def test_swapping_the_persons_mirrors_the_lags_and_the_leaders(measure, i, j):
     if not measure.declares.mirrors:
         return
     there, back = run(measure, walk(i), walk(j)), run(measure, walk(j), walk(i))
-    directed = {"lag", "leader"} & set(back.dims)
-    mirrored = back.values[:, ::-1] if directed else back.values
+    directed = {"lag", "leader", *measure.each_person}
+    mirrored = np.flip(back.values, [k for k, d in enumerate(back.dims) if d in directed])
     np.testing.assert_allclose(there.values, mirrored, rtol=0, atol=1e-12)
 
 
@@ -248,3 +251,43 @@ def test_signals_on_different_grids_are_refused(measure):
     late = Signal(y.values, RATE, 0.5, person="therapist")
     with pytest.raises(DataError, match=r"share rate, start and length; client has .*therapist"):
         compute(measure, (x, late), measure.settings())
+
+
+@every_measure
+def test_more_persons_than_it_takes_are_refused(measure):
+    arrays = [walk(k) for k in range(3)]
+    if measure.declares.persons[1] > 2:
+        assert run(measure, *arrays).persons == ("client", "therapist", "a")
+        return
+    with pytest.raises(DataError, match=r"takes 2 persons at once; 3 came"):
+        run(measure, *arrays)
+
+
+@every_measure_of_groups
+@given(i=seeds, order=st.permutations(range(4)))
+@settings(max_examples=10, deadline=None)
+def test_values_of_a_group_follow_the_persons_whatever_their_order(measure, i, order):
+    if not measure.declares.mirrors:
+        return
+    arrays = [walk(i + k) for k in range(4)]
+    there, again = run(measure, *arrays), run(measure, *(arrays[k] for k in order))
+    moved = there.values
+    for axis in (k for k, d in enumerate(there.dims) if d in measure.each_person):
+        moved = np.take(moved, order, axis=axis)
+    np.testing.assert_allclose(again.values, moved, rtol=0, atol=1e-9)
+
+
+@every_measure_of_groups
+@given(i=seeds, n=st.integers(3, 6), gap=st.integers(0, 900), length=st.integers(1, 900))
+@settings(max_examples=10, deadline=None)
+def test_a_group_is_judged_as_two_are(measure, i, n, gap, length):
+    arrays = [walk(i + k) for k in range(n)]
+    arrays[-1][gap : gap + length] = np.nan
+    result = run(measure, *arrays)
+    enough = result.coverage >= measure.settings().minimum_coverage
+    np.testing.assert_array_equal(np.isfinite(result.values), enough)
+    low, high = measure.declares.bounds
+    known = result.values[enough]
+    assert ((known >= low) & (known <= high)).all()
+    arrays[-1][:] = 7.3
+    assert np.isnan(run(measure, *arrays).values).all()

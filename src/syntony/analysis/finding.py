@@ -1,9 +1,9 @@
-"""From a prepared pair to a finding: measures, panel, leader, stretches, amounts, guards."""
+"""From a prepared pair or group to a finding: measures, panel, leader, stretches, guards."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +17,16 @@ from syntony.core.errors import ParameterError
 from syntony.core.measure import compute, stacked
 from syntony.core.plan import AnalysisPlan, MeasureChoice
 from syntony.core.provenance import seed_for
-from syntony.core.registry import get
-from syntony.core.results import Finding, Leading, Reading, Stretch, SynchronyResult, Verdict
+from syntony.core.registry import collect, get
+from syntony.core.results import (
+    Finding,
+    Leading,
+    Reading,
+    Significance,
+    Stretch,
+    SynchronyResult,
+    Verdict,
+)
 from syntony.core.session import Notice
 from syntony.core.signals import Array, Samples, Signal
 from syntony.kernels.fisher import fisher_z
@@ -73,7 +81,9 @@ def synchrony(a: Signal, b: Signal, measure: str = "wcc", **settings: Any) -> Sy
 
 
 def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
-    """Everything about one signal of one pair.
+    """Everything about one signal of one pair or group.
+
+    Three or more persons are judged by the first measure's own null: the panel's tests are of two.
 
     Parameters
     ----------
@@ -91,14 +101,10 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
     readings = tuple(_reading(pair, X, choice, plan) for choice in plan.measures)
     result = readings[0].result
     seed = seed_for(plan.seed, pair.session, pair.name, *pair.persons)
-    members = panel_for(plan.null.members)
-    count = plan.null.surrogates
-    max_lag = _max_lag(plan, pair)
-    tests = tuple(
-        significance(m, X, pair.rate, max_lag=max_lag, count=count, seed=seed) for m in members
-    )
+    tests = _tests(pair, X, readings, plan, seed)
     answer = verdict(tests, alpha=plan.null.alpha) if tests else NOT_TESTED
-    mapped = _chance(pair, X, plan, seed) if tests and "lag" in result.dims else ChanceMap()
+    lagged = "lag" in result.dims and len(X) == 2
+    mapped = _chance(pair, X, plan, seed) if tests and lagged else ChanceMap()
     link = get("measures", result.measure).declares.link
     values = fisher_z(result.values) if link == "fisher_z" else result.values
     return Finding(
@@ -113,12 +119,25 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
         signed=float(observed_mean(values)),
         unsigned=float(observed_mean(np.abs(values))),
         levels=np.stack([_levels(s, result.coords["time"]) for s in pair.raw]),
-        support=pair.signals[0].support & pair.signals[1].support,
+        support=pair.support,
         course=mapped.course and replace(mapped.course, time=result.coords["time"]),
         map_p=mapped.map_p,
         readings=readings,
         notices=(*pair.notices, *guards(pair, result), *_cautions(pair, plan, X.shape[1])),
         family=pair.family,
+    )
+
+
+def _tests(
+    pair: Pair, X: Array, readings: Sequence[Reading], plan: AnalysisPlan, seed: int
+) -> tuple[Significance, ...]:
+    """The panel, or of three or more persons what the first measure's own null says."""
+    if len(X) > 2:
+        return tuple(test for test in (readings[0].test,) if test is not None)
+    count, max_lag = plan.null.surrogates, _max_lag(plan, pair)
+    return tuple(
+        significance(member, X, pair.rate, max_lag=max_lag, count=count, seed=seed)
+        for member in panel_for(plan.null.members)
     )
 
 
@@ -204,12 +223,18 @@ def check_plan(plan: AnalysisPlan) -> None:
     Raises
     ------
     ParameterError
-        A measure, a setting, a step or a test is unknown.
+        A measure, a setting, a step or a test is unknown, or a measure does not take groups.
     """
     if not plan.measures:
         raise ParameterError("A plan needs at least one measure; `syntony measures` lists them.")
     for choice in plan.measures:
-        settings_for(choice, "unknown")
+        measure, _ = settings_for(choice, "unknown")
+        if plan.pairs == "group" and measure.declares.persons[1] == 2:
+            able = [m.name for m in collect("measures").values() if m.declares.persons[1] > 2]
+            raise ParameterError(
+                f'{measure.title} takes two persons; a plan of groups (pairs = "group") needs '
+                f"measures that take more: {', '.join(sorted(able))}."
+            )
     panel_for(plan.null.members)
     for step in plan.prepare or ():
         get("steps", step.step)

@@ -67,9 +67,13 @@ def _moving(pair: Pair) -> Iterator[Notice]:
 
 def _long_enough(pair: Pair, result: SynchronyResult) -> Iterator[Notice]:
     needed = get("measures", result.measure).declares.minimum
-    shared = (pair.signals[0].support & pair.signals[1].support).duration
+    shared = pair.support.duration
     if shared < needed:
-        text = f"{shared:.0f} s were observed in both; {needed:.0f} s are needed to say anything."
+        everybody = "both" if len(pair.signals) == 2 else "all"
+        text = (
+            f"{shared:.0f} s were observed in {everybody}; {needed:.0f} s are needed to say "
+            "anything."
+        )
         yield Notice("too-short", text, _words(pair.name))
 
 

@@ -197,7 +197,7 @@ def _session(
     preparations: Sequence[Preparation],
 ) -> Iterator[tuple[str, tuple[Array, Array]]]:
     """For each pair of a session: its signal, its indices, and those of its surrogates."""
-    prepared: dict[tuple[str, tuple[str, str]], dict[str, Pair]] = {}
+    prepared: dict[tuple[str, tuple[str, ...]], dict[str, Pair]] = {}
     for preparation in preparations:
         steps = None if preparation.name == USUAL and not preparation.steps else preparation.steps
         told = plan.model_copy(update={"prepare": steps, "measures": ()})

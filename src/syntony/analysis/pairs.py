@@ -1,11 +1,13 @@
-"""From a session to pairs of persons on one grid, ready to be measured."""
+"""From a session to pairs or groups of persons on one grid, ready to be measured."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations
+from operator import and_
 
 from syntony.analysis.defaults import steps_for
 from syntony.analysis.grid import common_grid
@@ -16,6 +18,7 @@ from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Provenance
 from syntony.core.session import Notice, Recording, Session, Stream, on_session_time
 from syntony.core.signals import Modality, Samples, Signal, SignalSet
+from syntony.core.spans import Intervals
 
 #: Told of what could not be prepared: (what, error).
 Failed = Callable[[str, SyntonyError], None]
@@ -23,7 +26,7 @@ Failed = Callable[[str, SyntonyError], None]
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """Two persons' signals of one name, prepared, on one grid.
+    """Two or more persons' signals of one name, prepared, on one grid.
 
     Parameters
     ----------
@@ -34,22 +37,22 @@ class Pair:
     signals : tuple of Signal
         One a person, prepared; same rate, start and length.
     raw : tuple of Signal
-        The same two as they came, on session time: amounts are read from these.
+        The same ones as they came, on session time: amounts are read from these.
     clock_error : float
-        Standard error (s) of the time between the two recordings; NaN if unknown.
+        Standard error (s) of the time between the recordings; NaN if unknown.
     provenance : Provenance
         Sources and preparation steps.
     notices : tuple of Notice
-        What the user must know about these two signals.
+        What the user must know about these signals.
     family : str
-        The channels that both are among, such as those of a cap; empty where they stand alone.
+        The channels that all are among, such as those of a cap; empty where they stand alone.
     """
 
     session: str
     dyad: str
     stratum: str
-    signals: tuple[Signal, Signal]
-    raw: tuple[Signal | Samples, Signal | Samples]
+    signals: tuple[Signal, ...]
+    raw: tuple[Signal | Samples, ...]
     clock_error: float
     provenance: Provenance
     notices: tuple[Notice, ...] = ()
@@ -66,9 +69,14 @@ class Pair:
         return self.signals[0].modality
 
     @property
-    def persons(self) -> tuple[str, str]:
-        """Codes of the two."""
-        return self.signals[0].person, self.signals[1].person
+    def persons(self) -> tuple[str, ...]:
+        """Codes of the persons, in order."""
+        return tuple(signal.person for signal in self.signals)
+
+    @property
+    def support(self) -> Intervals:
+        """When all were observed at once."""
+        return reduce(and_, (signal.support for signal in self.signals))
 
     @property
     def method(self) -> str:
@@ -108,7 +116,7 @@ class Prepared:
 
 
 def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) -> Iterator[Pair]:
-    """Prepare a session's signals and yield every pair of persons that the plan compares.
+    """Prepare a session's signals and yield every pair, or the group, that the plan compares.
 
     Parameters
     ----------
@@ -137,17 +145,17 @@ def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) ->
     for name in names:
         of_name = {p.signal.person: p for p in prepared if p.signal.name == name}
         people = sorted((p for p in of_name if p in order), key=order.index)
-        for first, second in combinations(people, 2):
-            if plan.pairs == "first" and first != people[0]:
-                continue
+        for together in _compared(people, plan):
             found = True
+            chosen = [of_name[person] for person in together]
             try:
-                _refuse_two_methods(of_name[first].raw, of_name[second].raw)
-                pair = on_one_grid(session, of_name[first], of_name[second], plan)
+                for other in chosen[1:]:
+                    _refuse_two_methods(chosen[0].raw, other.raw)
+                pair = on_one_grid(session, chosen, plan)
             except SyntonyError as error:
                 if failed is None:
                     raise
-                failed(f"{name} of {first} and {second}", error)
+                failed(f"{name} of {' and '.join(together)}", error)
                 continue
             yield pair
     if not found:
@@ -156,6 +164,17 @@ def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) ->
             + ("; ".join(f"{p.signal.person}: {p.signal.name}" for p in prepared) or "none")
             + ". Name persons and signals in the recipe's columns."
         )
+
+
+def _compared(people: Sequence[str], plan: AnalysisPlan) -> Iterator[tuple[str, ...]]:
+    """Who is compared with whom."""
+    if plan.pairs == "group":
+        if len(people) > 1:
+            yield tuple(people)
+        return
+    for first, second in combinations(people, 2):
+        if plan.pairs == "all" or first == people[0]:
+            yield first, second
 
 
 def prepared_signals(
@@ -212,23 +231,24 @@ def _refuse_two_methods(one: Signal | Samples, other: Signal | Samples) -> None:
         )
 
 
-def on_one_grid(session: Session, one: Prepared, other: Prepared, plan: AnalysisPlan) -> Pair:
-    """Two prepared signals on one grid over the time that both cover."""
-    first, second = common_grid((one.signal, other.signal), rate=plan.rate)
-    recordings = dict.fromkeys((one.recording, other.recording))
-    middle = first.start + first.duration / 2
+def on_one_grid(session: Session, chosen: Sequence[Prepared], plan: AnalysisPlan) -> Pair:
+    """Prepared signals on one grid over the time that all cover."""
+    signals = common_grid([one.signal for one in chosen], rate=plan.rate)
+    recordings = dict.fromkeys(one.recording for one in chosen)
+    middle = signals[0].start + signals[0].duration / 2
+    families = {one.family for one in chosen}
     return Pair(
         session=session.name,
         dyad=session.dyad or session.name,
         stratum=session.design.get(plan.null.stratum, ""),
-        signals=(first, second),
-        raw=(one.raw, other.raw),
+        signals=tuple(signals),
+        raw=tuple(one.raw for one in chosen),
         clock_error=session.clock_error(tuple(r.name for r in recordings), middle),
         provenance=Provenance(
             sources=tuple(r.source for r in recordings if r.source),
-            steps=tuple(dict.fromkeys((*one.steps, *other.steps))),
+            steps=tuple(dict.fromkeys(step for one in chosen for step in one.steps)),
             seed=plan.seed,
         ),
-        notices=tuple(dict.fromkeys((*one.notices, *other.notices))),
-        family=one.family if one.family == other.family else "",
+        notices=tuple(dict.fromkeys(notice for one in chosen for notice in one.notices)),
+        family=families.pop() if len(families) == 1 else "",
     )

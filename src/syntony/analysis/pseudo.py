@@ -110,7 +110,8 @@ def with_pseudo_dyads(
 
 def dyad_tables(ready: Sequence[Pair], plan: AnalysisPlan) -> tuple[Table, ...]:
     """Groups of at least `FEW_DYADS` sessions, each with the values of everybody with everybody."""
-    return tuple((g, dyad_values(g, plan)) for g in groups(ready) if len(g) >= FEW_DYADS)
+    dyads = [pair for pair in ready if len(pair.signals) == 2]
+    return tuple((g, dyad_values(g, plan)) for g in groups(dyads) if len(g) >= FEW_DYADS)
 
 
 def dyad_values(group: Sequence[Pair], plan: AnalysisPlan) -> Array:

@@ -49,7 +49,7 @@ def within_persons(
             if one.signal.modality == other.signal.modality:
                 continue
             try:
-                pair = on_one_grid(session, _as_person(one), _as_person(other), plan)
+                pair = on_one_grid(session, (_as_person(one), _as_person(other)), plan)
             except SyntonyError as error:
                 if failed is None:
                     raise

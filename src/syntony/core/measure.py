@@ -7,6 +7,7 @@ times paired) run the same mathematics.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -25,6 +26,10 @@ from syntony.core.signals import Array, Signal
 from syntony.core.windows import WindowPlan
 
 IntArray = NDArray[np.int64]
+
+#: How many persons a measure takes at once: two, or any number from two.
+PAIR = (2, 2)
+GROUP = (2, math.inf)
 
 
 class Rows(Protocol):
@@ -79,7 +84,8 @@ class Declaration:
     bounds : tuple of float
         Smallest and largest possible value.
     mirrors : bool
-        Whether swapping the two persons mirrors the lags (or, without lags, changes nothing).
+        Whether swapping the two persons mirrors the lags (or, without lags, changes nothing); of
+        a group, whether values follow the persons whatever their order.
     scale_free : bool
         Whether scale (positive) and offset of the signals do not matter.
     similarity : bool
@@ -99,6 +105,8 @@ class Declaration:
         Whether what was observed well may hold nothing to judge, such as no peak; NaN then.
     modalities : mapping of str to mapping
         Defaults that differ by modality.
+    persons : tuple of float
+        The fewest and the most persons that it takes at once.
     """
 
     family: str
@@ -115,6 +123,7 @@ class Declaration:
     modalities: Mapping[str, Mapping[str, float]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    persons: tuple[float, float] = PAIR
 
 
 @dataclass(frozen=True)
@@ -152,6 +161,9 @@ class Measure:
         usually the whole recording.
     caution : callable, optional
         ``(settings, plan) -> Notice or None``: what a user must know of windows like these.
+    each_person : tuple of str
+        Dimensions after those of its columns that hold one value for each person; their
+        coordinates number the persons in order, from 0.
     """
 
     name: str
@@ -167,9 +179,10 @@ class Measure:
     summary: Callable[[Array, Array, Any, WindowPlan], Mapping[str, float]] | None = None
     course: Callable[[Any, WindowPlan], Array] | None = None
     caution: Callable[[Any, WindowPlan], Notice | None] | None = None
+    each_person: tuple[str, ...] = ()
 
     def __call__(self, *signals: Signal, **settings: Any) -> SynchronyResult:
-        """Compute the measure for two signals on one grid (see `compute`)."""
+        """Compute the measure for signals on one grid (see `compute`)."""
         return compute(self, signals, self.configured(settings))
 
     def configured(self, given: Mapping[str, Any]) -> Settings:
@@ -229,9 +242,14 @@ def compute(
     Raises
     ------
     DataError
-        The signals are not on one grid, or do not hold one window with its lags.
+        The signals are not on one grid, or do not hold one window with its lags, or the measure
+        does not take so many persons.
     """
     X = stacked(signals)
+    low, high = measure.declares.persons
+    if not low <= len(X) <= high:
+        takes = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        raise DataError(f"{measure.title} takes {takes} persons at once; {len(X)} came.")
     first = signals[0]
     plan = measure.plan(settings, first.rate, X.shape[1])
     starts = plan.starts(X.shape[1])
@@ -247,7 +265,8 @@ def compute(
         begins = (starts / float(plan.rate))[:, None]
         times = (begins + measure.course(settings, plan)).ravel()
         values, coverage = (v.reshape(-1, *v.shape[2:]) for v in (values, coverage))
-    columns = measure.columns(settings, plan)
+    numbers = np.arange(len(signals), dtype=np.float64)
+    columns = {**measure.columns(settings, plan), **dict.fromkeys(measure.each_person, numbers)}
     base = provenance or Provenance()
     params = {**base.params, "measure": measure.name, **settings.model_dump(mode="json")}
     return SynchronyResult(

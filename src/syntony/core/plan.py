@@ -210,7 +210,8 @@ class AnalysisPlan(Settings):
     null : Null
         How chance is estimated.
     pairs : str
-        Which persons are compared: ``all`` pairs, or ``first`` with each other one.
+        Which persons are compared: ``all`` pairs, ``first`` with each other one, or everybody of
+        a session at once as a ``group``, by measures that take more than two.
     within : bool
         Whether each person's own signals of different systems (voice, face, body, heart) are
         compared with each other too; told apart from what is between persons everywhere.
@@ -225,7 +226,7 @@ class AnalysisPlan(Settings):
     rate: Annotated[float, Field(gt=0)] | None = None
     measures: tuple[MeasureChoice, ...] = (MeasureChoice(measure="wcc"),)
     null: Null = Null()
-    pairs: Literal["all", "first"] = "all"
+    pairs: Literal["all", "first", "group"] = "all"
     within: bool = False
     seed: int = 1
 

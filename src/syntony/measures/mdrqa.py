@@ -12,7 +12,7 @@ from pydantic import Field
 
 from syntony.core.embedding import NotNegative, RecurrenceSettings, recurrence_plan
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
 from syntony.core.settings import Seconds
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -132,6 +132,7 @@ MEASURE = Measure(
         minimum=60.0,
         source="Wallot, Roepstorff & Mønster (2016), doi:10.3389/fpsyg.2016.01835",
         itself=float("nan"),
+        persons=GROUP,
     ),
     index=lambda values: float(observed_mean(values)),
     summary=summary,

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns, windowed_plan
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -95,6 +95,7 @@ MEASURE = Measure(
         minimum=60.0,
         source="Hudson, Wiltshire & Atzmueller (2023), doi:10.3758/s13428-022-01855-y",
         itself=float("nan"),
+        persons=GROUP,
     ),
     index=lambda values: float(observed_mean(values)),
     summary=summary,

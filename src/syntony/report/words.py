@@ -190,9 +190,10 @@ def _coordination(finding: Finding) -> Sentence:
     verdict, who = finding.verdict, pair(finding.result.persons)
     what = f.quantity(finding.result.signal)
     if finding.result.judged == 0:
+        everybody = "both" if len(finding.result.persons) == 2 else "all"
         return Sentence(
             f"There is too little {what} observed of {who} at once to say anything about it.",
-            f"both observed for {f.duration(finding.support.duration)} of "
+            f"{everybody} observed for {f.duration(finding.support.duration)} of "
             f"{f.duration(whole_time(finding))}",
         )
     if verdict.answer == MORE:
@@ -227,8 +228,9 @@ def _coordination_figures(finding: Finding) -> str:
     if disagree(finding) and finding.verdict.agreement:
         parts.append(f.uncapital(finding.verdict.agreement.rstrip(".")))
     elif math.isfinite(finding.verdict.p) and finding.verdict.answer == MORE:
+        strangers = "two people" if len(finding.result.persons) == 2 else "people"
         parts.append(
-            "two people who do not respond to each other would show as much in "
+            f"{strangers} who do not respond to each other would show as much in "
             f"{f.chance(finding.verdict.p)} such sessions"
         )
     return "; ".join(parts)

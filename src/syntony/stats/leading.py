@@ -56,19 +56,19 @@ class _Evidence:
 
 
 def leading(
-    X: Array, rate: float, persons: tuple[str, str], *,
+    X: Array, rate: float, persons: tuple[str, ...], *,
     max_lag: float, clock_error: float, alpha: float, seed: int, coupled: bool,
 ) -> Leading:  # fmt: skip
     """Name the leader, if there is one that can be named.
 
     Parameters
     ----------
-    X : ndarray, shape (2, n)
-        Two persons on one grid; NaN where one was not observed.
+    X : ndarray, shape (n_persons, n)
+        Persons on one grid; NaN where one was not observed.
     rate : float
         Samples a second (Hz).
     persons : tuple of str
-        Codes, in order.
+        Codes, in order; of three or more nobody is asked for.
     max_lag : float
         Largest lag (s).
     clock_error : float
@@ -86,6 +86,8 @@ def leading(
         `interval` is of the lag of the first person before the second (s, signed), from a
         bootstrap over blocks.
     """
+    if len(persons) > 2:
+        return _nobody("A lag between two does not tell who leads three or more.")
     if not coupled:
         return _nobody("Not asked: the coordination itself is not more than chance.")
     evidence = _evidence(X, rate, max_lag)
@@ -104,7 +106,7 @@ def leading(
 
 
 def _outcome(
-    lag: float, interval: tuple[float, float], p: float, persons: tuple[str, str], *,
+    lag: float, interval: tuple[float, float], p: float, persons: tuple[str, ...], *,
     clock_error: float, alpha: float,
 ) -> Leading:  # fmt: skip
     """Turn lag, interval and chance into one of three answers with its reason."""

@@ -93,9 +93,10 @@ def index_significance(
     settings : Settings
         Of the measure.
     surrogate : Surrogate
-        Of level ``signal``: the second person's recording is made anew.
-    X : ndarray, shape (2, n)
-        Two persons on one grid.
+        Of level ``signal``: the recording of each person but the first is made anew, each by
+        itself.
+    X : ndarray, shape (n_persons, n)
+        Persons on one grid.
     rate : Fraction
         Samples a second (Hz).
     count, seed : int
@@ -108,20 +109,20 @@ def index_significance(
         one. An index that is not zero between strangers, such as the concordance index, is
         judged here by where strangers lie.
     """
-    refusal = surrogate.refuses(X[1])
+    refusal = next(filter(None, map(surrogate.refuses, X[1:])), None)
     plan = measure.plan(settings, rate, X.shape[1])
-    starts = np.repeat(plan.starts(X.shape[1])[:, None], 2, axis=1)
+    starts = np.repeat(plan.starts(X.shape[1])[:, None], len(X), axis=1)
     sign = 1.0 if measure.declares.similarity else -1.0
 
-    def index(second: Array) -> float:
-        values, _ = measure.rows(np.stack((X[0], second)), starts, settings, plan)
+    def index(*others: Array) -> float:
+        values, _ = measure.rows(np.stack((X[0], *others)), starts, settings, plan)
         return sign * measure.index(values)
 
-    observed = index(X[1])
+    observed = index(*X[1:])
     if refusal is None and math.isfinite(observed):
         rng = np.random.default_rng([seed, *measure.name.encode()])
-        made = surrogate.draw(X[1], count, surrogate.settings(), rng)
-        null = np.array([index(second) for second in made])
+        made = [surrogate.draw(x, count, surrogate.settings(), rng) for x in X[1:]]
+        null = np.array([index(*others) for others in zip(*made, strict=True)])
         null = null[np.isfinite(null)]
     else:
         null = np.empty(0)
