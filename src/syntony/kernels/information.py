@@ -51,17 +51,23 @@ def category_states(x: Array) -> States:
 
 
 def joint_states(*parts: States) -> States:
-    """One number for each combination that occurs; unknown where one of the parts is."""
+    """One number for each combination of states; unknown where one of the parts is."""
     known = np.logical_and.reduce([part >= 0 for part in parts])
     joint = np.full(parts[0].size, UNKNOWN, np.int64)
     if known.any():
-        code = np.zeros(int(known.sum()), np.int64)
+        code, size = np.zeros(int(known.sum()), np.int64), 1
         for part in parts:
             here = part[known]
-            # Numbered anew after each part, so that no number of parts overflows.
-            code = np.unique(code * (int(here.max()) + 1) + here, return_inverse=True)[1]
+            states = int(here.max()) + 1
+            code, size = code * states + here, size * states
+            if size > _MANY:  # numbered anew, so that no number of parts overflows
+                code = np.unique(code, return_inverse=True)[1]
+                size = int(code.max()) + 1
         joint[known] = code
     return joint
+
+
+_MANY = 1 << 12
 
 
 def entropy_of_states(states: States) -> float:
@@ -170,28 +176,33 @@ def _entropy(counts: NDArray[np.int64]) -> float:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _fill_information(x: States, y: States, n_states: int, max_lag: int, found: Array) -> None:
-    n = x.size
-    counts = np.empty((n_states, n_states), np.int64)
+    n, side = x.size, n_states + 1
+    # What is unknown has a state of its own, which is not read.
+    row = np.where(x < 0, n_states, x) * side
+    column = np.where(y < 0, n_states, y)
+    cells, counts = np.empty(side * side, np.int64), np.empty(n_states * n_states, np.int64)
     of_x, of_y = np.empty(n_states, np.int64), np.empty(n_states, np.int64)
-    for column in range(2 * max_lag + 1):
-        lag = column - max_lag
-        counts[:] = 0
-        for t in range(max(0, -lag), min(n, n - lag)):
-            if x[t] >= 0 and y[t + lag] >= 0:
-                counts[x[t], y[t + lag]] += 1
+    for at in range(2 * max_lag + 1):
+        lag = at - max_lag
+        cells[:] = 0
+        ahead, behind = max(0, -lag), max(0, lag)
+        early, late = row[ahead : n - behind], column[behind : n - ahead]
+        for t in range(early.size):
+            cells[early[t] + late[t]] += 1
         of_x[:] = 0
         of_y[:] = 0
         for a in range(n_states):
             for b in range(n_states):
-                of_x[a] += counts[a, b]
-                of_y[b] += counts[a, b]
+                counts[a * n_states + b] = cells[a * side + b]
+                of_x[a] += cells[a * side + b]
+                of_y[b] += cells[a * side + b]
         total = of_x.sum()
         h_x, h_y = _count_entropy(of_x, total), _count_entropy(of_y, total)
-        shared = max(0.0, h_x + h_y - _count_entropy(counts.ravel(), total))
-        found[0, column] = shared / math.log(2.0) if total else np.nan
+        shared = max(0.0, h_x + h_y - _count_entropy(counts, total))
+        found[0, at] = shared / math.log(2.0) if total else np.nan
         varies = h_x > 0.0 and h_y > 0.0
-        found[1, column] = min(1.0, shared / math.sqrt(h_x * h_y)) if varies else np.nan
-        found[2, column] = total / (n - abs(lag))
+        found[1, at] = min(1.0, shared / math.sqrt(h_x * h_y)) if varies else np.nan
+        found[2, at] = total / (n - abs(lag))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
