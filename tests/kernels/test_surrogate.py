@@ -4,12 +4,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syntony.kernels.surrogate import (
+    aaft,
     draw_permutations,
     draw_shifts,
+    draw_slides,
     iaaft,
     permute_blocks,
     randomize_phases,
     shift_circularly,
+    slide,
 )
 
 seeds = st.integers(0, 2**32)
@@ -129,3 +132,45 @@ def test_every_order_of_the_blocks_is_equally_likely(rng):
     _, counts = np.unique(orders, axis=0, return_counts=True)
     assert counts.size == 6
     assert counts.max() - counts.min() < 6 * np.sqrt(1000)
+
+
+def one_aaft(x, gaussian, rng):
+    """Theiler and colleagues, step by step, for one series without ties."""
+    like_x = np.sort(gaussian)[np.argsort(np.argsort(x))]
+    made = randomize_phases(like_x, 1, rng)[0]
+    return np.sort(x)[np.argsort(np.argsort(made))]
+
+
+def test_aaft_is_what_its_authors_describe():
+    x = np.exp(series(7, 129) / 10)
+    made = aaft(x, 1, np.random.default_rng(3))[0]
+    rng = np.random.default_rng(3)
+    np.testing.assert_array_equal(made, one_aaft(x, rng.standard_normal(x.size), rng))
+
+
+def test_aaft_comes_less_close_to_the_spectrum_than_iaaft(rng):
+    x = np.exp(np.sin(np.arange(1000) / 30) + 0.3 * rng.normal(size=1000))
+    size = np.abs(np.fft.rfft(x))[1:]
+
+    def apart(made):
+        return np.linalg.norm(np.abs(np.fft.rfft(made))[:, 1:] - size, axis=1) / np.linalg.norm(
+            size
+        )
+
+    once, often = apart(aaft(x, 20, rng)), apart(iaaft(x, 20, rng)[0])
+    shuffled = apart(rng.permuted(np.tile(x, (20, 1)), axis=1))
+    assert often.mean() < once.mean() < 0.5 * shuffled.mean()
+
+
+def test_slides_are_all_of_them_earlier_and_later_before_one_comes_again(rng):
+    drawn = draw_slides(12, 3, 5, rng)
+    assert sorted(drawn) == sorted([-5, -4, -3, 3, 4, 5] * 2)
+    assert set(drawn[:6]) == {-5, -4, -3, 3, 4, 5}
+
+
+def test_what_is_moved_beyond_the_ends_is_lost():
+    x = np.array([1.0, np.nan, 3.0, 4.0])
+    made = slide(x, np.array([0, 2, -1, 9]))
+    nan = np.nan
+    expected = [x, [nan, nan, 1, nan], [nan, 3, 4, nan], [nan] * 4]
+    np.testing.assert_array_equal(made, expected)

@@ -101,7 +101,10 @@ class Surrogate:
         What it makes anew: a person's ``signal``, the order of ``window`` s, or who meets whom
         (``dyad``).
     keeps : tuple of str
-        What it keeps exactly: ``distribution``, ``spectrum``, ``order within windows``, ``person``.
+        What it keeps exactly. Of a series: its ``distribution``; its amplitude ``spectrum``; its
+        ``order`` (as a whole elsewhere in time) or its ``reversed order``; its ``autoregression``
+        (every residual of its linear model is one of the data's). Of who meets whom: ``order
+        within windows``, ``person``, the ``place`` of first or second person, and the ``stratum``.
     breaks : str
         What it destroys, in words.
     assumes : str

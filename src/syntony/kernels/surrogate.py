@@ -129,6 +129,97 @@ def _iterate(surrogates: Array, ordered: Array, amplitudes: Array, max_iteration
             return
 
 
+def aaft(x: Array, count: int, rng: Generator) -> Array:
+    """Series with the very values of `x` and about its amplitude spectrum.
+
+    Parameters
+    ----------
+    x : (n,) array
+        A stationary series without NaN; remove a trend first.
+    count : int
+        Number of surrogates.
+    rng : Generator
+        Source of all randomness.
+
+    Returns
+    -------
+    (count, n) array
+        Permutations of `x`. Gaussian values in the order of `x` have their phases made random,
+        and `x` is put in the order of the outcome. The spectrum is a little flatter than that of
+        `x`; `iaaft` comes nearer.
+
+    References
+    ----------
+    .. [1] Theiler, Eubank, Longtin, Galdrikian & Farmer (1992), doi:10.1016/0167-2789(92)90102-S.
+
+    Examples
+    --------
+    >>> x = np.exp(np.sin(np.arange(64.0)))
+    >>> bool((np.sort(aaft(x, 1, np.random.default_rng(1))[0]) == np.sort(x)).all())
+    True
+    """
+    ranks = _ranks(x)
+    ordered = np.sort(np.asarray(x, np.float64))
+    surrogates = np.empty((count, x.size))
+    for row in surrogates:
+        gaussian = np.sort(rng.standard_normal(x.size))[ranks]
+        row[:] = ordered[_ranks(randomize_phases(gaussian, 1, rng)[0])]
+    return surrogates
+
+
+def _ranks(x: Array) -> NDArray[np.int64]:
+    """Place of each value among all, from 0; equal ones in the order in which they stand."""
+    ranks = np.empty(x.size, np.int64)
+    ranks[np.argsort(x, kind="stable")] = np.arange(x.size)
+    return ranks
+
+
+def slide(x: Array, shifts: NDArray[np.int64]) -> Array:
+    """Copies of `x` moved in time; what is moved beyond the ends is lost.
+
+    Parameters
+    ----------
+    x : (n,) array
+        A series; NaN where nothing was observed.
+    shifts : (count,) integer array
+        How many samples later each copy comes; negative is earlier.
+
+    Returns
+    -------
+    (count, n) array
+        Row i at sample t is ``x[t - shifts[i]]``, NaN where there is no such sample.
+
+    Examples
+    --------
+    >>> slide(np.arange(3.0), np.array([1, -2])).tolist()
+    [[nan, 0.0, 1.0], [2.0, nan, nan]]
+    """
+    at = np.arange(x.size) - np.asarray(shifts)[:, None]
+    inside = (at >= 0) & (at < x.size)
+    return np.where(inside, np.asarray(x, np.float64)[np.where(inside, at, 0)], np.nan)
+
+
+def draw_slides(count: int, guard: int, reach: int, rng: Generator) -> NDArray[np.int64]:
+    """Random shifts for `slide`, earlier and later.
+
+    Parameters
+    ----------
+    count : int
+        Number of shifts.
+    guard, reach : int
+        Least and largest distance (samples) from the true alignment; 1 <= guard <= reach.
+    rng : Generator
+        Source of all randomness.
+
+    Returns
+    -------
+    (count,) integer array
+        No shift comes twice while there are others left.
+    """
+    later = np.arange(guard, reach + 1)
+    return _dealt(np.concatenate((-later, later)), count, rng)
+
+
 def shift_circularly(x: Array, shifts: NDArray[np.int64]) -> Array:
     """Copies of `x` turned around in time; gaps move with the data.
 
@@ -168,7 +259,11 @@ def draw_shifts(n: int, count: int, guard: int, rng: Generator) -> NDArray[np.in
     (count,) integer array
         Shifts from guard to n - guard. No shift comes twice while there are others left.
     """
-    choices = np.arange(max(1, guard), n - max(1, guard) + 1)
+    return _dealt(np.arange(max(1, guard), n - max(1, guard) + 1), count, rng)
+
+
+def _dealt(choices: NDArray[np.int64], count: int, rng: Generator) -> NDArray[np.int64]:
+    """So many of the choices in random order, each again only when all have come."""
     rounds = [rng.permutation(choices) for _ in range(-(-count // choices.size))]
     return np.concatenate([np.empty(0, np.int64), *rounds])[:count]
 

@@ -1,4 +1,4 @@
-"""Pseudo-dyads: real people, paired with somebody they never met."""
+"""Pseudo-dyads: real people, paired with somebody they never met (participant shuffle)."""
 
 from __future__ import annotations
 
@@ -64,13 +64,14 @@ def refuses(sessions: Array) -> Notice | None:
 
 SURROGATE = Surrogate(
     name="pseudo_dyad",
-    title="Pseudo-dyads",
+    title="Pseudo-dyads (participant shuffle)",
     level="dyad",
-    keeps=("person", "distribution", "spectrum", "order within windows"),
+    keeps=("person", "distribution", "spectrum", "order within windows", "place", "stratum"),
     breaks="who met whom",
     assumes="sessions of one kind: the same task at the same time is shared by strangers too",
     settings=PairingSettings,
     draw=draw,
     refuses=refuses,
-    source="Bernieri & Rosenthal (1991), Fundamentals of Nonverbal Behavior, pp. 401-432",
+    source="Bernieri & Rosenthal (1991), Fundamentals of Nonverbal Behavior, pp. 401-432; "
+    "as participant shuffling: Moulder et al. (2018), doi:10.1037/met0000172",
 )
