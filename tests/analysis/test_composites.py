@@ -46,6 +46,8 @@ def test_the_left_person_leads_by_400_ms_from_the_film_alone(analyzed, max_lag, 
     assert lag == pytest.approx(0.4, abs=FRAME)
     assert height > 0.95
     assert finding.verdict.answer == "more than chance"
+    assert finding.leading.leader == "left"
+    assert finding.leading.lag == pytest.approx(0.4, abs=FRAME)
 
 
 @pytest.mark.parametrize(("max_lag", "rate"), [(1, None), (1, 30)])

@@ -83,7 +83,7 @@ def test_nobody_is_asked_for_where_there_is_no_coordination(rng):
 
 
 def test_short_or_still_recordings_are_undetermined(rng):
-    for n in (10, 30, 59, 170):
+    for n in (10, 30, 59, 130):
         found = ask(following(rng, 1.0)[:, :n])
         assert found.outcome == "undetermined"
         assert found.reason.startswith("Too little time")

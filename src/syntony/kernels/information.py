@@ -32,7 +32,7 @@ def quantile_states(x: Array, n_states: int) -> States:
     Examples
     --------
     >>> quantile_states(np.array([1.0, 5.0, np.nan, 2.0]), 2).tolist()
-    [0, 1, -1, 0]
+    [0, 1, -1, 1]
     """
     known = np.isfinite(x)
     states = np.full(x.size, UNKNOWN, np.int64)

@@ -22,7 +22,7 @@ from syntony.stats.stationarity import settled
 #: Length of the blocks in which the persons change places (s): longer than a response lasts.
 BLOCK = 15.0
 #: Short recordings are cut into so many blocks, each at least so many times the largest lag.
-SHORT, LAGS = 8, 1.5
+SHORT, LAGS = 10, 1.2
 FLIPS = 999
 DRAWS = 400
 #: Both persons within half a second of each other are called in step (s).
