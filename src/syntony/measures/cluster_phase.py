@@ -1,0 +1,62 @@
+"""Cluster phase: how steadily all of a group keep their places in one rhythm."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.phases import GroupPhaseSettings, phase_plan
+from syntony.core.signals import Array
+from syntony.core.windows import WindowPlan
+from syntony.kernels.groupphase import cluster_phase, judged_phases
+from syntony.kernels.means import mean_known
+
+
+class ClusterPhaseSettings(GroupPhaseSettings):
+    """Settings of the cluster phase.
+
+    Parameters
+    ----------
+    window, step : float or None
+        As in every windowed measure (s); None takes the whole recording at once. Small groups
+        and short windows look steady by chance: compare with surrogates, and only groups of one
+        size and windows of one length with each other.
+    """
+
+
+def rows(
+    X: Array, starts: IntArray, settings: ClusterPhaseSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Cluster phase rho of the group in every window."""
+    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
+    found = judged_phases(
+        X, starts, plan.width, settings.minimum_coverage,
+        given=settings.phase == "given", centered=not settings.compat,
+    )  # fmt: skip
+    for i, (z, share) in enumerate(found):
+        coverage[i] = share
+        if z is not None:
+            values[i] = cluster_phase(z)
+    return values, coverage
+
+
+MEASURE = Measure(
+    name="cluster_phase",
+    title="Cluster phase",
+    settings=ClusterPhaseSettings,
+    plan=phase_plan,
+    rows=rows,
+    columns=no_columns,
+    declares=Declaration(
+        family="group phase",
+        bounds=(0.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="cluster phase rho",
+        minimum=60.0,
+        source="Frank & Richardson (2010), doi:10.1016/j.physd.2010.07.015",
+        persons=GROUP,
+    ),
+    index=mean_known,
+)
