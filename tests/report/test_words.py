@@ -6,6 +6,7 @@ import pytest
 
 from syntony.core.results import DyadContrast, Leading, Stretch
 from syntony.report.words import account, contrast, contrast_sentence, sentences
+from syntony.stats.equivalence import session_sensitivity
 
 
 def plain(sentence):
@@ -75,6 +76,23 @@ def test_what_is_not_distinguishable_is_never_called_absent(finding):
     assert told.moments.words == "No stretch of the session stands out from chance."
     assert "not finding its absence" in told.caution
     assert "no synchrony" not in " ".join(sentences(weak)).lower()
+
+
+def test_an_absence_says_what_would_have_been_found(finding, rng):
+    base = finding()
+    nulls = rng.normal(size=(len(base.tests), 499))
+    weak = replace(
+        base,
+        verdict=replace(base.verdict, answer="not distinguishable from chance", p=0.4),
+        tests=tuple(replace(t, null=null) for t, null in zip(base.tests, nulls, strict=True)),
+    )
+    size = session_sensitivity(weak.tests, alpha=0.05)
+    assert 2 < size < 4
+    told = plain(account(weak).coordination)
+    assert f"an effect of {size:.1f} SD in one test would have been found in 80% of such" in told
+    few = replace(weak, tests=tuple(replace(t, null=t.null[:19]) for t in weak.tests))
+    assert "would have been found" not in plain(account(few).coordination)
+    assert "would have been found" not in plain(account(base).coordination)
 
 
 def test_no_leader_is_named_where_the_coordination_itself_may_be_chance(finding):

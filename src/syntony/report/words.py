@@ -15,6 +15,7 @@ from syntony.core.claims import claims
 from syntony.core.results import DyadContrast, Finding, Leading, Significance, Verdict
 from syntony.report import formats as f
 from syntony.report.timeline import whole_time
+from syntony.stats.equivalence import POWER, session_sensitivity
 
 MORE, NOT, UNDECIDED = "more than chance", "not distinguishable from chance", "undecided"
 
@@ -233,7 +234,18 @@ def _coordination_figures(finding: Finding) -> str:
             f"{strangers} who do not respond to each other would show as much in "
             f"{f.chance(finding.verdict.p)} such sessions"
         )
+    if finding.verdict.answer == NOT:
+        parts += _sensitivity(finding)
     return "; ".join(parts)
+
+
+def _sensitivity(finding: Finding) -> list[str]:
+    """What would have been found: an absence is only as good as that is small."""
+    size = session_sensitivity(finding.tests, alpha=finding.verdict.alpha)
+    if not math.isfinite(size):
+        return []
+    told = f"an effect of {f.number(size, 1)} SD in one test would have been found in "
+    return [f"{told}{f.percent(POWER)} of such sessions"]
 
 
 def _effects(tests: tuple[Significance, ...]) -> str:

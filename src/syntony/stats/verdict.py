@@ -59,10 +59,16 @@ def verdict(tests: Sequence[Significance], *, alpha: float) -> Verdict:
 
 def combined(p: Mapping[str, float]) -> float:
     """Weighted Bonferroni over named p-values; a name without a weight has the mean weight."""
+    shares = levels(list(p), 1.0)
+    return min(1.0, min(value / shares[name] for name, value in p.items()))
+
+
+def levels(names: Sequence[str], alpha: float) -> dict[str, float]:
+    """Level at which each test by itself makes the verdict "more than chance"; they add up."""
     usual = sum(WEIGHTS.values()) / len(WEIGHTS)
-    weights = {name: WEIGHTS.get(name, usual) for name in p}
+    weights = {name: WEIGHTS.get(name, usual) for name in names}
     total = sum(weights.values())
-    return min(1.0, min(value * total / weights[name] for name, value in p.items()))
+    return {name: alpha * weight / total for name, weight in weights.items()}
 
 
 def benjamini_hochberg(p: Array) -> Array:
