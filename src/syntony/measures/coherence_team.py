@@ -1,0 +1,59 @@
+"""Coherence of a team: how much of every two persons' waves is shared, whatever the delay."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.segments import SegmentSettings, segment_plan
+from syntony.core.signals import Array
+from syntony.core.windows import WindowPlan
+from syntony.kernels.groupspectra import judged_spectra, mean_coherence
+from syntony.kernels.means import mean_known
+
+
+class CoherenceTeamSettings(SegmentSettings):
+    """Settings of the coherence of a team: the mean over all frequencies and pairs.
+
+    Parameters
+    ----------
+    window, step : float or None
+        As in every windowed measure (s); None takes the whole recording at once. Strangers have a
+        coherence of about one over the number of segments: compare windows with as many segments.
+    """
+
+
+def rows(
+    X: Array, starts: IntArray, settings: CoherenceTeamSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Mean squared coherence of all pairs in every window."""
+    length = settings.samples(plan)
+    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
+    found = judged_spectra(X, starts, plan.width, length, settings.minimum_coverage)
+    for i, (spectra, share) in enumerate(found):
+        coverage[i] = share
+        if spectra is not None:
+            values[i] = mean_coherence(spectra)
+    return values, coverage
+
+
+MEASURE = Measure(
+    name="coherence_team",
+    title="Coherence of a team",
+    settings=CoherenceTeamSettings,
+    plan=segment_plan,
+    rows=rows,
+    columns=no_columns,
+    declares=Declaration(
+        family="coherence",
+        bounds=(0.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="squared coherence",
+        minimum=60.0,
+        source="Reinero, Dikker & Van Bavel (2021), doi:10.1093/scan/nsaa135",
+        persons=GROUP,
+    ),
+    index=mean_known,
+)

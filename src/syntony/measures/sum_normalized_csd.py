@@ -1,0 +1,62 @@
+"""Sum-normalized cross-spectral density: shared waves of a team, strong ones first."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.segments import SegmentSettings, segment_plan
+from syntony.core.signals import Array
+from syntony.core.windows import WindowPlan
+from syntony.kernels.groupspectra import judged_spectra, shared_power
+from syntony.kernels.means import mean_known
+
+
+class SumNormalizedCsdSettings(SegmentSettings):
+    """Settings of the sum-normalized cross-spectral density.
+
+    Coherence counts every frequency alike, also those that hold noise alone. Here cross-spectra
+    and spectra are added up before they are divided.
+
+    Parameters
+    ----------
+    window, step : float or None
+        As in every windowed measure (s); None takes the whole recording at once. Strangers do not
+        score 0: compare windows with as many segments.
+    """
+
+
+def rows(
+    X: Array, starts: IntArray, settings: SumNormalizedCsdSettings, plan: WindowPlan
+) -> tuple[Array, Array]:
+    """Sum-normalized cross-spectral density, mean of all pairs, in every window."""
+    length = settings.samples(plan)
+    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
+    found = judged_spectra(X, starts, plan.width, length, settings.minimum_coverage)
+    for i, (spectra, share) in enumerate(found):
+        coverage[i] = share
+        if spectra is not None:
+            values[i] = shared_power(spectra, length)
+    return values, coverage
+
+
+MEASURE = Measure(
+    name="sum_normalized_csd",
+    title="Sum-normalized cross-spectral density",
+    settings=SumNormalizedCsdSettings,
+    plan=segment_plan,
+    rows=rows,
+    columns=no_columns,
+    declares=Declaration(
+        family="coherence",
+        bounds=(0.0, 1.0),
+        mirrors=True,
+        scale_free=True,
+        similarity=True,
+        unit="share of cross-spectral density",
+        minimum=60.0,
+        source="Hudson, Wiltshire & Atzmueller (2023), doi:10.3758/s13428-022-01855-y",
+        persons=GROUP,
+    ),
+    index=mean_known,
+)
