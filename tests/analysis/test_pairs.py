@@ -7,7 +7,7 @@ from syntony.analysis.pairs import pairs
 from syntony.analysis.pseudo import groups
 from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
-from syntony.core.session import Recording, Session
+from syntony.core.session import Notice, Recording, Session
 from syntony.core.signals import Participant, Signal
 
 
@@ -35,3 +35,12 @@ def test_sessions_of_two_methods_are_never_pooled():
         ["dB 0", "dB 1", "dB 2"],
         ["µM 0", "µM 1", "µM 2"],
     ]
+
+
+def test_where_no_signal_is_left_it_is_told_what_was_said_about_it():
+    warned = Notice("window-too-long", "No window of 2 s was observed whole.", "EEG")
+    noted = Notice("set-aside", "Waves were set aside.", "cap", warning=False)
+    people = (Participant("a"), Participant("b"))
+    session = Session("s", people, (Recording("cap", notices=(warned, noted)),))
+    with pytest.raises(DataError, match=r"it has: none.* No window of 2 s was observed whole"):
+        list(pairs(session, AnalysisPlan()))

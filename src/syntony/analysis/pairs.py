@@ -163,7 +163,14 @@ def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) ->
             f"Session {session.name!r} has no signal that two persons share; it has: "
             + ("; ".join(f"{p.signal.person}: {p.signal.name}" for p in prepared) or "none")
             + ". Name persons and signals in the recipe's columns."
+            + ("" if prepared else _why(session))
         )
+
+
+def _why(session: Session) -> str:
+    """What was said about a session of which no signal is left."""
+    told = dict.fromkeys(n.text for n in session.notices if n.warning and len(n.text) < 250)
+    return " ".join(["", "What was said about it:", *told]) if told else ""
 
 
 def _compared(people: Sequence[str], plan: AnalysisPlan) -> Iterator[tuple[str, ...]]:
