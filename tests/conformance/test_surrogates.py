@@ -9,12 +9,14 @@ from syntony.core import registry
 from syntony.kernels.autoregression import fit_ar, residuals
 
 SURROGATES = registry.collect("surrogates")
-SIGNAL = [s for s in SURROGATES.values() if s.level == "signal"]
+SIGNAL = [s for s in SURROGATES.values() if s.level == "signal" and s.takes == "values"]
+EVENTS = [s for s in SURROGATES.values() if s.takes == "marks"]
 KEEPS = {
-    "distribution", "spectrum", "order", "reversed order", "autoregression",
+    "distribution", "spectrum", "order", "reversed order", "autoregression", "steps", "intensity",
     "order within windows", "person", "place", "stratum",
 }  # fmt: skip
 every_surrogate = pytest.mark.parametrize("surrogate", SURROGATES.values(), ids=SURROGATES)
+every_event_null = pytest.mark.parametrize("surrogate", EVENTS, ids=lambda s: s.name)
 every_signal = pytest.mark.parametrize("surrogate", SIGNAL, ids=lambda s: s.name)
 lengths = st.integers(60, 400)
 seeds = st.integers(0, 2**16)
@@ -31,6 +33,18 @@ def inert(n, seed, memory=0.8):
     return x
 
 
+def bursts(n, seed):
+    """Marks of events that have 0.5 others in their wake, some eight samples later."""
+    rng = np.random.default_rng(seed)
+    family, marks = rng.integers(n, size=n // 60), np.zeros(n)
+    while family.size:
+        marks[family] = 1
+        family = np.repeat(family, rng.poisson(0.5, family.size))
+        family += 1 + rng.geometric(1 / 7, family.size)
+        family = family[family < n]
+    return marks
+
+
 def drawn(surrogate, given, count, seed):
     rng = np.random.default_rng(seed)
     return surrogate.draw(given, count, surrogate.settings(), rng)
@@ -38,7 +52,7 @@ def drawn(surrogate, given, count, seed):
 
 def example(surrogate):
     if surrogate.level == "signal":
-        return walk(200, 1)
+        return walk(200, 1) if surrogate.takes == "values" else bursts(2000, 1)
     return 20 if surrogate.level == "window" else [(f"d{i}", "") for i in range(10)]
 
 
@@ -84,6 +98,14 @@ def same_model(x, row):
     return bool(np.nanmax(apart) < 1e-9 * np.ptp(x))
 
 
+def same_steps(x, row):
+    """Each value is followed by what followed it, or what followed one that is near."""
+    near = np.quantile(np.abs(x[:, None] - x), 0.5)
+    apart = np.abs(x[None, :-1] - row[:-1, None])
+    follows = x[None, 1:] == row[1:, None]
+    return bool((follows & (apart <= near)).any(axis=1).all())
+
+
 #: What a null may keep of a series, and how to see whether it does.
 PROPERTIES = {
     "distribution": same_values,
@@ -91,7 +113,10 @@ PROPERTIES = {
     "order": same_order,
     "reversed order": lambda x, row: same_order(x, row[::-1]),
     "autoregression": same_model,
+    "steps": same_steps,
 }
+#: A smooth series played backwards has such steps too.
+MAY_STAY = {"steps"}
 
 
 @every_signal
@@ -102,7 +127,8 @@ def test_a_signal_null_keeps_exactly_what_it_says(surrogate, n, seed):
     made = drawn(surrogate, x, 5, seed)
     assert made.shape == (5, n)
     for name, keeps in PROPERTIES.items():
-        assert [keeps(x, row.copy()) for row in made] == [name in surrogate.keeps] * 5, name
+        if name in surrogate.keeps or name not in MAY_STAY:
+            assert [keeps(x, row.copy()) for row in made] == [name in surrogate.keeps] * 5, name
 
 
 @every_signal
@@ -142,6 +168,48 @@ def told(surrogate, notice, code):
     assert notice.code == code
     assert notice.where == surrogate.name
     assert notice.text.endswith(".")
+
+
+def test_twins_refuse_what_has_no_twins_or_too_many_pairs():
+    surrogate = SURROGATES["twin"]
+    told(surrogate, surrogate.refuses(inert(10_001, 1)), "too-long")
+    lonely = np.random.default_rng(1).normal(size=110)
+    told(surrogate, surrogate.refuses(lonely), "few-twins")
+
+
+def begins(marks):
+    return (np.diff(np.pad(marks, [(0, 0)] * (marks.ndim - 1) + [(1, 0)])) > 0).astype(float)
+
+
+def burstiness(marks):
+    """Variance of the counts in stretches of 25 samples, in units of their mean."""
+    counts = begins(marks).reshape(*marks.shape[:-1], -1, 25).sum(axis=-1)
+    return (counts.var(axis=-1) / counts.mean(axis=-1)).mean()
+
+
+@every_event_null
+@pytest.mark.parametrize("seed", range(5))
+def test_an_event_null_keeps_the_rate_and_the_bursts_on_average(surrogate, seed):
+    assert "intensity" in surrogate.keeps
+    n = 6000
+    marks = bursts(n, seed)
+    made = drawn(surrogate, marks, 200, seed)
+    assert made.shape == (200, n)
+    assert set(np.unique(made)) == {0.0, 1.0}
+    assert begins(made).sum(axis=1).mean() == pytest.approx(begins(marks).sum(), rel=0.08)
+    assert burstiness(made) == pytest.approx(burstiness(marks), rel=0.25)
+    assert burstiness(made) > 1.15
+    assert np.abs([np.corrcoef(marks, row)[0, 1] for row in made]).mean() < 0.1
+
+
+@every_event_null
+def test_what_is_no_series_of_events_is_refused(surrogate):
+    assert surrogate.refuses(bursts(2000, 1)) is None
+    told(surrogate, surrogate.refuses(inert(400, 1)), "not-events")
+    told(surrogate, surrogate.refuses(bursts(200, 1)), "too-short")
+    broken = bursts(2000, 1)
+    broken[50:60] = np.nan
+    told(surrogate, surrogate.refuses(broken), "gaps")
 
 
 def test_permutations_are_of_all_windows():

@@ -103,8 +103,11 @@ class Surrogate:
     keeps : tuple of str
         What it keeps exactly. Of a series: its ``distribution``; its amplitude ``spectrum``; its
         ``order`` (as a whole elsewhere in time) or its ``reversed order``; its ``autoregression``
-        (every residual of its linear model is one of the data's). Of who meets whom: ``order
-        within windows``, ``person``, the ``place`` of first or second person, and the ``stratum``.
+        (every residual of its linear model is one of the data's); its ``steps`` (each value is
+        followed by one that followed it, or followed one in nearly the same state). Of events, on
+        average over the surrogates: their ``intensity`` (rate and bursts). Of who meets
+        whom: ``order within windows``, ``person``, the ``place`` of first or second person, and
+        the ``stratum``.
     breaks : str
         What it destroys, in words.
     assumes : str
@@ -121,6 +124,8 @@ class Surrogate:
         ``(x (n,)) -> Notice or None``: why this null would mislead on these data.
     source : str
         The paper, with DOI.
+    takes : str
+        ``values``: any series; ``marks``: one that is 1 where an event begins or lasts, else 0.
     """
 
     name: str
@@ -133,6 +138,7 @@ class Surrogate:
     draw: Callable[[Any, int, Any, np.random.Generator], Any]
     refuses: Callable[[Array], Notice | None]
     source: str
+    takes: Literal["values", "marks"] = "values"
 
 
 @dataclass(frozen=True)
