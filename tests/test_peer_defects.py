@@ -239,3 +239,35 @@ def test_the_order_is_that_of_the_smallest_criterion_and_not_one_more(rng):
         for _ in range(20)
     ]
     assert np.median(orders) == 2
+
+
+def test_11_half_recovery_is_where_the_signal_is_nearest_to_it_and_not_one_later():
+    # AMICo v2RC0.4 counts from 1 what it then adds to the peak's own place.
+    from syntony.kernels.peakmatch import half_recoveries
+
+    x = np.array([0, 2, 4, 3.5, 3, 2, 1.1, 0.5, 0])
+    places = np.array([0, 2, 8])
+    assert half_recoveries(x, places, x[places], 0).tolist() == [5]
+    assert half_recoveries(x, places, x[places], 1).tolist() == [6]
+
+
+def test_11_a_response_of_twice_and_four_times_the_length_weighs_as_the_notes_say():
+    # AMICo's notes: 0.7 and 0.5; its code: 0.83 and 0.19.
+    from syntony.measures.amico import MEASURE as AMICO
+    from syntony.measures.amico import _stretch
+
+    ratio = np.array([1.0, 2.0, 4.0])
+    own = _stretch(ratio, 350, AMICO.settings())
+    np.testing.assert_allclose(own, [1, 0.7, 0.5], atol=0.01)
+    peer = _stretch(ratio, 350, AMICO.configured({"compat": "AMICo"}))
+    np.testing.assert_allclose(peer, [0.98, 0.83, 0.19], atol=0.005)
+
+
+def test_11_slopes_are_taken_and_lead_to_the_index(rng):
+    # DyadSync's slope filter refers to a variable that is not there and cannot run.
+    concordance = get("measures", "concordance")
+    x = rng.normal(size=1200).cumsum()
+    X = np.stack((x, x + 0.5 * rng.normal(size=1200).cumsum()))
+    found = concordance.index(compute(concordance, pair(X, 10), concordance.settings()).values)
+    assert 0.5 < found <= 10
+    assert concordance.index(np.array([0.5, -0.2, 0.3, -0.1])) == pytest.approx(0.9808292530117263)
