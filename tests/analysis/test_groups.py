@@ -1,5 +1,7 @@
 """A whole group at once: one finding a signal, with its own null and its report."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.pairs import pairs
 from syntony.analysis.run import analyze
 from syntony.core.errors import ParameterError
-from syntony.core.plan import AnalysisPlan
+from syntony.core.plan import AnalysisPlan, StepChoice
 from syntony.core.registry import get
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
@@ -76,6 +78,39 @@ def test_every_person_but_the_first_is_shifted_by_a_time_of_their_own(rng):
     found = index_significance(measure, measure.settings(), surrogate, X, 5, count=99, seed=1)
     assert found.p == 0.01
     assert found.effect < -10
+
+
+def test_the_null_keeps_whose_recording_is_whose(rng):
+    measure, surrogate = get("measures", "symbolic_entropy"), get("surrogates", "circular_shift")
+    drawn = []
+
+    def draw(x, *rest):
+        drawn.append((x, surrogate.draw(x, *rest)))
+        return drawn[-1][1]
+
+    X = rng.normal(size=(4, 200))
+    index_significance(
+        measure, measure.settings(), replace(surrogate, draw=draw), X, 5, count=19, seed=1
+    )
+    np.testing.assert_array_equal([x for x, _ in drawn], X[1:])
+    shifts = [np.argmax(made == x[0], axis=1) for x, made in drawn]
+    assert (shifts[0] != shifts[1]).any()
+    assert (shifts[1] != shifts[2]).any()
+
+
+def test_groups_with_strong_trends_get_no_verdict_until_these_are_out(rng):
+    session = group(rng, 0.0)
+    (recording,) = session.recordings
+    ramp = np.linspace(0, 5, 900)
+    streams = tuple(s.like(s.values + ramp) for s in recording.streams)
+    trended = replace(session, recordings=(replace(recording, streams=streams),))
+    (found,) = analyze(trended, PLAN).findings
+    assert found.verdict.answer == "undecided"
+    assert "Take it out first (step detrend)" in found.verdict.agreement
+    assert found.readings[0].test.p < 0.05  # which is what the refusal is for
+    detrended = PLAN.model_copy(update={"prepare": (StepChoice(step="detrend"),)})
+    (found,) = analyze(trended, detrended).findings
+    assert found.verdict.answer == "not distinguishable from chance"
 
 
 def test_two_persons_are_a_group_with_the_panel_of_two(rng):

@@ -33,6 +33,7 @@ from syntony.kernels.fisher import fisher_z
 from syntony.kernels.means import observed_mean
 from syntony.stats.leading import leading
 from syntony.stats.significance import index_significance, significance
+from syntony.stats.stationarity import shared_trend
 from syntony.stats.stretches import ChanceMap, Nulls, Span, chance_map
 from syntony.stats.verdict import verdict
 
@@ -133,11 +134,21 @@ def _tests(
 ) -> tuple[Significance, ...]:
     """The panel, or of three or more persons what the first measure's own null says."""
     if len(X) > 2:
-        return tuple(test for test in (readings[0].test,) if test is not None)
+        return tuple(_unless_trended(r.test, X) for r in readings[:1] if r.test is not None)
     count, max_lag = plan.null.surrogates, _max_lag(plan, pair)
     return tuple(
         significance(member, X, pair.rate, max_lag=max_lag, count=count, seed=seed)
         for member in panel_for(plan.null.members)
+    )
+
+
+def _unless_trended(test: Significance, X: Array) -> Significance:
+    """The test, without an answer where trends would give it."""
+    notice = shared_trend(X)
+    if notice is None:
+        return test
+    return replace(
+        test, null=np.empty(0), p=math.nan, effect=math.nan, notices=(*test.notices, notice)
     )
 
 

@@ -12,6 +12,8 @@ from syntony.kernels.detrend import detrend
 TREND_ORDER = 3
 #: Share of the variance above which a trend is told.
 TOLD_SHARE = 0.2
+#: Share above which nothing is said of two persons' shifted signals.
+STRONG_SHARE = 0.5
 
 
 def settled(x: Array) -> Array:
@@ -79,3 +81,32 @@ def trend_notice(X: Array) -> Notice | None:
         "synchronous, so it was taken out before testing."
     )
     return Notice("trend", text, warning=False)
+
+
+def shared_trend(X: Array) -> Notice | None:
+    """Say why signals as they are cannot be shifted in time to see what chance gives.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_persons, n)
+        The signals.
+
+    Returns
+    -------
+    Notice or None
+        None unless a trend is most of what two persons or more show.
+
+    Notes
+    -----
+    Of groups of four independent random walks 40 % had a symbolic entropy, and 18 % a cluster
+    phase, that circular shifts call more than chance at the level 0.05 (200 groups of 600 samples);
+    of smooth stationary signals 5.5 and 4.5 %.
+    """
+    strong = sum(trend_share(x) > STRONG_SHARE for x in X)
+    if strong < 2:
+        return None
+    text = (
+        f"A slow trend makes up more than {STRONG_SHARE:.0%} of the variance of {strong} persons; "
+        "shifted trends make strangers look synchronous. Take it out first (step detrend)."
+    )
+    return Notice("trend", text)
