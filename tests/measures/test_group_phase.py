@@ -54,6 +54,26 @@ def test_its_weak_null_is_met_to_the_last_digit():
     assert found.p == pytest.approx(1.9527624051998052e-217, rel=1e-6)
 
 
+def test_given_phases_are_judged_at_once_as_window_by_window(rng):
+    phases = rng.normal(size=(4, 900)).cumsum(axis=1)
+    phases[2, 300:340] = np.nan
+    phases[3, 500:720] = 1.0
+    settings = CLUSTER.configured({"phase": "given", "window": 1.0, "step": 0.25})
+    plan = CLUSTER.plan(settings, Fraction(100), 900)
+    starts = np.repeat(plan.starts(900)[:, None], 4, axis=1)
+    at_once, coverage = CLUSTER.rows(phases, starts, settings, plan)
+    # The last person's row is one sample longer, so that nothing but its starts differs.
+    late = np.column_stack((phases, np.full(4, np.nan)))
+    late[3, 1:] = phases[3]
+    starts[:, 3] += 1
+    one_by_one, same = CLUSTER.rows(late, starts, settings, plan)
+    np.testing.assert_allclose(at_once, one_by_one, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(coverage, same)
+    assert 0 < np.isnan(at_once).sum() < at_once.size
+    first = reference.cluster_phase(phases[:, :100])
+    assert at_once[0] == pytest.approx(first, abs=1e-12)
+
+
 def test_both_are_what_their_definitions_say(rng):
     phases = rng.normal(size=(4, 300)).cumsum(axis=1)
     rho = judged(CLUSTER, phases, phase="given").values[0]

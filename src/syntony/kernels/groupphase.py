@@ -1,5 +1,6 @@
 """The phases of a whole group."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -128,6 +129,80 @@ def cluster_phase(z: Complex) -> float:
     1.0
     """
     return float(_cluster_phase(np.ascontiguousarray(z)))
+
+
+def cluster_phases(
+    phases: Array, starts: IntArray, width: int, minimum: float
+) -> tuple[Array, Array]:
+    """Cluster phase of every window of given phases, each moment turned once.
+
+    Parameters
+    ----------
+    phases : (n_persons, n) array
+        In radians; NaN where not observed.
+    starts : (n_windows,) integer array
+        First samples, the same for all persons.
+    width : int
+        Samples of a window.
+    minimum : float
+        Share of moments at which all must be known.
+
+    Returns
+    -------
+    values, coverage : (n_windows,) arrays
+        As `cluster_phase`; NaN where too little is known or a phase stands still.
+    """
+    relative = _turned(np.exp(1j * phases.T))
+    values, coverage = np.empty(len(starts)), np.empty(len(starts))
+    _fill_cluster(relative, starts, width, values, coverage)
+    moves = np.zeros((len(phases), phases.shape[1]), np.int64)
+    moves[:, 1:] = np.cumsum(np.abs(np.diff(phases)) > 0, axis=1)
+    still = (moves[:, starts + width - 1] == moves[:, starts]).any(axis=0)
+    values[still | (coverage < minimum)] = np.nan
+    return values, coverage
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _turned(Z: Complex) -> Complex:
+    """Phases (n, n_persons) less the group's; NaN where one of them is unknown."""
+    out = np.empty_like(Z)
+    for t in range(len(Z)):
+        mean = 0j
+        for i in range(Z.shape[1]):
+            mean += Z[t, i]
+        size = math.sqrt(mean.real**2 + mean.imag**2)
+        turn = mean.conjugate() / size if size != 0.0 else 1.0 + 0j
+        for i in range(Z.shape[1]):
+            out[t, i] = Z[t, i] * turn
+    return out
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _fill_cluster(
+    relative: Complex, starts: IntArray, width: int, values: Array, coverage: Array
+) -> None:
+    n_persons = relative.shape[1]
+    place = np.empty(n_persons, np.complex128)
+    for w in range(starts.size):
+        place[:] = 0
+        count = 0
+        for t in range(starts[w], starts[w] + width):
+            if relative[t, 0].real == relative[t, 0].real:
+                count += 1
+                for i in range(n_persons):
+                    place[i] += relative[t, i]
+        for i in range(n_persons):
+            size = abs(place[i])
+            place[i] = place[i].conjugate() / size if size > 0.0 else 1.0 + 0j
+        total = 0.0
+        for t in range(starts[w], starts[w] + width):
+            if relative[t, 0].real == relative[t, 0].real:
+                mean = 0j
+                for i in range(n_persons):
+                    mean += relative[t, i] * place[i]
+                total += math.sqrt(mean.real**2 + mean.imag**2)
+        coverage[w] = count / width
+        values[w] = min(1.0, total / (n_persons * count)) if count else np.nan
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

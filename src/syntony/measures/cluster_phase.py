@@ -8,7 +8,7 @@ from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_colum
 from syntony.core.phases import GroupPhaseSettings, phase_plan
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
-from syntony.kernels.groupphase import cluster_phase, judged_phases
+from syntony.kernels.groupphase import cluster_phase, cluster_phases, judged_phases
 from syntony.kernels.means import mean_known
 
 
@@ -28,6 +28,8 @@ def rows(
     X: Array, starts: IntArray, settings: ClusterPhaseSettings, plan: WindowPlan
 ) -> tuple[Array, Array]:
     """Cluster phase rho of the group in every window."""
+    if settings.phase == "given" and (starts == starts[:, :1]).all():
+        return cluster_phases(X, starts[:, 0], plan.width, settings.minimum_coverage)
     values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
     found = judged_phases(
         X, starts, plan.width, settings.minimum_coverage,
