@@ -271,3 +271,12 @@ def test_11_slopes_are_taken_and_lead_to_the_index(rng):
     found = concordance.index(compute(concordance, pair(X, 10), concordance.settings()).values)
     assert 0.5 < found <= 10
     assert concordance.index(np.array([0.5, -0.2, 0.3, -0.1])) == pytest.approx(0.9808292530117263)
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_a_robust_correlation_keeps_its_sign(rng, sign):
+    # pyphysio takes the root of the product of both slopes: -1 comes back as +1.
+    measure = get("measures", "robust_correlation")
+    x = lfilter([1], [1, -0.8], rng.normal(size=1500))
+    X = np.stack((x, sign * x + 0.2 * rng.normal(size=1500)))
+    assert sign * compute(measure, pair(X, 10), measure.settings()).values[0] > 0.8
