@@ -169,7 +169,7 @@ class _Motion:
         if self._threshold is not None:
             row.counts = changed(before, picture, where, self._threshold, len(areas))
             row.look = lambda: look_at(before, picture, [area.box for area in areas])
-        if row.counts is None or not row.counts.any():
+        if row.counts is None or not any(row.counts.tolist()):
             row.repeated = all(np.array_equal(before[a.box], picture[a.box]) for a in areas)
         return row
 
@@ -182,8 +182,7 @@ class _Motion:
     def _piece(self, rows: list[_Row]) -> Piece:
         if not rows:
             return Piece.nothing(len(self.outputs))
-        values = np.full((len(rows), len(self.outputs)), np.nan)
-        quality = np.full(values.shape, np.nan)
+        values, quality = np.full((2, len(rows), len(self.outputs)), np.nan)
         marks: list[Mark] = []
         times = sample_times(len(rows), self.rate or Fraction(1), self._start, first=self._given)
         self._given += len(rows)

@@ -157,15 +157,16 @@ class Judge:
             Compares both pictures; asked only where much has changed.
         """
         self._seen += 1
-        background = float(shares[-1])
+        *_, background = listed = shares.tolist()
+        most = max(listed)
         good = min(1.0, max(0.0, 1 - background / self._unrest)) if self._unrest else 1.0
         pulse = self._is_pulse(background)
-        if not pulse and background <= self._unrest and shares.max() <= MUCH:
+        if not pulse and background <= self._unrest and most <= MUCH:
             self._past.append(shares)
             return Verdict(None, good)
         masked = np.zeros(shares.size, np.bool_)
         marks: tuple[Mark, ...] = ()
-        if shares.max() > MUCH or background > self._unrest:
+        if most > MUCH or background > self._unrest:
             masked, marks = self._asked(shares, time, look())
         if not masked[-1] and background > self._unrest:
             masked[:] = True
