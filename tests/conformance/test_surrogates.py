@@ -177,6 +177,17 @@ def test_twins_refuse_what_has_no_twins_or_too_many_pairs():
     told(surrogate, surrogate.refuses(lonely), "few-twins")
 
 
+def test_aaft_refuses_what_it_would_make_into_another_signal():
+    # Without the refusal it called 52 % of strangers who breathe synchronous.
+    surrogate = SURROGATES["aaft"]
+    rng = np.random.default_rng(1)
+    breath = np.cos(np.cumsum(0.8 + 0.1 * rng.normal(size=600)))
+    told(surrogate, surrogate.refuses(breath), "spectrum")
+    for memory in (0.0, 0.5, 0.9, 0.98):
+        assert surrogate.refuses(inert(1200, 2, memory)) is None
+        assert surrogate.refuses(np.exp(inert(1200, 2, memory) * 0.2 * (1 - memory))) is None
+
+
 def begins(marks):
     return (np.diff(np.pad(marks, [(0, 0)] * (marks.ndim - 1) + [(1, 0)])) > 0).astype(float)
 

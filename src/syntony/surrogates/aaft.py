@@ -12,6 +12,9 @@ from syntony.core.signals import Array
 from syntony.kernels.surrogate import aaft
 
 FEW_SAMPLES = 40
+#: Share of the power at other frequencies above which a surrogate is another signal. Bursts of
+#: motion (0.14) and breathing (0.12) are beyond, autoregressive signals (0.01 to 0.04) are not.
+MOVED_POWER = 0.08
 NAME = "aaft"
 
 
@@ -25,13 +28,30 @@ def draw(x: Array, count: int, _settings: AaftSettings, rng: np.random.Generator
 
 
 def refuses(x: Array) -> Notice | None:
-    """A spectrum needs an unbroken recording that varies, without a trend."""
-    return (
+    """A spectrum needs an unbroken recording that varies, without a trend, and must stay."""
+    told = (
         broken(x, NAME)
         or still(x, NAME)
         or too_short(x, FEW_SAMPLES, "a spectrum", NAME)
         or trend(x, NAME)
     )
+    if told is not None or (moved := _moved_power(x)) <= MOVED_POWER:
+        return told
+    text = (
+        f"The distribution is so far from a bent Gaussian one that {moved:.0%} of the power would "
+        "move to other frequencies; take IAAFT or a shift."
+    )
+    return Notice("spectrum", text, NAME)
+
+
+def _moved_power(x: Array) -> float:
+    """Share of the power that surrogates have at other frequencies, over bands of 20."""
+    made = aaft(x, 20, np.random.default_rng(0))
+    power = np.abs(np.fft.rfft(np.vstack((x, made)))[:, 1:]) ** 2
+    shares = np.stack((power[0], power[1:].mean(axis=0)))
+    shares /= shares.sum(axis=1, keepdims=True)
+    apart = np.convolve(shares[0] - shares[1], np.full(20, 1 / 20), "valid")
+    return float(np.abs(apart).sum() / 2)
 
 
 SURROGATE = Surrogate(

@@ -52,9 +52,9 @@ SURROGATE = Surrogate(
     level="signal",
     keeps=("autoregression",),
     breaks="when it happened, and whatever a linear model does not hold: bursts, restless spells",
-    assumes="a stationary linear signal whose surprises come independently: take out trends first, "
-    "and use blocks for motion energy and skin responses. wcc's index called 4.0, 5.0, 3.0 and "
-    "5.0 % of 200 strangers synchronous (white noise, memory .5, .9, .98)",
+    assumes="a stationary linear signal whose surprises come independently: take out trends first. "
+    "wcc's index called 4.0, 5.0, 3.0, 5.0 and 6.0 % of 200 strangers synchronous (white noise, "
+    "memory .5, .9, .98, bursts), and 12 % of those who breathe",
     settings=AutoregressionSettings,
     draw=draw,
     refuses=refuses,

@@ -55,7 +55,8 @@ SURROGATE = Surrogate(
     breaks="when it happened; there is no seam, but what is moved beyond the ends is lost",
     assumes="stationary signals: a trend or a shared course over the session passes for synchrony; "
     "less is compared than in the data, so its chance is too wide: wcc's index called 3.0, 1.5, "
-    "1.5 and 2.0 % of 200 strangers synchronous (white noise, memory .5, .9, .98)",
+    "1.5, 2.0, 1.0 and 2.0 % of 200 strangers synchronous (white noise, memory .5, .9, .98, "
+    "bursts, breathing)",
     settings=SlidingSettings,
     draw=draw,
     refuses=refuses,

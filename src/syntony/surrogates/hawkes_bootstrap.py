@@ -52,7 +52,9 @@ SURROGATE = Surrogate(
     keeps=("intensity",),
     breaks="when events happened, and how long they last: each is one sample",
     assumes="events that come at a steady rate, or call forth others of the same person soon "
-    "after; not rhythms such as the heart's, whose events keep their distance",
+    "after; not rhythms such as the heart's, whose events keep their distance. Event "
+    "synchronization called 5.5, 2.5, 6.0 and 5.0 % of 200 strangers synchronous (events without "
+    "a past, branching .3, .6, and .6 with a slow response)",
     settings=HawkesSettings,
     draw=draw,
     refuses=refuses,

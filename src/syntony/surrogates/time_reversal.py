@@ -37,8 +37,9 @@ SURROGATE = Surrogate(
     breaks="when it happened and the direction of time: what rose fast and fell slowly now rises "
     "slowly and falls fast",
     assumes="stationary signals that look alike backwards, as linear Gaussian ones do: with bursts "
-    "of steep onset chance is another's. wcc's index called 3.0, 4.5, 3.5 and 4.0 % of 200 "
-    "strangers synchronous (white noise, memory .5, .9, .98)",
+    "of steep onset chance is another's. wcc's index called 3.0, 4.5, 3.5, 4.0 and 4.5 % of "
+    "200 strangers synchronous (white noise, memory .5, .9, .98, bursts), and 8.5 % of those who "
+    "breathe",
     settings=ReversalSettings,
     draw=draw,
     refuses=refuses,

@@ -86,8 +86,9 @@ SURROGATE = Surrogate(
     level="signal",
     keeps=("steps",),
     breaks="when it happened, and which of several ways a state went on",
-    assumes="a stationary system that comes back to its states, such as breathing. wcc's index "
-    "called 4.0, 4.0, 3.0 and 4.0 % of 200 strangers synchronous (white noise, memory .5, .9, .98)",
+    assumes="a stationary system that comes back to its states. wcc's index called 4.0, 4.0, 3.0, "
+    "4.0 and 5.5 % of 200 strangers synchronous (white noise, memory .5, .9, .98, bursts), but "
+    "25 % of those who breathe: a jump to a twin makes a steady rhythm less steady",
     settings=TwinSettings,
     draw=draw,
     refuses=refuses,
