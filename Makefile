@@ -1,4 +1,4 @@
-# make demo | test | check | calibrate | bench | docs | lock
+# make demo | test | check | calibrate | bench | peers | docs | lock
 # Every target sets up what it needs: system packages, a virtual environment, the locked packages.
 SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -9,7 +9,7 @@ OUT ?= out
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo test check calibrate bench docs lock clean
+.PHONY: demo test check calibrate bench peers docs lock clean
 
 demo: .venv/run.stamp
 	@$(BIN)/syntony demo $(OUT)/demo
@@ -31,6 +31,9 @@ calibrate: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	NUMBA_NUM_THREADS=1 $(BIN)/python -m benchmarks
+
+peers: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.compat
 
 lock:
 	scripts/lock
