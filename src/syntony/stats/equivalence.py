@@ -294,7 +294,7 @@ def detectable_correlation(
     Examples
     --------
     >>> round(detectable_correlation(34), 2)
-    0.47
+    0.46
     """
     if dyads <= 3:
         return math.nan
