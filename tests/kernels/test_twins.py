@@ -29,6 +29,7 @@ def slow_twins(x, dimension, delay, radius, tolerance):
     ]  # fmt: skip
 
 
+@pytest.mark.jit
 @pytest.mark.parametrize(("dimension", "delay"), [(1, 1), (2, 3), (3, 2)])
 @pytest.mark.parametrize("tolerance", [0.0, 0.25])
 def test_twins_are_those_of_the_slow_way(dimension, delay, tolerance, rng):
@@ -44,6 +45,7 @@ def test_twins_are_those_of_the_slow_way(dimension, delay, tolerance, rng):
     assert tolerance == 0 or found.share > 0.5
 
 
+@pytest.mark.jit
 def test_the_radius_gives_the_share_of_recurrences(rng):
     x = rng.normal(size=2500)
     found = find_twins(x, dimension=2, delay=1, recurrences=0.1, tolerance=0.0)
@@ -52,6 +54,7 @@ def test_the_radius_gives_the_share_of_recurrences(rng):
     assert (apart[np.triu_indices(2499, 1)] <= found.radius).mean() == pytest.approx(0.1, abs=0.01)
 
 
+@pytest.mark.jit
 def test_a_surrogate_goes_on_from_where_it_is_or_from_a_twin(rng):
     x = breath(rng, 300)
     found = find_twins(x, dimension=2, delay=4, recurrences=0.1, tolerance=0.3)
@@ -68,6 +71,7 @@ def test_a_surrogate_goes_on_from_where_it_is_or_from_a_twin(rng):
     assert jumps > 1000
 
 
+@pytest.mark.jit
 def test_a_rhythm_stays_a_rhythm_but_loses_its_time(rng):
     x = breath(rng, 1200)
     found = find_twins(x, dimension=2, delay=5, recurrences=0.1, tolerance=0.2)

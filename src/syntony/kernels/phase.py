@@ -312,7 +312,8 @@ def _parts(Z: Complex) -> tuple[Array, Array, Array]:
 def _unit(Z: Complex, out: Complex) -> None:
     for i in range(Z.size):
         re, im = Z[i].real, Z[i].imag
-        inverse = 1.0 / np.sqrt(re * re + im * im)
+        size = np.sqrt(re * re + im * im)
+        inverse = 1.0 / size if size > 0 else np.nan
         out[i] = complex(re * inverse, im * inverse)
 
 
@@ -324,13 +325,15 @@ def _centered_sines(values: Array, out: Array) -> None:
         re, im, power = 0.0, 0.0, 0.0
         for t in range(sines.size):
             x, y = row[2 * t], row[2 * t + 1]
-            inverse = 1.0 / np.sqrt(x * x + y * y)
+            size = np.sqrt(x * x + y * y)
+            inverse = 1.0 / size if size > 0 else np.nan
             cosines[t] = x * inverse
             sines[t] = y * inverse
             re += cosines[t]
             im += sines[t]
         length = np.sqrt(re * re + im * im)
-        re, im = re / length, im / length
+        turn = 1.0 / length if length > 0 else np.nan
+        re, im = re * turn, im * turn
         for t in range(sines.size):
             sines[t] = sines[t] * re - cosines[t] * im
             power += sines[t] * sines[t]

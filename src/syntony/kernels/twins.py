@@ -196,7 +196,9 @@ def _ones(word: np.uint64) -> int:
     v -= (v >> np.uint64(1)) & np.uint64(0x5555555555555555)
     v = (v & np.uint64(0x3333333333333333)) + ((v >> np.uint64(2)) & np.uint64(0x3333333333333333))
     v = (v + (v >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return int((v * np.uint64(0x0101010101010101)) >> np.uint64(56))
+    for step in (8, 16, 32):
+        v += v >> np.uint64(step)
+    return int(v & np.uint64(0x7F))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
