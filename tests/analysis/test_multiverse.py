@@ -105,3 +105,17 @@ def test_finished_sessions_are_kept(tmp_path, monkeypatch):
     kept[0].write_bytes(kept[0].read_bytes()[:50])  # cut off: done again, not believed
     healed = multiverse(folder, plan, grid, out=tmp_path / "out")
     np.testing.assert_array_equal(first.curves[0].effects, healed.curves[0].effects)
+
+
+def test_an_extractor_that_fails_is_named_while_the_rest_is_compared(monkeypatch):
+    from syntony.analysis import multiverse as module
+    from syntony.analysis.extraction import Extracted
+    from syntony.core.results import Failure
+
+    failed = Failure("s: film", "extract", "FormatError", "the film is damaged")
+    monkeypatch.setattr(
+        module, "extracted", lambda session, _plan, keep=None: Extracted(session, (failed,))
+    )
+    result = multiverse(session(1, coupled=True), grid=MultiverseGrid(**SMALL))
+    assert result.failures == (failed,)
+    assert len(result.curves) == 1

@@ -94,7 +94,7 @@ def multiverse(
     for i, work in enumerate(works):
         tell(work.name, i, len(works))
         try:
-            for name, row in _kept(work, plan, grid, out, specifications, preparations):
+            for name, row in _kept(work, plan, grid, out, specifications, preparations, failures):
                 rows.setdefault(name, []).append(row)
         except SyntonyError as error:
             failures.append(Failure(work.name, "compute", type(error).__name__, str(error)))
@@ -163,6 +163,7 @@ def _kept(
     out: Path | None,
     specifications: Sequence[Specification],
     preparations: Sequence[Preparation],
+    failures: list[Failure],
 ) -> list[tuple[str, tuple[Array, Array]]]:
     """Rows of a session: those that an earlier run kept under the same key, or new ones."""
     file = None
@@ -179,9 +180,11 @@ def _kept(
                 return [
                     (n.partition("/")[2], (kept[f"{n}/observed"], kept[f"{n}/null"])) for n in names
                 ]
-    session = on_one_clock(extracted(work.load(), plan, keep=out).session, plan.align)
+    whole = extracted(work.load(), plan, keep=out)
+    failures += whole.failures
+    session = on_one_clock(whole.session, plan.align)
     made = list(_session(session, plan, grid, specifications, preparations))
-    if file is not None:
+    if file is not None and not whole.failures:  # what failed is tried again, and named again
         arrays: dict[str, Array] = {}
         for i, (name, (observed, null)) in enumerate(made):
             arrays |= {f"{i}/{name}/observed": observed, f"{i}/{name}/null": null}

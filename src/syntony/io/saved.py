@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from syntony.core.plan import AnalysisPlan
 from syntony.io.encoding import AnyArray, Nouns, from_plain, to_plain
 
 FORMAT = 1
+_Kind = TypeVar("_Kind")
 _NOUNS: Nouns = {
     noun.__name__: noun
     for noun in (
@@ -69,10 +71,7 @@ def load_findings(path: Path) -> results.Findings:
     FormatError
         The file is not whole, is none of ours, or is of a newer version of syntony.
     """
-    found = _load(path, "findings", _NOUNS)
-    if not isinstance(found, results.Findings):
-        raise FormatError(f"{path.name} holds something else than findings.")
-    return found
+    return _load(path, "findings", _NOUNS, results.Findings)
 
 
 def save_extraction(made: extraction.Extraction, path: Path) -> Path:
@@ -101,10 +100,7 @@ def load_extraction(path: Path) -> extraction.Extraction:
     FormatError
         The file is not whole, is none of ours, or is of a newer version of syntony.
     """
-    made = _load(path, "extraction", _EXTRACTED)
-    if not isinstance(made, extraction.Extraction):
-        raise FormatError(f"{path.name} holds something else than an extraction.")
-    return made
+    return _load(path, "extraction", _EXTRACTED, extraction.Extraction)
 
 
 def save_picture(picture: facts.Picture, path: Path) -> Path:
@@ -120,10 +116,7 @@ def load_picture(path: Path) -> facts.Picture:
     FormatError
         The file is not whole, is none of ours, or is of a newer version of syntony.
     """
-    picture = _load(path, "picture", _PICTURES)
-    if not isinstance(picture, facts.Picture):
-        raise FormatError(f"{path.name} holds something else than a picture.")
-    return picture
+    return _load(path, "picture", _PICTURES, facts.Picture)
 
 
 def save_arrays(arrays: Mapping[str, AnyArray], path: Path) -> Path:
@@ -152,9 +145,7 @@ def load_arrays(path: Path) -> dict[str, AnyArray]:
     FormatError
         The file is not whole, is none of ours, or is of a newer version of syntony.
     """
-    found = _load(path, "arrays", _ARRAYS)
-    if not isinstance(found, _Named):
-        raise FormatError(f"{path.name} holds something else than arrays.")
+    found = _load(path, "arrays", _ARRAYS, _Named)
     return dict(zip(found.names, found.arrays, strict=True))
 
 
@@ -182,13 +173,14 @@ def _save(content: object, path: Path, what: str, nouns: Nouns) -> Path:
     return path
 
 
-def _load(path: Path, what: str, nouns: Nouns) -> object:
+def _load(path: Path, what: str, nouns: Nouns, kind: type[_Kind]) -> _Kind:
+    """What a file holds, if it is whole and of this kind."""
     try:
         with zipfile.ZipFile(path) as archive:
             content = json.loads(archive.read(f"{what}.json"))
             if content["format"] > FORMAT:
                 raise FormatError(f"{path.name} was written by a newer syntony; update this one.")
-            return from_plain(content[what], _arrays(archive), nouns)
+            found = from_plain(content[what], _arrays(archive), nouns)
     except (
         zipfile.BadZipFile, OSError, EOFError, LookupError, TypeError, ValueError, RecursionError,
         zlib.error, NotImplementedError,
@@ -197,6 +189,9 @@ def _load(path: Path, what: str, nouns: Nouns) -> object:
             raise
         message = f"{path.name} does not hold whole {what} ({error}); run the analysis again."
         raise FormatError(message) from error
+    if not isinstance(found, kind):
+        raise FormatError(f"{path.name} holds something else than {what}; run the analysis again.")
+    return found
 
 
 def write_whole(path: Path, content: bytes) -> None:
