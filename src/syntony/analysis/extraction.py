@@ -164,6 +164,8 @@ def usual_choices(session: Session) -> tuple[ExtractChoice, ...]:
                 found |= dict.fromkeys(USUAL.get(kind, ()))
         for media in recording.media:
             found |= dict.fromkeys(USUAL.get(media.kind, ()))
+    if not found:
+        return ()  # nothing raw: no extractor is loaded
     known = collect("extractors")
     return tuple(ExtractChoice(extractor=name) for name in found if name in known)
 
