@@ -111,6 +111,18 @@ def test_an_impossible_setting_is_refused_before_anything_is_read(study, tmp_pat
     assert "it knows: window" in text
 
 
+def test_a_measure_says_what_it_means_and_what_not(capsys):
+    from syntony.core.registry import get
+
+    meaning = get("measures", "dtw").declares.meaning
+    shown = " ".join(said(capsys, "measures", "dtw").replace("│", " ").split())
+    for text in ("not means", meaning.sign, meaning.not_means, *meaning.pitfalls):
+        assert text in shown
+    one = json.loads(said(capsys, "measures", "mean_pairwise", "--json"))[0]
+    assert one["pitfalls"] == list(get("measures", "mean_pairwise").declares.meaning.pitfalls)
+    assert one["settings"]["settings"] == {}
+
+
 @pytest.mark.parametrize("kind", ["measures", "nulls"])
 def test_plugins_are_listed_and_told(kind, capsys):
     listed = json.loads(said(capsys, kind, "--json"))
@@ -178,7 +190,7 @@ def test_tab_completion_can_be_installed(capsys):
 PLUGIN = '''
 """Mean absolute difference of two standardized windows."""
 import numpy as np
-from syntony.core.measure import Declaration, Measure, no_columns, windowed_plan
+from syntony.core.measure import Declaration, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import WindowSettings
 
 class Chosen(WindowSettings):
@@ -197,7 +209,9 @@ MEASURE = Measure(
     rows=rows, columns=no_columns,
     declares=Declaration(family="distance", bounds=(0.0, 2.0), mirrors=True, scale_free=True,
                          similarity=False, unit="standard deviations", minimum=30.0,
-                         source="an example, doi:10.0000/none"),
+                         source="an example, doi:10.0000/none",
+                         meaning=Meaning("mean |x - y|", "by hand", "less is more", "nothing",
+                                         ("none known",))),
     index=lambda values: float(np.nanmean(values)),
 )
 '''

@@ -48,6 +48,18 @@ def test_it_says_what_it_is(measure):
 
 
 @every_measure
+def test_it_says_what_it_means_and_what_not(measure):
+    meaning = measure.declares.meaning
+    for text in (meaning.formula, meaning.how, meaning.sign, meaning.not_means):
+        assert len(text) > 20
+        assert text == text.strip()
+    for text in (meaning.how, meaning.sign, meaning.not_means, *meaning.pitfalls):
+        assert text.endswith(".")
+        assert "  " not in text
+    assert len(set(meaning.pitfalls)) == len(meaning.pitfalls) >= 3
+
+
+@every_measure
 @given(i=seeds, j=seeds)
 @settings(max_examples=15, deadline=None)
 def test_values_stay_inside_the_declared_bounds(measure, i, j):

@@ -114,7 +114,8 @@ def plugins(found: Sequence[Any], *, json_wanted: bool) -> None:
     if json_wanted:
         as_json(facts)
     elif len(facts) == 1:
-        table(str(facts[0]["name"]), ("", ""), list(facts[0].items()))
+        told = [(name.replace("_", " "), value) for name, value in facts[0].items()]
+        table(str(facts[0]["name"]), ("", ""), told)
     else:
         columns: tuple[str, ...] = ("name", "title", "source")
         if facts and "food" in facts[0]:
@@ -244,11 +245,14 @@ def _facts(plugin: Any) -> dict[str, Any]:
     """What a plug-in says of itself, its settings with their defaults included."""
     facts: dict[str, Any] = {"name": plugin.name, "title": plugin.title}
     declared = getattr(plugin, "declares", plugin)
+    if declared is not plugin:
+        facts |= dataclasses.asdict(declared.meaning)
     for field in dataclasses.fields(declared):
         value = getattr(declared, field.name)
-        if not callable(value) and field.name not in facts:
+        if not callable(value) and field.name not in (*facts, "meaning"):
             facts[field.name] = value
-    defaults = {name: f.default for name, f in plugin.settings.model_fields.items()}
+    fields = plugin.settings.model_fields
+    defaults = {name: f.get_default(call_default_factory=True) for name, f in fields.items()}
     return {**facts, "settings": defaults}
 
 
@@ -291,5 +295,6 @@ def _cell(value: object) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{k} = {_cell(v)}" for k, v in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(_cell(item) for item in value)
+        cells = [_cell(item) for item in value]
+        return ("\n" if any(cell.endswith(".") for cell in cells) else ", ").join(cells)
     return str(value)

@@ -16,6 +16,19 @@ from syntony.core.windows import WindowPlan, to_samples
 Hertz = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 #: Length of a Hamming-windowed filter times its transition.
 _HAMMING = 3.3
+#: Pitfalls that measures in a band share.
+SHORT_EPOCHS = (
+    "Strangers score above 0, the more so the shorter the epoch: hold it against a null, and "
+    "compare only epochs of one length."
+)
+ONE_RHYTHM = (
+    "Two people who each keep a steady rhythm of nearly the same rate look locked as long as the "
+    "rates stay near: take nulls that keep the rhythm (whole recordings shifted, pseudo-dyads)."
+)
+COMMON_INPUT = (
+    "A shared stimulus (light, sound, the beat of a task) moves both without either answering: "
+    "compare with people who had the same stimulus."
+)
 #: Independent phases below which strangers look locked: their phase locking is 0.2 there.
 FEW_PHASES = 20
 

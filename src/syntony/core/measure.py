@@ -74,6 +74,31 @@ class Crossed(Protocol):
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What a value says, and what it does not: the words of the reference page and of commands.
+
+    Parameters
+    ----------
+    formula : str
+        One line, in plain characters.
+    how : str
+        How a value comes about, and which number a session is reported by.
+    sign : str
+        What larger, positive and negative values say, and who leads at which.
+    not_means : str
+        What it does not mean, however large it is.
+    pitfalls : tuple of str
+        Where it misleads, and what to do instead.
+    """
+
+    formula: str
+    how: str
+    sign: str
+    not_means: str
+    pitfalls: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Declaration:
     """What a measure promises; conformance tests and documentation are made from it.
 
@@ -96,6 +121,8 @@ class Declaration:
         Seconds of complete data below which nothing should be said.
     source : str
         The paper, with DOI.
+    meaning : Meaning
+        What a value says, and what it does not.
     link : str
         How values are averaged: ``"fisher_z"`` for correlations, else ``"identity"``.
     itself : float, optional
@@ -117,6 +144,7 @@ class Declaration:
     unit: str
     minimum: float
     source: str
+    meaning: Meaning
     link: Literal["fisher_z", "identity"] = "identity"
     itself: float | None = None
     sparse: bool = False

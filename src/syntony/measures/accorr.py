@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import (
+    COMMON_INPUT,
+    ONE_RHYTHM,
+    SHORT_EPOCHS,
+    BandSettings,
+    band_plan,
+    short_epochs,
+)
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -50,6 +57,20 @@ MEASURE = Measure(
         unit="adjusted circular correlation",
         minimum=60.0,
         source="Zimmermann, Schultz-Nielsen, Dumas & Konvalinka (2024), doi:10.1162/imag_a_00350",
+        meaning=Meaning(
+            formula="the circular correlation about m, n = ½( arg Σ exp(i(φₓ + φ_y)) ± arg Σ "
+            "exp(i(φₓ − φ_y)) )",
+            how="The circular correlation, with centers taken from the pair's mean difference "
+            "and mean sum of phases, which exist where the plain means do not.",
+            sign="Positive: in step about their centers; negative: opposed. No leader.",
+            not_means="It is no longer a correlation of two separate quantities: the centers "
+            "are those that suit the pair, so strangers score above 0.",
+            pitfalls=(
+                SHORT_EPOCHS,
+                ONE_RHYTHM,
+                COMMON_INPUT,
+            ),
+        ),
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),
     index=mean_known,

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import Seconds, Share, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -245,6 +245,24 @@ MEASURE = Measure(
         unit="similarity of responses",
         minimum=120.0,
         source="Kleinbub, Mannarini & Palmieri (2020), doi:10.3389/fpsyg.2020.01655",
+        meaning=Meaning(
+            formula="similarity of matched responses × malus( delay ), over the whole course",
+            how="Responses (valley, peak, end) of both people are matched in order so that the "
+            "sum of their similarities is largest; matches farther apart in time count less, "
+            "and the stretches between are compared as well.",
+            sign="0 to 1: how alike matched responses are at each moment; moments without a "
+            "match are unknown. The summary says who answers whom.",
+            not_means="The matching is the best one there is: strangers' responses match, too. "
+            "It is no empathy score of a person.",
+            pitfalls=(
+                "Frequent responses match by chance; few make a mean of two or three matches.",
+                (
+                    "The smallest rise (0.05 µS) decides what a response is: scale and sensor "
+                    "change it."
+                ),
+                "A shared startle is a perfect match and no answer to each other.",
+            ),
+        ),
         sparse=True,
     ),
     index=lambda values: float(observed_mean(values.ravel())),

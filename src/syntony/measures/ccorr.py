@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import COMMON_INPUT, SHORT_EPOCHS, BandSettings, band_plan, short_epochs
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -51,6 +51,27 @@ MEASURE = Measure(
         unit="circular correlation",
         minimum=60.0,
         source="Burgess (2013), doi:10.3389/fnhum.2013.00881",
+        meaning=Meaning(
+            formula="r = Σ sin(φₓ − φ̄ₓ) sin(φ_y − φ̄_y) / √( Σ sin²(φₓ − φ̄ₓ) Σ sin²(φ_y − φ̄_y) )",
+            how="The sines of both phases about their circular means are correlated in every "
+            "epoch. The index is the mean, sign kept.",
+            sign="Positive: phases stray from their means in the same direction; negative: in "
+            "opposite ones. No leader.",
+            not_means="A locked pair may score 0: what counts is straying together, not a "
+            "constant difference.",
+            pitfalls=(
+                (
+                    "A phase that runs around evenly has no mean; the value then depends on where "
+                    "an epoch is cut. Take accorr."
+                ),
+                (
+                    "HyPyP reports the absolute value, which is never near 0 for strangers in "
+                    "short epochs."
+                ),
+                SHORT_EPOCHS,
+                COMMON_INPUT,
+            ),
+        ),
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),
     index=mean_known,

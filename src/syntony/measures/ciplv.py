@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import ONE_RHYTHM, SHORT_EPOCHS, BandSettings, band_plan, short_epochs
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -51,6 +51,27 @@ MEASURE = Measure(
         unit="corrected imaginary phase-locking value",
         minimum=60.0,
         source="Bruna, Maestu & Pereda (2018), doi:10.1088/1741-2552/aacfe4",
+        meaning=Meaning(
+            formula="ciPLV = |Im L| / √(1 − (Re L)²),  L = mean of exp(iΔφ)",
+            how="The imaginary part of the mean phase vector is divided by what the real part "
+            "leaves for it.",
+            sign="0: no locking except in step or in opposition; 1: locking at one delay. No "
+            "sign, no leader.",
+            not_means="Zero is not absence: coupling without a delay, as in people who move in "
+            "step, is left out on purpose.",
+            pitfalls=(
+                (
+                    "Between two heads nothing leaks through one skull; what it leaves out here is "
+                    "the shared stimulus, and true coupling in step with it."
+                ),
+                (
+                    "Near perfect in-phase locking both parts of the fraction vanish and the value "
+                    "is unstable."
+                ),
+                SHORT_EPOCHS,
+                ONE_RHYTHM,
+            ),
+        ),
         itself=0.0,
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import COMMON_INPUT, ONE_RHYTHM
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.phases import GroupPhaseSettings, phase_plan
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -58,6 +59,25 @@ MEASURE = Measure(
         unit="cluster phase rho",
         minimum=60.0,
         source="Frank & Richardson (2010), doi:10.1016/j.physd.2010.07.015",
+        meaning=Meaning(
+            formula="ρ = mean over time of | (1/N) Σ exp( i(φⱼ − q − φ̄ⱼ) ) |,  q = the group's "
+            "phase",
+            how="Each person's phase relative to the group's, less its own mean, is averaged "
+            "over persons as unit vectors: how steadily all keep their places.",
+            sign="0: no places are kept; 1: every person keeps an own, fixed place in the "
+            "group's rhythm.",
+            not_means="A high value does not say that all move at once: steady opposition "
+            "counts fully.",
+            pitfalls=(
+                (
+                    "Small groups and short windows look steady by chance: for two persons the "
+                    "group's phase is half of each."
+                ),
+                "Without filtering to one rhythm phases mean little.",
+                ONE_RHYTHM,
+                COMMON_INPUT,
+            ),
+        ),
         persons=GROUP,
     ),
     index=mean_known,

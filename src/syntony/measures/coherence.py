@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import (
+    COMMON_INPUT,
+    ONE_RHYTHM,
+    SHORT_EPOCHS,
+    BandSettings,
+    band_plan,
+    short_epochs,
+)
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -51,6 +58,20 @@ MEASURE = Measure(
         unit="coherence, not squared",
         minimum=60.0,
         source="Burgess (2013), doi:10.3389/fnhum.2013.00881",
+        meaning=Meaning(
+            formula="Coh = | Σ aₓ a_y* | / √( Σ|aₓ|² Σ|a_y|² )",
+            how="The analytic signals of a band are correlated as complex numbers in every "
+            "epoch; its length is the value (not squared).",
+            sign="0: unrelated; 1: one wave is the other, turned and scaled. No sign, no leader.",
+            not_means="A coherence of 0.3 is not 30 % in common: the share of variance is its "
+            "square, and strangers have about that much in short epochs.",
+            pitfalls=(
+                "Strong moments weigh more: one shared burst or artifact can carry an epoch.",
+                SHORT_EPOCHS,
+                ONE_RHYTHM,
+                COMMON_INPUT,
+            ),
+        ),
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),
     index=mean_known,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.segments import SegmentSettings, segment_plan
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -53,6 +53,22 @@ MEASURE = Measure(
         unit="squared coherence",
         minimum=60.0,
         source="Reinero, Dikker & Van Bavel (2021), doi:10.1093/scan/nsaa135",
+        meaning=Meaning(
+            formula="mean over pairs and frequencies of |Sᵢⱼ(f)|² / ( Sᵢᵢ(f) Sⱼⱼ(f) )",
+            how="Spectra of half-overlapping segments are averaged; squared coherence is "
+            "averaged over all frequencies and all pairs of a group.",
+            sign="0 to 1; whatever the delay. No sign, no leader.",
+            not_means="It is not zero for strangers: about one over the number of independent "
+            "segments.",
+            pitfalls=(
+                (
+                    "Every frequency counts alike, also those with nothing but noise: take the "
+                    "sum-normalized density where rhythms are few."
+                ),
+                "Compare only windows with as many segments, and groups of one size.",
+                "A clock-like stimulus for all (music, a task) is coherence without exchange.",
+            ),
+        ),
         persons=GROUP,
     ),
     index=mean_known,

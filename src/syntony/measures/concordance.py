@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -147,6 +147,25 @@ MEASURE = Measure(
         unit="Pearson's r of slopes",
         minimum=60.0,
         source="Marci, Ham, Moran & Orr (2007), doi:10.1097/01.nmd.0000253731.71025.fc",
+        meaning=Meaning(
+            formula="CI = ln( Σ r₊ / |Σ r₋| ),  r = correlation of slopes in each window",
+            how="Slopes over 5 s are taken every second in both people and correlated in "
+            "windows of 15 s. The single-session index is the logarithm of the sum of positive "
+            "over the sum of negative correlations.",
+            sign="Above 0: rising and falling together outweighs the opposite. Below 0: the "
+            "opposite outweighs.",
+            not_means="An index above zero is not concordance beyond chance: independent "
+            "skin-like signals have 0.2 on average, and up to 0.8 in ten minutes. It is no "
+            "index of empathy of a person.",
+            pitfalls=(
+                "Zero is not its null value: hold it against surrogates of the same signals.",
+                "There are no lags: answers after more than a few seconds count as opposite.",
+                (
+                    "The logarithm explodes in short recordings, where few windows are negative; "
+                    "it is cut at 10."
+                ),
+            ),
+        ),
         link="fisher_z",
     ),
     index=concordance_index,

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.embedding import NotNegative, RecurrenceSettings, recurrence_plan
-from syntony.core.measure import Declaration, IntArray, Measure, lag_columns
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, lag_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import observed_mean
@@ -176,6 +176,28 @@ MEASURE = Measure(
         unit="share of recurrent points",
         minimum=60.0,
         source="Coco & Dale (2014), doi:10.3389/fpsyg.2014.00510",
+        meaning=Meaning(
+            formula="RR(τ) = share of t with | x(t) − y(t+τ) | ≤ radius",
+            how="Both people's states (scaled, embedded if asked) are compared at all times; "
+            "the share of near states at each lag is the diagonal profile. The index is its "
+            "largest value.",
+            sign="0 to 1. A positive lag means that the first person is where the other will be "
+            "later: the first leads.",
+            not_means="A recurrence is being in one place, not getting there together: two "
+            "people who are both mostly still recur all the time.",
+            pitfalls=(
+                (
+                    "The radius makes the rate: choose it beforehand, or fix the rate and compare "
+                    "lines."
+                ),
+                (
+                    "Determinism and line lengths rise with smoothness and sampling rate, in "
+                    "strangers too."
+                ),
+                "Each person scaled alone meets the other wherever both are near their means.",
+                "Embedding parameters taken from the same data are one of many choices.",
+            ),
+        ),
     ),
     index=largest,
     profiles=profiles,

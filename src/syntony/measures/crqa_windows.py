@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.embedding import NotNegative, RecurrenceSettings, recurrence_plan
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.settings import Seconds
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -128,6 +128,24 @@ MEASURE = Measure(
         unit="share of recurrent points in lines, or the chosen quantity",
         minimum=60.0,
         source="Coco & Dale (2014), doi:10.3389/fpsyg.2014.00510",
+        meaning=Meaning(
+            formula="determinism = share of recurrent points that lie on diagonal lines (or the "
+            "chosen quantity)",
+            how="One recurrence plot a window; the chosen quantity of it is followed over the "
+            "session. The index is its mean.",
+            sign="Larger means more of the chosen quantity. Laminarity and trapping time are of "
+            "the second person while the first stands.",
+            not_means="A change over a session is no change of synchrony where the amount of "
+            "movement changes, too.",
+            pitfalls=(
+                (
+                    "Windows overlap: neighboring values are not independent and must not be "
+                    "tested as if they were."
+                ),
+                "Short windows hold few lines; compare quantities at one window length only.",
+                "Choosing the quantity after looking at all seven is a forking path.",
+            ),
+        ),
         itself=float("nan"),
     ),
     index=lambda values: float(observed_mean(values)),

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from syntony.core.influence import InfluenceSettings, influence_plan
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.influence import (
@@ -92,6 +92,21 @@ MEASURE = Measure(
         unit="synchronization coefficient S_E",
         minimum=60.0,
         source="Guastello & Peressini (2023), doi:10.1037/gdn0000199",
+        meaning=Meaning(
+            formula="S_E = Vᵀ M⁻¹ V,  V = influences on the empath, M = among the others",
+            how="Lagged regressions of every two persons fill a matrix; the empath is the "
+            "person most driven, and S_E says how much of that one the others explain together. "
+            "The person who gives most is the driver.",
+            sign="Larger: the group explains more of its empath. It may be negative, and has no "
+            "upper end, where influences are nearly dependent.",
+            not_means="Driver and empath are names of the model's columns, not of character or "
+            "skill. It is no cause.",
+            pitfalls=(
+                "The inverse is unstable where members are alike: single windows can be huge.",
+                "The empath is chosen from the same data: somebody always is.",
+                "Slow trends break it in strangers: detrend first.",
+            ),
+        ),
         itself=math.nan,
         persons=GROUP,
     ),

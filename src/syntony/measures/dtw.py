@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -117,6 +117,23 @@ MEASURE = Measure(
         unit="root mean square difference along the path (standard deviations)",
         minimum=60.0,
         source="Sakoe & Chiba (1978), doi:10.1109/TASSP.1978.1163055",
+        meaning=Meaning(
+            formula="D = √( min over paths of mean (x(i) − y(j))² )",
+            how="Time of both people may stretch within a band; the path with the smallest "
+            "differences is found, and the root mean square difference along it is the value.",
+            sign="Smaller is more alike; 0 is equal up to stretching. The mean lag of the path "
+            "is positive where the first person is ahead.",
+            not_means="A small distance is not answering: any two courses with the same wiggles "
+            "can be stretched onto each other.",
+            pitfalls=(
+                (
+                    "A wide band fits everything to everything: keep it as long as a plausible "
+                    "delay."
+                ),
+                "The mean lag of the path is no test of a leader.",
+                "A long flat stretch is cheap to match: still people look alike.",
+            ),
+        ),
     ),
     index=lambda values: float(observed_mean(values)),
     summary=summary,

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -195,6 +195,26 @@ MEASURE = Measure(
         unit="Pearson's r along the lag",
         minimum=60.0,
         source="Kleinbub, Mannarini & Palmieri (2020), doi:10.3389/fpsyg.2020.01655",
+        meaning=Meaning(
+            formula="r(t, τ(t)),  |τ(t+1) − τ(t)| ≤ drift",
+            how="Correlations of 15 s at all lags are searched for the path with the largest "
+            "sum whose lag may drift but not jump. The index is the mean Fisher's z along it.",
+            sign="Positive r: alike at that lag. A positive lag means that the first person "
+            "leads at that moment.",
+            not_means="A smooth path of lags does not show that there is one: the search draws "
+            "one through noise as well.",
+            pitfalls=(
+                (
+                    "The best of all paths is high by chance: strangers score clearly above zero, "
+                    "so only surrogates tell."
+                ),
+                (
+                    "The pull toward lag 0 or toward the last lag shapes the lags that are found; "
+                    "say which was taken."
+                ),
+                "In steady rhythms a path may sit a whole period off.",
+            ),
+        ),
         link="fisher_z",
         sparse=True,
     ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import COMMON_INPUT, BandSettings, band_plan, short_epochs
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -50,6 +50,23 @@ MEASURE = Measure(
         unit="Pearson's r of envelopes",
         minimum=60.0,
         source="Zamm et al. (2021), doi:10.3389/fnhum.2021.717810",
+        meaning=Meaning(
+            formula="r = corr( |a_x|, |a_y| ),  a = analytic signal in the band",
+            how="Both signals are filtered to a band; their envelopes are correlated in every "
+            "epoch. The index is the mean of the epochs.",
+            sign="Positive: both rhythms wax and wane together; negative: one waxes while the "
+            "other wanes.",
+            not_means="It says nothing of phase: rhythms may wax together and never be locked. "
+            "It is no transmission between brains.",
+            pitfalls=(
+                (
+                    "Movement, muscle and drowsiness change amplitudes of both people at once: "
+                    "mask artifacts on both."
+                ),
+                "Few independent envelope values fit in an epoch; single epochs scatter widely.",
+                COMMON_INPUT,
+            ),
+        ),
         link="fisher_z",
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),

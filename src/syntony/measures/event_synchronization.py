@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -109,6 +109,25 @@ MEASURE = Measure(
         unit="share of events that happen together",
         minimum=60.0,
         source="Quian Quiroga, Kreuz & Grassberger (2002), doi:10.1103/PhysRevE.66.041904",
+        meaning=Meaning(
+            formula="Q = share of events that have a partner within the delay",
+            how="Local maxima (or marks) of both people are events; two belong together where "
+            "they are nearer than the delay and than half the time to their neighbors.",
+            sign="0: no event has a partner; 1: all have. The summary says whose come first.",
+            not_means="Partners in time are no answers: where events are frequent most have a "
+            "partner by chance.",
+            pitfalls=(
+                ("The rate of events sets the level of chance: people who move more score higher."),
+                (
+                    "The threshold of an event is a choice; marks made by one coder for both "
+                    "people share that coder's timing."
+                ),
+                (
+                    "Turn taking puts one person's events into the gaps of the other's: the value "
+                    "then falls below chance."
+                ),
+            ),
+        ),
     ),
     index=lambda values: float(observed_mean(values)),
     summary=summary,

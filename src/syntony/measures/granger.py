@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, windowed_plan
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -105,6 +105,24 @@ MEASURE = Measure(
         unit="ln of the ratio of variances",
         minimum=60.0,
         source="Geweke (1982), doi:10.1080/01621459.1982.10477803",
+        meaning=Meaning(
+            formula="F = ln( σ²(own past) / σ²(own and other's past) )",
+            how="Each person is predicted from the own past, and from both pasts (order by "
+            "BIC); the logarithm of the ratio of what is left over is the value. The index is "
+            "the larger direction.",
+            sign="0: the other's past tells nothing more; larger: more. The column names the "
+            "person whose past foretells.",
+            not_means="Granger causality is foretelling and no cause: a common source that "
+            "reaches one person first gives the same.",
+            pitfalls=(
+                "Trends make 40 % of strangers significant: detrend or difference first.",
+                (
+                    "A few samples at a high rate are an instant: resample so that the order holds "
+                    "the delay that is sought."
+                ),
+                "Noise in the leader's sensor can reverse the direction.",
+            ),
+        ),
         itself=0.0,
     ),
     index=stronger,

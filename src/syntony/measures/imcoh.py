@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import ONE_RHYTHM, SHORT_EPOCHS, BandSettings, band_plan, short_epochs
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -51,6 +51,25 @@ MEASURE = Measure(
         unit="imaginary part of the coherency",
         minimum=60.0,
         source="Nolte et al. (2004), doi:10.1016/j.clinph.2004.04.029",
+        meaning=Meaning(
+            formula="ImCoh = Im( Σ aₓ a_y* ) / √( Σ|aₓ|² Σ|a_y|² ),  turned so that + is the "
+            "first person's lead",
+            how="The imaginary part of the complex correlation of both analytic signals in "
+            "every epoch. The index is the mean of its size.",
+            sign="Positive: the first person is ahead by less than half a period; negative: "
+            "behind.",
+            not_means="Zero is not absence: coupling in step or in opposition is left out on "
+            "purpose. A sign is no leader in a rhythm: being ahead by a quarter is being behind "
+            "by three.",
+            pitfalls=(
+                (
+                    "The value grows with coherence and with the lag's distance from half periods: "
+                    "a change may be either."
+                ),
+                SHORT_EPOCHS,
+                ONE_RHYTHM,
+            ),
+        ),
         itself=0.0,
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -161,6 +161,27 @@ MEASURE = Measure(
         unit="standard deviations of the led for one of the leader",
         minimum=60.0,
         source="Thorson, West & Mendes (2018), doi:10.1037/met0000166",
+        meaning=Meaning(
+            formula="y(t) = b₀ + inertia · y(t−δ) + coordination · x(t−δ) + e",
+            how="Each person's state is regressed on the own state before (inertia) and the "
+            "other's (coordination), in every window. The index is the larger coordination "
+            "without its sign.",
+            sign="Positive coordination: a person goes where the other was; negative: away from "
+            "it. The column names the person who leads.",
+            not_means="It is no cause and no trait: it depends on the time between both states, "
+            "here one second.",
+            pitfalls=(
+                (
+                    "Slow signals have an inertia of nearly 1: what is left for coordination is "
+                    "small and unstable."
+                ),
+                (
+                    "A shared course (habituation, task) becomes coordination: detrend, or add "
+                    "what is shared."
+                ),
+                "Coefficients of different `before` are different quantities.",
+            ),
+        ),
         itself=0.0,
     ),
     index=stronger,

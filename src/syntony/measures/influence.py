@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from syntony.core.influence import InfluenceSettings, influence_plan
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.influence import influences, lagged_moments
@@ -79,6 +79,20 @@ MEASURE = Measure(
         unit="standardized coefficient",
         minimum=60.0,
         source="Guastello & Peressini (2023), doi:10.1037/gdn0000199",
+        meaning=Meaning(
+            formula="bᵢⱼ: xⱼ(t+τ) = bⱼⱼ xⱼ(t) + Σ bᵢⱼ xᵢ(t) + e",
+            how="Each person's near future is regressed on everybody's present at once; "
+            "standardized coefficients make a matrix of persons by persons.",
+            sign="Positive: more of the one goes with more of the other later; negative: with "
+            "less. Rows give, columns receive; the diagonal is inertia.",
+            not_means="It is foretelling and no cause, and no rank of persons: it holds for "
+            "this session, this signal and this lag.",
+            pitfalls=(
+                "A source outside the group that reaches one person first looks like influence.",
+                "Members who move alike share their coefficients arbitrarily (collinearity).",
+                "Slow trends give everybody influence on everybody: detrend first.",
+            ),
+        ),
         itself=math.nan,
         persons=GROUP,
     ),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from syntony.core.embedding import NotNegative, RecurrenceSettings, recurrence_plan
-from syntony.core.measure import Declaration, IntArray, Measure, lag_columns
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, lag_columns
 from syntony.core.settings import Seconds
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -121,6 +121,30 @@ MEASURE = Measure(
         unit="joint recurrences over the mean of both",
         minimum=60.0,
         source="Romano, Thiel, Kurths & von Bloh (2004), doi:10.1016/j.physleta.2004.07.066",
+        meaning=Meaning(
+            formula="JR(τ) = Σ Rₓ R_y(τ) / ½( Σ Rₓ + Σ R_y ),  R = a person returns to an own "
+            "earlier state",
+            how="Each person's own returns to earlier states are marked; counted is how many "
+            "returns happen to both at once. The index is the largest share over the lags.",
+            sign="0 to 1: the share of returns that are joint. A positive lag means that the "
+            "first person leads.",
+            not_means="Returning together is not being alike: one may repeat a movement while "
+            "the other repeats a silence.",
+            pitfalls=(
+                (
+                    "Two steady rhythms return together whenever their periods fit, without any "
+                    "contact."
+                ),
+                (
+                    "Points next to each other in time are no returns: keep the Theiler window "
+                    "longer than the inertia."
+                ),
+                (
+                    "Rates of return differ between people; very unequal rates cap the value below "
+                    "1."
+                ),
+            ),
+        ),
     ),
     index=largest,
     summary=summary,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import COMMON_INPUT, ONE_RHYTHM
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.phases import GroupPhaseSettings, phase_plan
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -76,6 +77,20 @@ MEASURE = Measure(
         unit="order parameter r",
         minimum=60.0,
         source="Frank & Richardson (2010), doi:10.1016/j.physd.2010.07.015",
+        meaning=Meaning(
+            formula="r(t) = | (1/N) Σ exp( iφⱼ(t) ) |,  averaged over time",
+            how="The phases of all persons at one moment are averaged as unit vectors; the "
+            "length, averaged over a window, is the value.",
+            sign="0: phases spread evenly; 1: all at one phase. Fixed differences between "
+            "persons lower it.",
+            not_means="It is not zero for strangers: about 0.89 over the root of their number.",
+            pitfalls=(
+                "Compare groups of one size only.",
+                "Two sub-groups in opposition cancel: a well ordered group may score near 0.",
+                ONE_RHYTHM,
+                COMMON_INPUT,
+            ),
+        ),
         persons=GROUP,
     ),
     index=mean_known,

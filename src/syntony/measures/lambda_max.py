@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.mvsusy import MvsusySettings, mvsusy_plan, mvsusy_table
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -44,6 +44,20 @@ MEASURE = Measure(
         unit="% of the group's variance",
         minimum=60.0,
         source="Meier & Tschacher (2021), doi:10.3390/e23111385",
+        meaning=Meaning(
+            formula="100 · λ₁ / Σ λᵢ,  λ = eigenvalues of the group's correlations",
+            how="In each segment all persons are correlated with all; the share of the largest "
+            "eigenvalue says how much one common course holds.",
+            sign="100 over the number of persons: nothing in common; 100: one course. Opposed "
+            "members count as common.",
+            not_means="It is not 100/N for strangers in short segments: the largest of several "
+            "eigenvalues is always larger than the mean.",
+            pitfalls=(
+                "Compare groups of one size, and segments of one length.",
+                "Slow trends are a common course without contact: detrend first.",
+                "There are no lags: answers after more than a moment are lost.",
+            ),
+        ),
         persons=GROUP,
     ),
     index=mean_known,

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from syntony.core.embedding import NotNegative, RecurrenceSettings, recurrence_plan
 from syntony.core.errors import ParameterError
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.settings import Seconds
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -131,6 +131,26 @@ MEASURE = Measure(
         unit="share of recurrent states of the group",
         minimum=60.0,
         source="Wallot, Roepstorff & Mønster (2016), doi:10.3389/fpsyg.2016.01835",
+        meaning=Meaning(
+            formula="RR = share of pairs t ≠ s with ‖ X(t) − X(s) ‖ ≤ radius,  X = the whole "
+            "group's state",
+            how="The states of all persons together are one point; counted is how often the "
+            "group is again where it was.",
+            sign="0 to 1: larger means that the group's joint state repeats more.",
+            not_means="It is no measure of being alike: a group in which everybody repeats an "
+            "own habit scores high.",
+            pitfalls=(
+                (
+                    "Distances grow with the number of persons: compare groups of one size, or fix "
+                    "the rate."
+                ),
+                (
+                    "Stillness of all is the most recurrent state there is; read it beside the "
+                    "amount of movement."
+                ),
+                "Lines as defined by multiSyncPy count single points.",
+            ),
+        ),
         itself=float("nan"),
         persons=GROUP,
     ),

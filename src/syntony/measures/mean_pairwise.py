@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.registry import get
 from syntony.core.settings import Seconds, Settings, WindowSettings
 from syntony.core.signals import Array
@@ -120,6 +120,22 @@ MEASURE = Measure(
         unit="mean index of all pairs",
         minimum=60.0,
         source="Boker, Rotondo, Xu & King (2002), doi:10.1037/1082-989X.7.3.338",
+        meaning=Meaning(
+            formula="mean over all pairs of the index of a measure of two",
+            how="Any measure of two is computed for all pairs of a group; its index is averaged "
+            "window by window.",
+            sign="As in the measure of two that was chosen.",
+            not_means="A mean says nothing of who is tied to whom: look at the pairs in the "
+            "summary.",
+            pitfalls=(
+                "All pitfalls of the chosen measure hold here, too.",
+                (
+                    "Pairs of one group share persons and are not independent: their number is no "
+                    "sample size."
+                ),
+                "Unsigned indices of many pairs are all above zero for strangers.",
+            ),
+        ),
         itself=math.nan,
         persons=GROUP,
     ),

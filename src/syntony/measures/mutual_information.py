@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from syntony.core.measure import Declaration, IntArray, Measure, lag_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, lag_columns, windowed_plan
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -99,6 +99,24 @@ MEASURE = Measure(
         unit="mutual information over the mean entropy",
         minimum=60.0,
         source="Strehl & Ghosh (2002), doi:10.1162/153244303321897735",
+        meaning=Meaning(
+            formula="I(τ) = Σ p(a, b) log₂[ p(a, b) / p(a) p(b) ],  over mean entropy",
+            how="Each person's window is divided into states of equal share; how much one state "
+            "tells of the other at each lag is divided by the mean entropy. The index is the "
+            "largest value over the lags.",
+            sign="0: independent; 1: one state says the other. Any form of dependence counts, "
+            "so there is no sign. A positive lag means that the first person leads.",
+            not_means="It is not zero for strangers: few samples and many states share "
+            "information by chance.",
+            pitfalls=(
+                (
+                    "Bias falls with the number of samples over squared number of states: compare "
+                    "equal lengths only."
+                ),
+                ("Inertia makes neighboring samples one: real sample size is far below the count."),
+                "The largest of many lags is large by chance.",
+            ),
+        ),
     ),
     index=largest,
     summary=summary,

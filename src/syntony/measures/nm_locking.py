@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from syntony.core.bands import BandSettings, band_plan, check_band, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import SHORT_EPOCHS, BandSettings, band_plan, check_band, short_epochs
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -89,6 +89,27 @@ MEASURE = Measure(
         unit="n:m phase-locking value",
         minimum=60.0,
         source="Tass et al. (1998), doi:10.1103/PhysRevLett.81.3291",
+        meaning=Meaning(
+            formula="R = | (1/n) Σ exp( i(m φₓ(t) − n φ_y(t)) ) |,  n : m turns",
+            how="The first person is filtered to a band and the second to that band times m "
+            "over n; multiples of their phases are compared as in phase locking.",
+            sign="0: no fixed ratio of turns; 1: n turns of one to m of the other throughout. "
+            "No sign, no leader.",
+            not_means="A ratio that fits is no communication: two steady rhythms have some "
+            "ratio near small numbers.",
+            pitfalls=(
+                (
+                    "Waves that are no sines hold overtones: a 1:2 locking of a person's overtone "
+                    "looks like that of two rhythms."
+                ),
+                (
+                    "Bands that overlap pass one wave to both and lock it to itself: keep the band "
+                    "narrow."
+                ),
+                "Trying several ratios and reporting the best needs a test over all of them.",
+                SHORT_EPOCHS,
+            ),
+        ),
         itself=float("nan"),
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.mvsusy import MvsusySettings, mvsusy_plan, mvsusy_table
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -47,6 +47,20 @@ MEASURE = Measure(
         unit="order of the group",
         minimum=60.0,
         source="Meier & Tschacher (2021), doi:10.3390/e23111385",
+        meaning=Meaning(
+            formula="Ω = 1 − det |R|,  |R| = unsigned correlations of the group",
+            how="In each segment all persons are correlated with all; one less the determinant "
+            "of the unsigned correlations says how far the courses are tied.",
+            sign="0: independent; 1: at least two persons are one course. May exceed 1 where "
+            "unsigned correlations contradict each other.",
+            not_means="It is not zero for strangers; in short segments and large groups it is "
+            "near 1 for anybody.",
+            pitfalls=(
+                "One twin-like pair takes it to 1, whatever the others do.",
+                "Compare groups of one size, and segments of one length.",
+                "Slow trends tie strangers: detrend first.",
+            ),
+        ),
         itself=1.0,
         persons=GROUP,
     ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import ONE_RHYTHM, SHORT_EPOCHS, BandSettings, band_plan, short_epochs
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -50,6 +50,22 @@ MEASURE = Measure(
         unit="phase-lag index",
         minimum=60.0,
         source="Stam, Nolte & Daffertshofer (2007), doi:10.1002/hbm.20346",
+        meaning=Meaning(
+            formula="PLI = | mean of sign( sin Δφ(t) ) |",
+            how="In every epoch it is counted in how many samples the same person's phase is "
+            "ahead; the surplus is the value.",
+            sign="0: ahead as often as behind, or in step; 1: one of them always ahead. It does "
+            "not say which.",
+            not_means="Zero is not absence: coupling without a delay counts for nothing.",
+            pitfalls=(
+                (
+                    "Near in-phase locking noise decides the sign, and the value falls although "
+                    "coupling grows."
+                ),
+                SHORT_EPOCHS,
+                ONE_RHYTHM,
+            ),
+        ),
         itself=0.0,
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from syntony.core.bands import BandSettings, band_plan
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import ONE_RHYTHM, BandSettings, band_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -52,6 +52,23 @@ MEASURE = Measure(
         unit="unbiased squared phase-lag index",
         minimum=60.0,
         source="Vinck et al. (2011), doi:10.1016/j.neuroimage.2011.01.055",
+        meaning=Meaning(
+            formula="PLI² without bias = ( n·PLI² − 1 ) / ( n − 1 )",
+            how="The squared phase-lag index of an epoch, less what chance adds for its number "
+            "of samples.",
+            sign="0 is its expected value for independent phases; slightly negative by chance. "
+            "It does not say who is ahead.",
+            not_means="Zero is not absence: coupling without a delay counts for nothing. Being "
+            "free of one bias is not being a test.",
+            pitfalls=(
+                (
+                    "Neighboring samples of a narrow band are not independent: strangers still lie "
+                    "above 0 in short epochs."
+                ),
+                "It is on a squared scale: 0.04 here is an index of 0.2.",
+                ONE_RHYTHM,
+            ),
+        ),
         itself=math.nan,
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import (
+    COMMON_INPUT,
+    ONE_RHYTHM,
+    SHORT_EPOCHS,
+    BandSettings,
+    band_plan,
+    short_epochs,
+)
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -52,6 +59,24 @@ MEASURE = Measure(
         minimum=60.0,
         source="Lachaux et al. (1999), "
         "doi:10.1002/(SICI)1097-0193(1999)8:4<194::AID-HBM4>3.0.CO;2-C",
+        meaning=Meaning(
+            formula="PLV = | (1/n) Σ exp( i(φₓ(t) − φ_y(t)) ) |",
+            how="Both signals are filtered to a band; in every epoch the differences of their "
+            "phases are averaged as unit vectors. The index is the mean length over the epochs.",
+            sign="0: every difference of phase is as frequent; 1: one difference throughout, "
+            "whichever it is (in step, opposite, or between). No sign, no leader.",
+            not_means="It is not zero for strangers, and locking of two heads is no link "
+            "between them.",
+            pitfalls=(
+                SHORT_EPOCHS,
+                ONE_RHYTHM,
+                COMMON_INPUT,
+                (
+                    "Phase means little outside a clear rhythm: filter to one, and look at the "
+                    "spectrum first."
+                ),
+            ),
+        ),
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),
     index=mean_known,

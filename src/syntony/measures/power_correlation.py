@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import COMMON_INPUT, BandSettings, band_plan, short_epochs
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -51,6 +51,22 @@ MEASURE = Measure(
         unit="Pearson's r of power",
         minimum=60.0,
         source="Hipp et al. (2012), doi:10.1038/nn.3101",
+        meaning=Meaning(
+            formula="r = corr( |a_x|², |a_y|² ),  a = analytic signal in the band",
+            how="As the envelope correlation, of squared envelopes: strong bursts weigh more. "
+            "The index is the mean of the epochs.",
+            sign="Positive: the power of both rises and falls together; negative: of one while "
+            "the other's falls.",
+            not_means="It says nothing of phase, and nothing of who answers whom.",
+            pitfalls=(
+                (
+                    "One burst in both, such as an artifact at a laugh, can carry an epoch: look "
+                    "at the signals, or take the envelope correlation."
+                ),
+                "Few independent values fit in an epoch; single epochs scatter widely.",
+                COMMON_INPUT,
+            ),
+        ),
         link="fisher_z",
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),

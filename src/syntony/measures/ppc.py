@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import COMMON_INPUT, ONE_RHYTHM, BandSettings, band_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -51,6 +51,20 @@ MEASURE = Measure(
         unit="pairwise phase consistency",
         minimum=60.0,
         source="Vinck et al. (2010), doi:10.1016/j.neuroimage.2010.01.073",
+        meaning=Meaning(
+            formula="PPC = mean over pairs of samples of cos( Δφ(t) − Δφ(s) )",
+            how="The cosine between the phase differences of all pairs of samples of an epoch "
+            "is averaged: the square of phase locking without what a small number adds to it.",
+            sign="0 is its expected value for independent phases, 1 full locking; slightly "
+            "negative by chance. No sign, no leader.",
+            not_means="Being free of one bias is not being a test: neighboring samples of a "
+            "narrow band are not independent, and strangers lie a little above 0.",
+            pitfalls=(
+                ONE_RHYTHM,
+                COMMON_INPUT,
+                "It is on the scale of a squared locking value: 0.04 here is a locking of 0.2.",
+            ),
+        ),
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),
     index=mean_known,

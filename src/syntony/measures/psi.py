@@ -9,7 +9,7 @@ import numpy as np
 
 from syntony.core.bands import BandSettings, check_band
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.settings import Seconds
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -98,6 +98,23 @@ MEASURE = Measure(
         unit="phase-slope index",
         minimum=60.0,
         source="Nolte et al. (2008), doi:10.1103/PhysRevLett.100.234101",
+        meaning=Meaning(
+            formula="Ψ = mean over f of Im( C*(f) C(f+δf) ),  C = coherency",
+            how="Coherency is averaged over segments; Ψ asks whether its phase turns evenly "
+            "with frequency, as one delay at all frequencies makes it turn. The index is the "
+            "mean of its size.",
+            sign="Positive: the first person leads; negative: the second does.",
+            not_means="It is no strength of coupling: in-phase coupling gives 0. A sign without "
+            "a test is no leader.",
+            pitfalls=(
+                (
+                    "A narrow rhythm has no slope to read: it needs a band with several "
+                    "frequencies in it."
+                ),
+                "Leads longer than half a segment wrap around and may turn their sign.",
+                ("Noise of different color in the two people tilts phases where coherence is low."),
+            ),
+        ),
         itself=0.0,
         modalities={"brain": {"low": 8.0, "high": 13.0, "segment": 1.0}},
     ),

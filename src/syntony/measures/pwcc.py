@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from syntony.core.measure import Declaration, IntArray, Measure, lag_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, lag_columns, windowed_plan
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -86,6 +86,28 @@ MEASURE = Measure(
         unit="Pearson's r of the residuals",
         minimum=60.0,
         source="Dean & Dunsmuir (2016), doi:10.3758/s13428-015-0611-2",
+        meaning=Meaning(
+            formula="r(t, τ) = corr( eₓ[t], e_y[t+τ] ),  e = what an autoregression of a "
+            "person's own past leaves",
+            how="Each person's window is predicted from its own past (order chosen by BIC); "
+            "what that leaves is correlated at every lag. The index is the largest unsigned "
+            "Fisher's z over the lags of the mean over the windows.",
+            sign="Positive r: surprises of one go with surprises of the other in the same "
+            "direction. A positive lag means that the first person leads.",
+            not_means="A small value does not say that two courses are unrelated: slow common "
+            "swings are taken out together with inertia.",
+            pitfalls=(
+                (
+                    "Slow coupling (skin, blood) may be whitened away; read it beside a measure "
+                    "that keeps it."
+                ),
+                (
+                    "Noise of the sensor is white already and weighs more after whitening: smooth "
+                    "or resample first."
+                ),
+                "The largest of many lags is large by chance: its null takes the largest, too.",
+            ),
+        ),
         link="fisher_z",
     ),
     index=largest,

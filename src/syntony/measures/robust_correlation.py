@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -88,6 +88,27 @@ MEASURE = Measure(
         unit="robust correlation of the residuals",
         minimum=60.0,
         source="Santosa, Aarabi, Perlman & Huppert (2017), doi:10.1117/1.JBO.22.5.055002",
+        meaning=Meaning(
+            formula="ρ = corr_w( eₓ, e_y ),  w = weights that fall where the pair lies far outside",
+            how="Each person's window is whitened by its own autoregression; the residuals are "
+            "correlated with weights that take away the say of single jerks. The index is the "
+            "mean Fisher's z, sign kept.",
+            sign="Positive: both depart from their own course in the same direction at the same "
+            "moment; negative: in opposite ones.",
+            not_means="There are no lags: two people who answer each other after a second may "
+            "score nothing.",
+            pitfalls=(
+                (
+                    "Where coupling consists of rare large events (laughs, starts), being robust "
+                    "means leaving them out."
+                ),
+                (
+                    "Shared artifacts of both sensors at one moment are only weakened, not "
+                    "removed: mask them."
+                ),
+                "Whitening takes slow common swings out together with inertia.",
+            ),
+        ),
         link="fisher_z",
     ),
     index=mean_z,

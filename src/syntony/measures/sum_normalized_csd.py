@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns
+from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.segments import SegmentSettings, segment_plan
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -56,6 +56,19 @@ MEASURE = Measure(
         unit="share of cross-spectral density",
         minimum=60.0,
         source="Hudson, Wiltshire & Atzmueller (2023), doi:10.3758/s13428-022-01855-y",
+        meaning=Meaning(
+            formula="Σ_f |Sᵢⱼ(f)|² / Σ_f Sᵢᵢ(f) Sⱼⱼ(f),  averaged over pairs",
+            how="As team coherence, with squared cross-spectra and products of spectra each "
+            "added up over frequencies before they are divided: strong rhythms weigh more.",
+            sign="0 to 1; whatever the delay. No sign, no leader.",
+            not_means="It is not zero for strangers, and one strong common frequency "
+            "(breathing, a trend) can be all of it.",
+            pitfalls=(
+                "Slow drifts are the strongest frequencies: detrend or high-pass first.",
+                "Compare only windows with as many segments, and groups of one size.",
+                "A clock-like stimulus for all (music, a task) is shared without exchange.",
+            ),
+        ),
         persons=GROUP,
     ),
     index=mean_known,

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -174,6 +174,31 @@ MEASURE = Measure(
         unit="biased cross-correlation",
         minimum=60.0,
         source="Tschacher & Meier (2020), doi:10.1080/10503307.2019.1612114",
+        meaning=Meaning(
+            formula="c(τ) = (1/n) Σ (x(t) − x̄)(y(t+τ) − ȳ) / (sₓ s_y),  in each segment",
+            how="The recording is cut into segments side by side; in each the cross-correlation "
+            "is taken at all lags, and the unsigned Fisher's z averaged. The authors hold it "
+            "against segments of different times.",
+            sign="Unsigned by default, so in-phase and anti-phase count alike; the summary has "
+            "both. A positive lag means that the first person leads (in SUSY itself the "
+            "negative half).",
+            not_means="An effect size as SUSY prints it is no effect of evidence: it divides by "
+            "the spread over lags and grows with smoothness.",
+            pitfalls=(
+                (
+                    "Comparing segments by a t test is conservative on short recordings; the "
+                    "permutation of segments that the panel does finds more at the same error."
+                ),
+                (
+                    "Segments of other times differ in more than the answering, as in the "
+                    "session's course: trends make all of it."
+                ),
+                (
+                    "The biased form shrinks large lags; compare only recordings with one segment "
+                    "length."
+                ),
+            ),
+        ),
         link="fisher_z",
     ),
     index=mean_unsigned_z,

@@ -11,7 +11,15 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import GROUP, Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.measure import (
+    GROUP,
+    Declaration,
+    IntArray,
+    Meaning,
+    Measure,
+    no_columns,
+    windowed_plan,
+)
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -94,6 +102,25 @@ MEASURE = Measure(
         unit="entropy of joint states (nats)",
         minimum=60.0,
         source="Hudson, Wiltshire & Atzmueller (2023), doi:10.3758/s13428-022-01855-y",
+        meaning=Meaning(
+            formula="H = − Σ p(pattern) ln p(pattern),  pattern = everybody's state at one moment",
+            how="Each person's window is divided into low, middle and high; the entropy of the "
+            "joint patterns of the whole group is the value.",
+            sign="Smaller means more alike: few joint patterns. Larger means that all patterns "
+            "occur.",
+            not_means="Low entropy is not agreement: a fixed opposition has few patterns as well.",
+            pitfalls=(
+                (
+                    "The largest possible value grows with the number of persons, and short "
+                    "windows cannot reach it: compare one size and one length."
+                ),
+                "Slow trends leave few patterns in strangers: detrend first.",
+                (
+                    "States are of a window's own quantiles: level differences between windows are "
+                    "gone."
+                ),
+            ),
+        ),
         itself=float("nan"),
         persons=GROUP,
     ),

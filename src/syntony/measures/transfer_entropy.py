@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -130,6 +130,25 @@ MEASURE = Measure(
         unit="transfer entropy (bits)",
         minimum=60.0,
         source="Schreiber (2000), doi:10.1103/PhysRevLett.85.461",
+        meaning=Meaning(
+            formula="T = Σ p(y′, y, x) log₂[ p(y′ | y, x) / p(y′ | y) ]",
+            how="How much the state of one person narrows the other's next state beyond that "
+            "one's own past, in both directions. The index is the larger direction.",
+            sign="Bits, 0 and up; the column names the person whose state foretells.",
+            not_means="It is foretelling and no cause: a third source that reaches one person "
+            "first gives the same. It is not zero for strangers.",
+            pitfalls=(
+                (
+                    "One sample of own past is little in smooth signals: what the own past would "
+                    "have told is then credited to the other."
+                ),
+                (
+                    "Estimates from few samples are biased upward, and differently for two people "
+                    "with different entropies."
+                ),
+                "The delay must be the one that is sought; at 25 Hz one sample is an instant.",
+            ),
+        ),
         itself=0.0,
     ),
     index=stronger,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -13,9 +12,10 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import DataError, ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, stacked
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, stacked
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array, Signal
+from syntony.core.wavelets import PhaseLead, WaveletMap
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import mean_known, observed_mean
 from syntony.kernels.morlet import Layout
@@ -68,61 +68,6 @@ class WaveletSettings(WindowSettings):
     precision: Literal["double", "single"] = "double"
     red_noise: Annotated[int, Field(ge=0, le=100_000)] = 0
     compat: Compat = ""
-
-
-@dataclass(frozen=True, eq=False)
-class WaveletMap:
-    """Everything that one stretch of two signals gives.
-
-    Parameters
-    ----------
-    periods : ndarray, shape (n_periods,)
-        Seconds.
-    coherence : ndarray, shape (n_periods, n)
-        At every sample, or step: squared, 0 to 1, outside the cone of influence too.
-    phase : ndarray, shape (n_periods, n)
-        Radians, positive where the first person leads; smoothed like the coherence, but in the
-        modes of peers that of the cross-spectrum itself.
-    coverage : ndarray, shape (n_periods, n)
-        Share of what a cell rests on that was observed; 0 outside the cone of influence.
-    """
-
-    periods: Array
-    coherence: Array
-    phase: Array
-    coverage: Array
-
-    @property
-    def lead(self) -> Array:
-        """By how much the first person precedes the second (s), within half a period."""
-        return np.asarray(self.phase / (2 * np.pi) * self.periods[:, None])
-
-
-@dataclass(frozen=True)
-class PhaseLead:
-    """Who goes first at one octave of periods.
-
-    Parameters
-    ----------
-    shortest, longest : float
-        Periods (s).
-    leader : str or None
-        Only where the phase says who: a quarter turn to either side of in phase and of anti-phase
-        it does not.
-    lag : float
-        By how much the leader precedes (s); NaN without a leader.
-    relation : str
-        ``"in phase"``, ``"first leads"``, ``"anti-phase"`` or ``"second leads"``.
-    agreement : float
-        How alike the phases are over time, 0 to 1, each weighing as its coherence.
-    """
-
-    shortest: float
-    longest: float
-    leader: str | None
-    lag: float
-    relation: str
-    agreement: float
 
 
 def plan(settings: WaveletSettings, rate: Fraction, n: int) -> WindowPlan:
@@ -385,6 +330,29 @@ MEASURE = Measure(
         unit="squared coherence",
         minimum=60.0,
         source="Grinsted, Moore & Jevrejeva (2004), doi:10.5194/npg-11-561-2004",
+        meaning=Meaning(
+            formula="R²(t, s) = |⟨Wₓ W_y*⟩|² / ( ⟨|Wₓ|²⟩ ⟨|W_y|²⟩ ),  ⟨·⟩ smooths over time and "
+            "scale",
+            how="Both signals are transformed with Morlet wavelets; cross-spectrum and spectra "
+            "are smoothed over time and scale before they are divided. Cells outside the cone "
+            "of influence are unknown. The index is the mean over all that is known.",
+            sign="0 to 1 at every moment and period. The phase says who is ahead, and only by "
+            "less than half a period.",
+            not_means="A red island is no event between two people: smoothing makes islands in "
+            "strangers' maps, and 5 % of cells exceed a 5 % threshold by construction.",
+            pitfalls=(
+                ("Smoothing over a few scales makes strangers' mean about 0.3: only a null tells."),
+                (
+                    "Red-noise thresholds know only lag-one autocorrelation; breathing and pulse "
+                    "in both people exceed them."
+                ),
+                (
+                    "In blood (fNIRS) breathing, pressure waves of 0.1 Hz and the task's own "
+                    "period are shared without any exchange."
+                ),
+                "Choosing the band by looking at the map needs a test over all bands.",
+            ),
+        ),
         modalities={
             "movement": {"shortest": 0.8, "longest": 20.0},
             "brain": {"shortest": 2.0, "longest": 20.0},

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from syntony.core.measure import Declaration, IntArray, Measure, lag_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, lag_columns, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -193,6 +193,35 @@ MEASURE = Measure(
         unit="Pearson's r",
         minimum=30.0,
         source="Boker, Rotondo, Xu & King (2002), doi:10.1037/1082-989X.7.3.338",
+        meaning=Meaning(
+            formula="r(t, τ) = corr( x[t … t+W], y[t+τ … t+τ+W] )",
+            how="In every window the first person's stretch is correlated with the second's at "
+            "each lag. The index is the mean of the unsigned Fisher's z over all windows and "
+            "lags.",
+            sign="Positive r: both rise and fall together; negative r: one rises while the "
+            "other falls. A positive lag means that the first person leads.",
+            not_means="A high mean does not say that these two answered each other: smooth "
+            "signals of strangers give values as high. It says nothing of liking, skill or "
+            "alliance.",
+            pitfalls=(
+                (
+                    "Averaging unsigned values counts mirrored movement as synchrony; look at the "
+                    "signed mean beside it."
+                ),
+                (
+                    "The best lag of a window is mostly noise; read the lag from the profile over "
+                    "all windows and its test."
+                ),
+                (
+                    "A trend or a slow common course fills every cell: take it out before (steps "
+                    "detrend or difference), or take shorter windows."
+                ),
+                (
+                    "The value depends on window, lag and smoothing as much as on the people: fix "
+                    "them beforehand, or show the multiverse."
+                ),
+            ),
+        ),
         link="fisher_z",
         modalities={
             "movement": {"window": 30.0, "step": 10.0, "max_lag": 5.0},

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -212,6 +212,30 @@ MEASURE = Measure(
         unit="Pearson's r at the peak",
         minimum=60.0,
         source="Boker, Rotondo, Xu & King (2002), doi:10.1037/1082-989X.7.3.338",
+        meaning=Meaning(
+            formula="h(t) = r̃(t, τ*),  τ* = the maximum of the smoothed r̃(t, ·) nearest to lag 0",
+            how="Correlations at all lags of a window are smoothed by local parabolas; the peak "
+            "nearest to lag 0 is taken with its height and its lag. The index is the mean "
+            "Fisher's z of the heights.",
+            sign="A height is a correlation. A positive lag means that the first person leads; "
+            "how lags change from window to window is part of the result.",
+            not_means="A picked peak is no evidence of coupling: every wiggly curve has one, "
+            "and picking the best inflates the height.",
+            pitfalls=(
+                (
+                    "Strangers' heights are far above zero by construction: only the distance from "
+                    "the same search in surrogates counts."
+                ),
+                (
+                    "Windows without a peak inside the guard are unknown, not zero; look at their "
+                    "share before you compare people."
+                ),
+                (
+                    "Short windows (10 s) make lags jump. A mean lag over such jumps is no "
+                    "leadership."
+                ),
+            ),
+        ),
         link="fisher_z",
         itself=float("nan"),
         sparse=True,

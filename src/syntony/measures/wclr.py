@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
-from syntony.core.measure import Declaration, IntArray, Measure, lag_columns, windowed_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, lag_columns, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan, to_samples
@@ -161,6 +161,24 @@ MEASURE = Measure(
         minimum=60.0,
         source="Altmann (2013), Synchronisation nonverbalen Verhaltens, "
         "doi:10.1007/978-3-531-19815-6; Schoenherr et al. (2019), doi:10.1371/journal.pone.0211494",
+        meaning=Meaning(
+            formula="ΔR²(t, τ) = R²( y | own past, x(t) ) − R²( y | own past ),  at every lag",
+            how="In short windows the led person is regressed on the own past and on the "
+            "leader's stretch; what the leader adds is kept where its F test is passed. Runs of "
+            "neighboring cells become intervals of synchrony.",
+            sign="0 to 1: variance explained in addition. A positive lag means that the first "
+            "person leads. The sign of the relation is lost.",
+            not_means="An interval is no act of imitation, and the share of the session in "
+            "intervals is not zero for strangers.",
+            pitfalls=(
+                "The F tests clear the map only: windows overlap, and thousands are made.",
+                (
+                    "Windows of 5 s judge fast movement only; slow signals have no degrees of "
+                    "freedom there."
+                ),
+                ("At lag 0 the own past explains everything; take WCLC for simultaneous movement."),
+            ),
+        ),
         itself=0.0,
     ),
     index=lambda values: float(observed_mean(values)),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan, short_epochs
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import ONE_RHYTHM, SHORT_EPOCHS, BandSettings, band_plan, short_epochs
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -50,6 +50,19 @@ MEASURE = Measure(
         unit="weighted phase-lag index",
         minimum=60.0,
         source="Vinck et al. (2011), doi:10.1016/j.neuroimage.2011.01.055",
+        meaning=Meaning(
+            formula="wPLI = | Σ Im(aₓ a_y*) | / Σ | Im(aₓ a_y*) |",
+            how="Imaginary cross-products are summed with their signs and divided by the sum of "
+            "their sizes: clear leads weigh more, and moments near in-phase hardly count.",
+            sign="0: no surplus of leads; 1: every moment with a delay has the same person "
+            "ahead. It does not say which.",
+            not_means="Zero is not absence: coupling without a delay counts for nothing.",
+            pitfalls=(
+                "A single strong burst can carry an epoch.",
+                SHORT_EPOCHS,
+                ONE_RHYTHM,
+            ),
+        ),
         itself=0.0,
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),

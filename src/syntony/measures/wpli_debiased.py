@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syntony.core.bands import BandSettings, band_plan
-from syntony.core.measure import Declaration, IntArray, Measure, no_columns
+from syntony.core.bands import ONE_RHYTHM, BandSettings, band_plan
+from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 from syntony.kernels.analytic import band_filter, in_epochs
@@ -50,6 +50,23 @@ MEASURE = Measure(
         unit="debiased squared weighted phase-lag index",
         minimum=60.0,
         source="Vinck et al. (2011), doi:10.1016/j.neuroimage.2011.01.055",
+        meaning=Meaning(
+            formula="( (Σ I)² − Σ I² ) / ( (Σ|I|)² − Σ I² ),  I = Im(aₓ a_y*)",
+            how="The squared weighted phase-lag index over pairs of samples, each sample with "
+            "itself left out.",
+            sign="0 is its expected value for independent samples; slightly negative by chance. "
+            "It does not say who is ahead.",
+            not_means="Zero is not absence: coupling without a delay counts for nothing. Being "
+            "free of one bias is not being a test.",
+            pitfalls=(
+                (
+                    "Neighboring samples of a narrow band are not independent: strangers still lie "
+                    "above 0 in short epochs."
+                ),
+                "It is on a squared scale: do not set it beside wpli.",
+                ONE_RHYTHM,
+            ),
+        ),
         itself=0.0,
         modalities={"brain": {"low": 8.0, "high": 13.0, "window": 4.0}},
     ),
