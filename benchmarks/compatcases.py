@@ -22,6 +22,7 @@ from syntony.kernels.fisher import fisher_z
 from syntony.kernels.rednoise import lag_one
 from syntony.measures.amico import matches
 from syntony.measures.concordance import concordance_index
+from syntony.measures.coupled_oscillator import fitted
 from syntony.measures.wavelet_coherence import wavelet_map
 from syntony.measures.wcc import rmea_table
 from syntony.measures.wcc_peaks import correlations, picked
@@ -433,6 +434,25 @@ def amico():
         "matched": rows[:, 10],
         "lag": rows[:, 1],
         **{name: at + 1 for name, at in places.items()},
+    }
+
+
+@case
+def rties():
+    t = np.arange(300.0)
+    x = np.sin(2 * np.pi * t / 23) * np.exp(-t / 400) + 0.3 * np.sin(2 * np.pi * t / 7.3 + 0.4)
+    y = 1.7 * np.sin(2 * np.pi * (t - 3) / 25) + 0.2 * np.cos(2 * np.pi * t / 9.1)
+    measure = get("measures", "coupled_oscillator")
+    given = {"points": (4, 5), "apart": (1, 2), "compat": "rties"}
+    settings = measure.configured(given)
+    found = fitted(
+        x + 0.002 * t, y - 0.004 * t + 3, settings, measure.plan(settings, Fraction(1), 300)
+    )
+    return {
+        "tau_embed": [found.apart, found.points],
+        "R2_uncoupled_coupled": found.both,
+        "first": found.coefficients[0],
+        "second": found.coefficients[1],
     }
 
 

@@ -83,3 +83,8 @@ def test_derivatives_of_a_parabola_are_its_own_and_unknown_where_a_neighbor_is()
     np.testing.assert_allclose(value[known], x[2:-2][known], atol=1e-12)
     np.testing.assert_allclose(rate[known], (1.4 * t - 1)[2:-2][known], atol=1e-12)
     np.testing.assert_allclose(bend[known], 1.4, atol=1e-11)
+    x[10] = 2 - t[10] + 0.7 * t[10] ** 2
+    value, rate, _ = local_derivatives(x, 3, 0.5, apart=4)
+    np.testing.assert_allclose(rate, (1.4 * t - 1)[4:-4], atol=1e-12)
+    assert value.shape == rate.shape == (12,)
+    assert local_derivatives(x[:8], 3, 0.5, apart=4).shape == (3, 0)

@@ -7,7 +7,9 @@ import numpy as np
 from syntony.kernels import Array
 
 
-def local_derivatives(x: Array, points: int, interval: float, order: int = 2) -> Array:
+def local_derivatives(
+    x: Array, points: int, interval: float, order: int = 2, apart: int = 1
+) -> Array:
     """Fit a polynomial to every stretch of `points` neighbors and read it at their middle.
 
     Parameters
@@ -17,13 +19,15 @@ def local_derivatives(x: Array, points: int, interval: float, order: int = 2) ->
     points : int
         Neighbors of one fit, more than `order`.
     interval : float
-        Between neighbors (s).
+        Between samples (s).
     order : int
         Highest derivative.
+    apart : int
+        Samples from neighbor to neighbor; more than 1 smooths.
 
     Returns
     -------
-    ndarray, shape (order + 1, n - points + 1)
+    ndarray, shape (order + 1, n - (points - 1) * apart)
         Value, first derivative (per s), second (per s squared), ...; NaN where one of the
         neighbors is unknown. Nothing where the series is shorter than one stretch.
 
@@ -36,9 +40,10 @@ def local_derivatives(x: Array, points: int, interval: float, order: int = 2) ->
     >>> local_derivatives(np.arange(6.0) ** 2, 5, 1.0).round(9).tolist()
     [[4.0, 9.0], [4.0, 6.0], [2.0, 2.0]]
     """
-    if x.size < points:
+    reach = (points - 1) * apart + 1
+    if x.size < reach:
         return np.empty((order + 1, 0))
-    t = (np.arange(points) - (points - 1) / 2) * interval
+    t = (np.arange(points) - (points - 1) / 2) * (apart * interval)
     powers = np.stack([t**k / math.factorial(k) for k in range(order + 1)], axis=1)
-    stretches = np.lib.stride_tricks.sliding_window_view(x, points)
+    stretches = np.lib.stride_tricks.sliding_window_view(x, reach)[:, ::apart]
     return np.asarray(np.linalg.pinv(powers) @ stretches.T)
