@@ -156,3 +156,15 @@ def test_a_gap_is_not_bridged():
 def test_a_window_that_holds_no_two_responses_is_refused():
     with pytest.raises(ParameterError, match=r"needs at least four times the 6 s .* 20 s came"):
         MEASURE.plan(MEASURE.settings(), Fraction(10), 200)
+
+
+def test_two_peaks_around_a_gap_are_one_turn_and_turns_still_alternate():
+    # Without that the last peak has no valley after it, and what lies behind the array is read.
+    from syntony.kernels.peakmatch import responses
+
+    x = np.sin(np.arange(0, 40, 0.25))
+    x[20:31] = np.nan  # from before one valley to after it
+    places, heights = responses(x, x, 1, 0.05)
+    assert places.size % 2
+    assert (heights[1::2] > heights[:-1:2]).all()
+    assert (heights[1::2] > heights[2::2]).all()

@@ -66,8 +66,8 @@ def responses(x: Array, smooth: Array, reach: int, amplitude: float) -> tuple[In
     for v in range(place.size):
         if not keep[v]:
             continue
-        if k > 0 and not up[v] and not peak[k - 1]:
-            k -= 1  # of two valleys the later stays
+        if k > 0 and up[v] == peak[k - 1]:
+            k -= 1  # of two valleys the later stays, and of two peaks around a gap
         if k > 0 or not up[v]:
             places[k], peak[k] = place[v], up[v]
             k += 1
