@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.signal import csd
 
+from syntony.core.errors import ParameterError
 from syntony.core.measure import compute
 from syntony.core.registry import get
 from syntony.core.signals import Signal
@@ -61,3 +63,29 @@ def test_who_stands_still_goes_no_way():
     assert np.isnan(value("directional_agreement", np.roll(never_at_once, 1), never_at_once)).all()
     for name in ("signal_matching", "derivative_matching", "directional_agreement"):
         assert np.isnan(value(name, x, np.full(200, 3.0), compat="pewtr")).all()
+
+
+def test_coherence_is_weighted_by_what_both_have(rng):
+    own = rng.normal(size=(2, 2000)).cumsum(axis=1)
+    f, cross = csd(*own, fs=4, nperseg=256)
+    spectra = [csd(v, v, fs=4, nperseg=256)[1].real for v in own]
+    strength = np.sqrt(spectra[0] * spectra[1])
+    coherence = np.abs(cross) ** 2 / strength**2
+    for band, inside in (({}, f >= 0), ({"low": 0.2, "high": 0.5}, (f > 0.195) & (f < 0.505))):
+        expected = (coherence * strength)[inside].sum() / strength[inside].sum()
+        assert value("weighted_coherence", *own, **band)[0] == pytest.approx(expected, abs=1e-10)
+
+
+def test_a_strong_rhythm_in_common_weighs_more_than_noise(rng):
+    t = np.arange(8000) / 4
+    x, y = 2 * np.sin(2 * np.pi * 0.25 * t + np.array([[0], [1.2]])) + rng.normal(size=(2, 8000))
+    plain = value("coherence_team", x, y)[0]
+    assert value("weighted_coherence", x, y)[0] > 3 * plain
+    assert value("weighted_coherence", x, y, low=0.2, high=0.3)[0] > 0.9
+    assert value("weighted_coherence", x, y, low=0.5)[0] < 0.1
+
+
+def test_a_band_without_a_frequency_is_refused():
+    x = np.arange(400.0)
+    with pytest.raises(ParameterError, match=r"frequency from 3 Hz to the highest; .* up to 2 Hz"):
+        value("weighted_coherence", x, x, low=3)

@@ -108,13 +108,55 @@ def shared_power(S: Complex, length: int) -> float:
     ----------
     .. [1] Hudson, Wiltshire & Atzmueller (2023), doi:10.3758/s13428-022-01855-y.
     """
-    weight = np.full(S.shape[-1], 4.0)  # of squared one-sided densities
-    weight[0] = 1.0
-    if length % 2 == 0:
-        weight[-1] = 1.0
+    weight = _one_sided(length) ** 2
     power = (np.abs(S) ** 2).sum(axis=1)
     shares = []
     for i, j in combinations(range(len(S)), 2):
         cross = np.abs((S[i].conj() * S[j]).sum(axis=0)) ** 2
         shares.append((weight * cross).sum() / (weight * power[i] * power[j]).sum())
     return float(min(1.0, np.mean(shares)))
+
+
+def weighted_coherence(S: Complex, length: int, chosen: slice) -> float:
+    """Squared coherence, averaged over frequencies by how strong both are there.
+
+    Parameters
+    ----------
+    S : (n_persons, n_segments, n_frequencies) complex array
+        From `known_spectra`.
+    length : int
+        Samples of a segment.
+    chosen : slice
+        Which frequencies.
+
+    Returns
+    -------
+    float
+        Mean over pairs, 0 to 1; NaN where two have no power in common.
+
+    References
+    ----------
+    .. [1] Henning, Boucsein & Gil (2001), doi:10.1016/S0167-8760(00)00190-2.
+    """
+    weight = _one_sided(length)[chosen]
+    power = (np.abs(S) ** 2).sum(axis=1)[:, chosen]
+    shares = []
+    for i, j in combinations(range(len(S)), 2):
+        both = power[i] * power[j]
+        cross = np.abs((S[i].conj() * S[j]).sum(axis=0)[chosen]) ** 2
+        strong = both > 0
+        amount = weight[strong] * np.sqrt(both[strong])
+        share = (
+            (amount * cross[strong] / both[strong]).sum() / amount.sum() if strong.any() else np.nan
+        )
+        shares.append(share)
+    return float(min(1.0, np.mean(shares)))
+
+
+def _one_sided(length: int) -> Array:
+    """Weights of one-sided densities: both signs of a frequency but the first and the last."""
+    weight = np.full(length // 2 + 1, 2.0)
+    weight[0] = 1.0
+    if length % 2 == 0:
+        weight[-1] = 1.0
+    return weight
