@@ -1,20 +1,27 @@
-# make demo | test | check | calibrate | bench | peers | docs | lock
+# make demo | app | page | test | check | calibrate | bench | peers | docs | lock
 # Every target sets up what it needs: system packages, a virtual environment, the locked packages.
 SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done)
 BIN := .venv/bin
 OUT ?= out
+PAGE := $(shell find web -name node_modules -prune -o -type f -print)
 # One thread for linear algebra: the same bits on every machine, and fair timings.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo test check calibrate bench peers docs lock clean
+.PHONY: demo app page test check calibrate bench peers docs lock clean
 
 demo: .venv/run.stamp
 	@$(BIN)/syntony demo $(OUT)/demo
 
-test: .venv/dev.stamp
+app: .venv/run.stamp .venv/web.stamp
+	@$(BIN)/syntony app $(LIBRARY)
+
+page: .venv/web.stamp
+	cd web && npm run --silent types && npm test --silent
+
+test: .venv/dev.stamp page
 	@scripts/system-packages chromium
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -39,7 +46,7 @@ lock:
 	scripts/lock
 
 clean:
-	rm -rf .venv $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv web/node_modules src/syntony/web/static $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/run.stamp: requirements/run.lock pyproject.toml
 	@scripts/make-venv "$(PYTHON)" run
@@ -48,4 +55,8 @@ clean:
 .venv/dev.stamp: .venv/run.stamp requirements/dev.lock src/syntony/vision/models.toml
 	@scripts/make-venv "$(PYTHON)" dev
 	@$(BIN)/python scripts/fetch-models
+	@touch $@
+
+.venv/web.stamp: $(PAGE) scripts/build-page | .venv/run.stamp
+	@scripts/build-page
 	@touch $@

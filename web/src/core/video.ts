@@ -1,0 +1,212 @@
+/** Players that obey the transport: exact frames when it stands, in step with it when it runs. */
+
+/** How a medium's clock maps to the session's: session = media + offset + drift * media (s). */
+export type MediaClock = { readonly offset: number; readonly drift: number };
+
+export function toSession(clock: MediaClock, media: number): number {
+  return media + clock.offset + clock.drift * media;
+}
+
+export function toMedia(clock: MediaClock, session: number): number {
+  return (session - clock.offset) / (1 + clock.drift);
+}
+
+/** Presentation times of all frames (s, the medium's clock): the only way to an exact frame. */
+export class FrameTable {
+  constructor(readonly times: Float64Array) {
+    if (times.length === 0) throw new RangeError("A table of frames has at least one; none came.");
+  }
+
+  get count(): number {
+    return this.times.length;
+  }
+
+  /** The frame that stands on the picture at a time: the last one that has begun. */
+  at(time: number): number {
+    let low = 0;
+    let high = this.times.length;
+    // A time that went through the session's clock and back is off by rounding alone.
+    const reached = time + 1e-6;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.times[middle]! <= reached) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(low - 1, 0);
+  }
+
+  /** Where to seek to see a frame: its middle, because browsers round times of seeks. */
+  middle(frame: number): number {
+    const begins = this.begins(frame);
+    const next = this.times[this.held(frame) + 1];
+    return next === undefined ? begins + this.typical / 4 : (begins + next) / 2;
+  }
+
+  begins(frame: number): number {
+    return this.times[this.held(frame)]!;
+  }
+
+  private get typical(): number {
+    const { length } = this.times;
+    return length > 1 ? (this.times[length - 1]! - this.times[0]!) / (length - 1) : 0.04;
+  }
+
+  private held(frame: number): number {
+    return Math.min(Math.max(Math.round(frame), 0), this.times.length - 1);
+  }
+}
+
+/** Beyond this a player is set, not nudged (s). */
+export const LOST = 0.3;
+const CLOSE = 0.004;
+const MOST = 0.1;
+
+/**
+ * The speed that brings a player back into step.
+ *
+ * @param behind how far the player is behind the transport (s)
+ * @param rate of the transport
+ * @returns the player's rate, or null where it has to be set
+ */
+export function nudged(behind: number, rate: number): number | null {
+  if (Math.abs(behind) > LOST) return null;
+  if (Math.abs(behind) < CLOSE) return rate;
+  return rate * (1 + Math.min(Math.max(behind * 2, -MOST), MOST));
+}
+
+/** What a player needs of a video or audio element. */
+export type Element = {
+  currentTime: number;
+  playbackRate: number;
+  preservesPitch: boolean;
+  muted: boolean;
+  readonly paused: boolean;
+  readonly duration: number;
+  play(): Promise<void>;
+  pause(): void;
+  requestVideoFrameCallback?(
+    callback: (now: number, meta: { mediaTime: number }) => void,
+  ): number;
+  cancelVideoFrameCallback?(handle: number): void;
+};
+
+export type Waits = (ms: number) => Promise<void>;
+
+const wait: Waits = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** One video or sound, a slave of the transport. */
+export class Player {
+  /** Media time of the picture on screen (s), where the browser tells it. */
+  private pictured: number | null = null;
+  private callback: number | undefined;
+  private starting = false;
+  private failed: Error | null = null;
+  private ticket = 0;
+
+  constructor(
+    readonly element: Element,
+    readonly clock: MediaClock,
+    readonly frames: FrameTable | null,
+    private readonly waits: Waits = wait,
+  ) {
+    element.preservesPitch = true;
+    this.watch();
+  }
+
+  /** The frame on the picture at a session time; null without a table. */
+  frameAt(session: number): number | null {
+    return this.frames ? this.frames.at(toMedia(this.clock, session)) : null;
+  }
+
+  /** Session time at which a frame begins (s). */
+  timeOf(frame: number): number {
+    return toSession(this.clock, this.frames ? this.frames.begins(frame) : 0);
+  }
+
+  /** How far the picture is behind the transport (s). */
+  behind(session: number): number {
+    return toMedia(this.clock, session) - this.element.currentTime;
+  }
+
+  /** Whether this medium has something at a session time. */
+  covers(session: number): boolean {
+    const media = toMedia(this.clock, session);
+    return media >= -0.02 && !(media > this.element.duration + 0.02);
+  }
+
+  /** Called once a frame while the transport runs. */
+  follow(session: number, rate: number): void {
+    const { element } = this;
+    if (!this.covers(session)) {
+      if (!element.paused) element.pause();
+      return;
+    }
+    if (element.paused) {
+      if (!this.starting && !this.failed) this.start(session, rate);
+      return;
+    }
+    const speed = nudged(this.behind(session), rate);
+    if (speed === null) element.currentTime = toMedia(this.clock, session);
+    else if (Math.abs(element.playbackRate - speed) > 0.002) element.playbackRate = speed;
+  }
+
+  /** Stand at a session time; resolves to the frame on the picture, null where nobody can tell. */
+  async stand(session: number): Promise<number | null> {
+    const ticket = ++this.ticket;
+    this.element.pause();
+    const media = toMedia(this.clock, session);
+    const frame = this.frames?.at(media);
+    const goal = frame === undefined ? Math.max(media, 0) : this.frames!.middle(frame);
+    if (Math.abs(this.element.currentTime - goal) < 1e-4) return frame ?? null;
+    const seen = this.nextPicture();
+    this.element.currentTime = goal;
+    // The frame that is shown already may fire no callback.
+    const time = await Promise.race([seen, this.waits(400).then(() => null)]);
+    if (ticket !== this.ticket) return null;
+    return time === null || !this.frames ? (frame ?? null) : this.frames.at(time);
+  }
+
+  /** Why it does not play, if it does not. */
+  get error(): Error | null {
+    return this.failed;
+  }
+
+  /** Media time of the last picture (s). */
+  get picture(): number | null {
+    return this.pictured;
+  }
+
+  dispose(): void {
+    this.ticket++;
+    this.element.pause();
+    if (this.callback !== undefined) this.element.cancelVideoFrameCallback?.(this.callback);
+  }
+
+  private start(session: number, rate: number): void {
+    this.starting = true;
+    this.ticket++;
+    this.element.currentTime = toMedia(this.clock, session);
+    this.element.playbackRate = rate;
+    this.element
+      .play()
+      .catch((error: Error) => {
+        // A pause before the player has begun ends its promise; the next frame tries again.
+        if (error.name !== "AbortError") this.failed = error;
+      })
+      .finally(() => (this.starting = false));
+  }
+
+  private watch(): void {
+    this.callback = this.element.requestVideoFrameCallback?.((_, meta) => {
+      this.pictured = meta.mediaTime;
+      this.watch();
+    });
+  }
+
+  private nextPicture(): Promise<number | null> {
+    return new Promise((resolve) => {
+      if (!this.element.requestVideoFrameCallback) return resolve(null);
+      this.element.requestVideoFrameCallback((_, meta) => resolve(meta.mediaTime));
+    });
+  }
+}

@@ -1,0 +1,3 @@
+import { render } from "preact";
+
+render(<main>syntony</main>, document.getElementById("page")!);

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { Transport } from "../src/core/clock";
+import { type Element, FrameTable, LOST, Player, nudged, toMedia, toSession } from "../src/core/video";
+
+/** A film whose player runs by a clock of its own, a bit fast or slow, and shows whole frames. */
+class Film implements Element {
+  currentTime = 0;
+  playbackRate = 1;
+  preservesPitch = false;
+  muted = false;
+  paused = true;
+  private callbacks: ((now: number, meta: { mediaTime: number }) => void)[] = [];
+
+  constructor(
+    readonly frames: FrameTable,
+    readonly duration: number,
+    private readonly skew = 1,
+  ) {}
+
+  async play() {
+    this.paused = false;
+  }
+  pause() {
+    this.paused = true;
+  }
+  requestVideoFrameCallback(callback: (now: number, meta: { mediaTime: number }) => void) {
+    return this.callbacks.push(callback);
+  }
+  advance(seconds: number) {
+    if (!this.paused) this.currentTime += seconds * this.playbackRate * this.skew;
+  }
+  show() {
+    const shown = this.frames.begins(this.frames.at(this.currentTime));
+    for (const callback of this.callbacks.splice(0)) callback(0, { mediaTime: shown });
+  }
+}
+
+const uneven = new FrameTable(
+  Float64Array.from({ length: 500 }, (_, i) => i / 25 + (i % 3 === 0 ? 0.011 : 0)),
+);
+const never = () => new Promise<void>(() => undefined);
+const soon = () => Promise.resolve();
+
+describe("the table of frames", () => {
+  it("finds every frame again by its beginning and by its middle", () => {
+    for (let i = 0; i < uneven.count; i++) {
+      expect(uneven.at(uneven.begins(i))).toBe(i);
+      expect(uneven.at(uneven.middle(i))).toBe(i);
+    }
+  });
+
+  it("survives the way through the session's clock and back", () => {
+    const clock = { offset: 12.345, drift: 3.1e-5 };
+    for (let i = 0; i < uneven.count; i++)
+      expect(uneven.at(toMedia(clock, toSession(clock, uneven.begins(i))))).toBe(i);
+  });
+
+  it("holds to the first and the last frame", () => {
+    expect(uneven.at(-1)).toBe(0);
+    expect(uneven.at(1e9)).toBe(499);
+    expect(uneven.middle(1e9)).toBeGreaterThan(uneven.begins(499));
+    expect(() => new FrameTable(new Float64Array(0))).toThrow(/at least one/);
+  });
+});
+
+describe("a player that stands", () => {
+  it("shows exactly the frame of the transport's time and says which", async () => {
+    const film = new Film(uneven, 20);
+    const player = new Player(film, { offset: 2, drift: 0 }, uneven, never);
+    for (const frame of [250, 251, 249, 3, 4]) {
+      const standing = player.stand(player.timeOf(frame));
+      film.show();
+      expect(await standing).toBe(frame);
+      expect(uneven.at(film.currentTime)).toBe(frame);
+    }
+  });
+
+  it("does not wait for ever for a picture that is there already", async () => {
+    const player = new Player(new Film(uneven, 20), { offset: 0, drift: 0 }, uneven, soon);
+    expect(await player.stand(uneven.begins(10))).toBe(10);
+    expect(await player.stand(uneven.begins(10))).toBe(10);
+  });
+
+  it("leaves the answer to the newest of quick steps", async () => {
+    const film = new Film(uneven, 20);
+    const player = new Player(film, { offset: 0, drift: 0 }, uneven, never);
+    const first = player.stand(uneven.begins(10));
+    const second = player.stand(uneven.begins(11));
+    film.show();
+    expect(await first).toBeNull();
+    expect(await second).toBe(11);
+  });
+
+  it("keeps the pitch", () => {
+    const film = new Film(uneven, 20);
+    new Player(film, { offset: 0, drift: 0 }, null);
+    expect(film.preservesPitch).toBe(true);
+  });
+});
+
+describe("players that run", () => {
+  it("are nudged by a tenth at most, and set when lost", () => {
+    expect(nudged(0.001, 0.75)).toBe(0.75);
+    expect(nudged(0.02, 1)).toBeCloseTo(1.04, 9);
+    expect(nudged(-0.2, 2)).toBeCloseTo(1.8, 9);
+    expect(nudged(LOST + 0.01, 1)).toBeNull();
+  });
+
+  it("stay within 40 ms of the transport and of each other for ten minutes", () => {
+    const wall = { now: 0 };
+    const transport = new Transport(700, () => wall.now);
+    const films = [new Film(uneven, 700, 1.004), new Film(uneven, 700, 0.995)];
+    const players = films.map((film, i) => new Player(film, { offset: -i * 3, drift: 0 }, null));
+    transport.seek(20);
+    transport.play();
+    for (const player of players) player.follow(20, 1);
+    films[0]!.currentTime += 0.2;
+    let worst = 0;
+    for (let i = 0; i < 600 * 60; i++) {
+      const step = 1 / 60;
+      wall.now += step;
+      for (const film of films) film.advance(step);
+      transport.tick();
+      for (const player of players) player.follow(transport.time.value, 1);
+      if (i > 300) worst = Math.max(worst, ...players.map((p) => Math.abs(p.behind(transport.time.value))));
+    }
+    expect(worst).toBeLessThan(0.02);
+  });
+
+  it("wait where their film has not begun, and go on where it has", () => {
+    const film = new Film(uneven, 20);
+    const player = new Player(film, { offset: 10, drift: 0 }, null);
+    player.follow(5, 1);
+    expect(film.paused).toBe(true);
+    player.follow(12, 1);
+    expect(film.paused).toBe(false);
+    expect(film.currentTime).toBe(2);
+    player.follow(31, 1);
+    expect(film.paused).toBe(true);
+  });
+});
