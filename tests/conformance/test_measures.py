@@ -275,6 +275,26 @@ def test_more_persons_than_it_takes_are_refused(measure):
         run(measure, *arrays)
 
 
+@every_measure
+def test_a_third_signal_is_held_constant_or_refused(measure):
+    stimulus = np.random.default_rng(5).normal(size=1200)
+    x, y = (stimulus + 0.3 * np.random.default_rng(k).normal(size=1200) for k in (6, 7))
+    third = Signal(stimulus, RATE, name="stimulus")
+    both, chosen = signals(x, y), measure.settings()
+    if not measure.partial:
+        with pytest.raises(DataError, match=r"cannot hold a third signal constant"):
+            compute(measure, both, chosen, given=third)
+        return
+    plain, partial = (compute(measure, both, chosen, given=g) for g in (None, third))
+    assert partial.persons == plain.persons
+    assert partial.values.shape == plain.values.shape
+    assert partial.provenance.params["given"] == "stimulus"
+    assert "given" not in plain.provenance.params
+    assert measure.index(partial.values) < 0.7 * measure.index(plain.values)
+    gone = Signal.with_gaps(np.full(1200, np.nan), RATE)
+    assert np.isnan(compute(measure, both, chosen, given=gone).values).all()
+
+
 @every_measure_of_groups
 @given(i=seeds, order=st.permutations(range(4)))
 @settings(max_examples=10, deadline=None)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from syntony.analysis.finding import finding
+from syntony.analysis.finding import finding, synchrony
 from syntony.analysis.pairs import pairs
 from syntony.core.bands import BandSettings, band_plan, short_epochs
 from syntony.core.errors import DataError, ParameterError
@@ -68,6 +68,26 @@ def test_it_is_positive_where_the_first_leads_and_turns_with_the_persons(name):
     )  # fmt: skip
     assert there.mean() > 0.02
     np.testing.assert_allclose(there, -back, rtol=0, atol=1e-12)
+
+
+def test_the_squared_form_is_the_square_and_a_shared_breath_can_be_taken_out(rng):
+    measure = get("measures", "coherence")
+    breath = coupled(0, noise=0)[0]
+    X = breath + 0.3 * breath.std() * rng.normal(size=(2, 6000))
+    third = Signal(breath, RATE, name="breath")
+
+    def judged(given=None, form="magnitude"):
+        settings = measure.configured({"form": form})
+        return compute(measure, pair(X), settings, given=given).values
+
+    np.testing.assert_allclose(judged(form="squared"), judged() ** 2, rtol=0, atol=1e-15)
+    strangers = compute(measure, pair(rng.normal(size=(2, 6000))), measure.settings()).values
+    assert judged().mean() > 0.9
+    assert judged(third).mean() < strangers.mean() + 0.05
+    squared = judged(third, "squared")
+    np.testing.assert_allclose(squared, judged(third) ** 2, rtol=0, atol=1e-15)
+    through = synchrony(*pair(X), "coherence", given=third)
+    np.testing.assert_array_equal(through.values, judged(third))
 
 
 def test_one_breathes_twice_while_the_other_breathes_once(rng):

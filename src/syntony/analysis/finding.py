@@ -45,7 +45,9 @@ BLOOD_LAG = 2.0
 NOT_TESTED = Verdict("undecided", math.nan, "none", math.nan, "Nothing was tested against chance.")
 
 
-def synchrony(a: Signal, b: Signal, measure: str = "wcc", **settings: Any) -> SynchronyResult:
+def synchrony(
+    a: Signal, b: Signal, measure: str = "wcc", *, given: Signal | None = None, **settings: Any
+) -> SynchronyResult:
     """Compute one measure for two signals, without any claim about chance.
 
     Parameters
@@ -54,6 +56,9 @@ def synchrony(a: Signal, b: Signal, measure: str = "wcc", **settings: Any) -> Sy
         On one grid; at a positive lag the person of `a` leads.
     measure : str
         Its name; `syntony measures` lists them.
+    given : Signal, optional
+        What is held constant, such as a shared stimulus, by a measure with a partial form
+        (`coherence`, `wavelet_coherence`).
     **settings
         Settings of the measure (s, unless they say otherwise).
 
@@ -78,7 +83,7 @@ def synchrony(a: Signal, b: Signal, measure: str = "wcc", **settings: Any) -> Sy
     2.0
     """
     plugin, chosen = settings_for(MeasureChoice(measure=measure, settings=settings), a.modality)
-    return compute(plugin, (a, b), chosen)
+    return compute(plugin, (a, b), chosen, given=given)
 
 
 def finding(pair: Pair, plan: AnalysisPlan) -> Finding:

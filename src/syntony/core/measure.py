@@ -192,6 +192,8 @@ class Measure:
     each_person : tuple of str
         Dimensions after those of its columns that hold one value for each person; their
         coordinates number the persons in order, from 0.
+    partial : bool
+        Whether `rows` takes a third signal after those of two persons and holds it constant.
     """
 
     name: str
@@ -208,6 +210,7 @@ class Measure:
     course: Callable[[Any, WindowPlan], Array] | None = None
     caution: Callable[[Any, WindowPlan], Notice | None] | None = None
     each_person: tuple[str, ...] = ()
+    partial: bool = False
 
     def __call__(self, *signals: Signal, **settings: Any) -> SynchronyResult:
         """Compute the measure for signals on one grid (see `compute`)."""
@@ -246,6 +249,7 @@ def compute(
     signals: Sequence[Signal],
     settings: Settings,
     *,
+    given: Signal | None = None,
     provenance: Provenance | None = None,
 ) -> SynchronyResult:
     """Compute a measure over a whole recording.
@@ -258,6 +262,9 @@ def compute(
         One a person, same rate, start and length.
     settings : Settings
         Of this measure.
+    given : Signal, optional
+        What is held constant, such as a shared stimulus or breathing, by a measure with a
+        `partial` form: what it explains of both persons is taken out.
     provenance : Provenance, optional
         What was done before; parameters are added.
 
@@ -273,11 +280,13 @@ def compute(
         The signals are not on one grid, or do not hold one window with its lags, or the measure
         does not take so many persons.
     """
-    X = stacked(signals)
+    if given is not None and not measure.partial:
+        raise DataError(f"{measure.title} cannot hold a third signal constant; leave it out.")
+    X = stacked(signals if given is None else (*signals, given))
     low, high = measure.declares.persons
-    if not low <= len(X) <= high:
+    if not low <= len(signals) <= high:
         takes = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-        raise DataError(f"{measure.title} takes {takes} persons at once; {len(X)} came.")
+        raise DataError(f"{measure.title} takes {takes} persons at once; {len(signals)} came.")
     first = signals[0]
     plan = measure.plan(settings, first.rate, X.shape[1])
     starts = plan.starts(X.shape[1])
@@ -286,7 +295,7 @@ def compute(
             f"{measure.title} needs {plan.span / float(plan.rate):g} s (window and lags); "
             f"the recording has {first.duration:g} s. Shorten the window or the lags."
         )
-    pairs = np.repeat(starts[:, None], len(signals), axis=1)
+    pairs = np.repeat(starts[:, None], len(X), axis=1)
     values, coverage = measure.rows(X, pairs, settings, plan)
     times = plan.centers(starts)
     if measure.course is not None:
@@ -297,6 +306,8 @@ def compute(
     columns = {**measure.columns(settings, plan), **dict.fromkeys(measure.each_person, numbers)}
     base = provenance or Provenance()
     params = {**base.params, "measure": measure.name, **settings.model_dump(mode="json")}
+    if given is not None:
+        params["given"] = given.name
     return SynchronyResult(
         measure=measure.name,
         signal=first.name,

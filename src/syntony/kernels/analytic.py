@@ -10,7 +10,7 @@ from syntony.kernels.fourier import fast_length
 
 Complex = NDArray[np.complex128]
 IntArray = NDArray[np.int64]
-Metric = Callable[[Complex, Complex], Array]
+Metric = Callable[..., Array]
 _AT_ONCE = 1 << 20  # samples filtered at once
 
 
@@ -82,21 +82,22 @@ def analytic_epochs(x: Array, starts: IntArray, width: int, kernel: Complex) -> 
 
 
 def in_epochs(
-    metric: Metric, X: Array, starts: IntArray, filters: tuple[Complex, Complex], width: int,
+    metric: Metric, X: Array, starts: IntArray, filters: tuple[Complex, ...], width: int,
     minimum: float,
 ) -> tuple[Array, Array]:  # fmt: skip
-    """Judge every epoch of two signals by a metric of their analytic signals.
+    """Judge every epoch of two or three signals by a metric of their analytic signals.
 
     Parameters
     ----------
     metric : callable
-        ``(A (n, 1, T), B (n, 1, T)) -> (n, 1, 1)``, such as `plv` of `syntony.kernels.phase`.
-    X : ndarray, shape (2, n)
+        ``(A (n, 1, T), B (n, 1, T)) -> (n, 1, 1)``, such as `plv` of `syntony.kernels.phase`, of
+        as many as there are signals.
+    X : ndarray, shape (n_signals, n)
         NaN where not observed.
-    starts : integer ndarray, shape (n_windows, 2)
-        Of both persons.
+    starts : integer ndarray, shape (n_windows, n_signals)
+        Of each signal.
     filters : tuple of complex ndarray
-        Of both persons, equally long.
+        Of each signal, equally long.
     width : int
         Samples of a window, the filter's reach included.
     minimum : float
@@ -105,21 +106,21 @@ def in_epochs(
     Returns
     -------
     values, coverage : ndarray, shape (n_windows,)
-        NaN where too little is known or a person does not vary; share of an epoch's samples that
-        are known of both.
+        NaN where too little is known or a signal does not vary; share of an epoch's samples that
+        are known of all.
     """
-    A, B = (
+    waves = [
         analytic_epochs(x, np.ascontiguousarray(s), width, h)
         for x, s, h in zip(X, starts.T, filters, strict=True)
-    )
-    known = np.isfinite(A) & np.isfinite(B)
+    ]
+    known = np.logical_and.reduce([np.isfinite(A) for A in waves])
     coverage = known.mean(axis=1)
     values = np.full(len(starts), np.nan)
-    moves = np.array([np.any(a[k]) and np.any(b[k]) for a, b, k in zip(A, B, known, strict=True)])
+    moves = np.logical_and.reduce([np.any((A != 0) & known, axis=1) for A in waves])
     judged = moves & (coverage >= minimum) & (known.sum(axis=1) > 1)
     whole = np.flatnonzero(judged & (coverage == 1))
     if whole.size:
-        values[whole] = metric(A[whole, None], B[whole, None])[:, 0, 0]
+        values[whole] = metric(*(A[whole, None] for A in waves))[:, 0, 0]
     for i in np.flatnonzero(judged & (coverage < 1)):
-        values[i] = metric(A[i : i + 1, None, known[i]], B[i : i + 1, None, known[i]])[0, 0, 0]
+        values[i] = metric(*(A[i : i + 1, None, known[i]] for A in waves))[0, 0, 0]
     return values, coverage

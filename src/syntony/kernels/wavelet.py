@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from syntony.kernels import Array
 from syntony.kernels.morlet import Complex, IntArray, Layout, transform
+from syntony.kernels.partialcoherence import given_third
 from syntony.kernels.scalesmooth import Smoother
 
 
@@ -129,17 +130,9 @@ def coherency(
         c = smoother.cross(W[0], W[1]) * over[0] * over[1]
         if len(series) > 2:
             a, b = (smoother.cross(W[i], W[2]) * over[i] * over[2] for i in (0, 1))
-            c = _given_third(c, a, b)
+            c = given_third(c, a, b)
         found[place], cross[place] = c[inner], (W[0] * W[1].conj())[inner]
     return found, cross
-
-
-def _given_third(c: Complex, a: Complex, b: Complex) -> Complex:
-    """Partial coherency from those of the first two and of each with the third."""
-    left = (1 - np.abs(a) ** 2) * (1 - np.abs(b) ** 2)
-    known = left > 1e-9  # else the third explains one of both
-    nothing = np.full_like(c, np.nan)
-    return np.asarray(np.divide(c - a * b.conj(), np.sqrt(np.abs(left)), out=nothing, where=known))
 
 
 def observed_share(observed: NDArray[np.bool_], layout: Layout) -> Array:

@@ -364,4 +364,5 @@ MEASURE = Measure(
     crossed=crossed,
     summary=summary,
     course=course,
+    partial=True,
 )
