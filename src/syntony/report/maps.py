@@ -151,7 +151,7 @@ def map_table(view: View, finding: Finding, result: SynchronyResult) -> Table:
 
 
 #: Units of dimensions other than lags.
-_UNITS = {"frequency": "Hz", "period": "s"}
+_UNITS = {"frequency": "Hz", "period": "s", "scale": "s"}
 
 
 def _limit(view: View, result: SynchronyResult) -> float:
