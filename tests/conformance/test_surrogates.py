@@ -13,7 +13,7 @@ SIGNAL = [s for s in SURROGATES.values() if s.level == "signal" and s.takes == "
 EVENTS = [s for s in SURROGATES.values() if s.takes == "marks"]
 KEEPS = {
     "distribution", "spectrum", "order", "reversed order", "autoregression", "steps", "intensity",
-    "order within windows", "person", "place", "stratum",
+    "order within windows", "person", "place", "stratum", "heads",
 }  # fmt: skip
 every_surrogate = pytest.mark.parametrize("surrogate", SURROGATES.values(), ids=SURROGATES)
 every_event_null = pytest.mark.parametrize("surrogate", EVENTS, ids=lambda s: s.name)
@@ -223,11 +223,40 @@ def test_what_is_no_series_of_events_is_refused(surrogate):
     told(surrogate, surrogate.refuses(broken), "gaps")
 
 
-def test_permutations_are_of_all_windows():
-    surrogate = SURROGATES["segment_permutation"]
-    made = drawn(surrogate, 9, 50, 1)
-    np.testing.assert_array_equal(np.sort(made, axis=1), np.tile(np.arange(9), (50, 1)))
-    assert surrogate.refuses(np.arange(5)) is not None
+@pytest.mark.parametrize("name", [s.name for s in SURROGATES.values() if s.level == "window"])
+def test_permutations_are_of_all_windows(name):
+    surrogate = SURROGATES[name]
+    assert {"order within windows", "distribution"} <= set(surrogate.keeps)
+    made = drawn(surrogate, 9, 500, 1)
+    np.testing.assert_array_equal(np.sort(made, axis=1), np.tile(np.arange(9), (500, 1)))
+    assert surrogate.refuses(np.arange(6)) is None
+    told(surrogate, surrogate.refuses(np.arange(5)), f"too-few-{name.split('_')[0]}s")
+    # Every window meets every other equally often: 500 / 9 = 56, standard deviation 7.
+    met = np.array([np.bincount(column, minlength=9) for column in made.T])
+    assert 25 < met.min() <= met.max() < 90
+
+
+def test_epochs_within_runs_stay_in_their_run():
+    surrogate = SURROGATES["epoch_shuffle"]
+    made = surrogate.draw(11, 200, surrogate.settings(run=4), np.random.default_rng(1))
+    np.testing.assert_array_equal(made // 4, np.tile(np.arange(11) // 4, (200, 1)))
+    np.testing.assert_array_equal(np.sort(made, axis=1), np.tile(np.arange(11), (200, 1)))
+    assert (made != np.arange(11)).any(axis=0).all()
+
+
+def test_wrong_partners_are_dealt_to_everybody_within_the_stratum():
+    surrogate = SURROGATES["wrong_partner"]
+    assert {"person", "place", "stratum", "heads"} <= set(surrogate.keeps)
+    strata = np.array(["film", "talk", "film", "talk", "film", "film", "film"])
+    sessions = [(f"d{i}", kind) for i, kind in enumerate(strata)]
+    made = drawn(surrogate, sessions, 400, 1)
+    np.testing.assert_array_equal(np.sort(made, axis=1), np.tile(np.arange(7), (400, 1)))
+    assert (strata[made] == strata).all()
+    film = np.flatnonzero(strata == "film")
+    met = np.array([np.bincount(made[:, i], minlength=7)[film] for i in film])
+    assert 50 < met.min() <= met.max() < 112  # of 400 / 5 = 80, standard deviation 8
+    assert surrogate.refuses(np.arange(5)) is None
+    told(surrogate, surrogate.refuses(np.arange(4)), "too-few-dyads")
 
 
 def test_pseudo_dyads_keep_person_place_and_stratum():

@@ -98,16 +98,16 @@ class Surrogate:
     title : str
         What people call it.
     level : str
-        What it makes anew: a person's ``signal``, the order of ``window`` s, or who meets whom
-        (``dyad``).
+        What it makes anew: a person's ``signal``, the order of ``window`` s, who meets whom
+        (``dyad``), or the ``partners`` of all dyads at once.
     keeps : tuple of str
         What it keeps exactly. Of a series: its ``distribution``; its amplitude ``spectrum``; its
         ``order`` (as a whole elsewhere in time) or its ``reversed order``; its ``autoregression``
         (every residual of its linear model is one of the data's); its ``steps`` (each value is
         followed by one that followed it, or followed one in nearly the same state). Of events, on
         average over the surrogates: their ``intensity`` (rate and bursts). Of who meets
-        whom: ``order within windows``, ``person``, the ``place`` of first or second person, and
-        the ``stratum``.
+        whom: ``order within windows``, ``person``, the ``place`` of first or second person, the
+        ``stratum``, and ``heads`` (all channels of a person go together).
     breaks : str
         What it destroys, in words.
     assumes : str
@@ -120,6 +120,8 @@ class Surrogate:
         which window of the second person meets each window of the first.
         ``dyad``: ``(sessions, count, settings, rng) -> ((i, j), ...)``: first person of session i
         meets second person of session j.
+        ``partners``: ``(sessions, count, settings, rng) -> (count, n_sessions)`` of int, row b
+        says whose second person meets the first one of each session.
     refuses : callable
         ``(x (n,)) -> Notice or None``: why this null would mislead on these data.
     source : str
@@ -130,7 +132,7 @@ class Surrogate:
 
     name: str
     title: str
-    level: Literal["signal", "window", "dyad"]
+    level: Literal["signal", "window", "dyad", "partners"]
     keeps: tuple[str, ...]
     breaks: str
     assumes: str
