@@ -11,6 +11,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, show
 from syntony.cli.options import Options, plan_to_extract
+from syntony.cli.review import review
 from syntony.core.errors import ParameterError, SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import software
@@ -30,6 +31,7 @@ app = App(
     suppress_keyboard_interrupt=False,  # run() says what is kept
 )
 app.register_install_completion_command()
+app.command(review, name="app")
 
 
 def run(arguments: Sequence[str]) -> int:

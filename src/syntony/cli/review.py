@@ -1,0 +1,34 @@
+"""``syntony app``: the review app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from syntony.cli import show
+
+
+def review(
+    library: Path | None = None,
+    /,
+    *,
+    port: int = 0,
+    browser: Annotated[bool, Parameter(negative="--no-browser")] = True,
+) -> int:
+    """Open the review app in a browser: play sessions, see what was found, write about it.
+
+    Parameters
+    ----------
+    library : Path
+        A folder of session folders, or one of them; your own data folder if left out.
+    port : int
+        Port on this machine; any free one if left out.
+    browser : bool
+        Open a browser; otherwise the address is printed.
+    """
+    from syntony.web.launch import launch
+
+    launch(library, port=port, browser=browser, tell=show.note)
+    return 0

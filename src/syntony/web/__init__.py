@@ -1,0 +1,1 @@
+"""The review app: one process, one page, this machine only."""

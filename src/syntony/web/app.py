@@ -1,0 +1,111 @@
+"""The app: its routes, how errors are said, and the guard before all of it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp
+
+from syntony.core.errors import DataError, ParameterError, StorageError, SyntonyError
+from syntony.core.provenance import software
+from syntony.web import pages
+from syntony.web.door import Door
+from syntony.web.guard import API, Guard
+from syntony.web.models import Refused
+from syntony.web.routes import enter
+from syntony.web.socket import Hub
+from syntony.web.socket import router as socket_router
+
+#: What any route may answer beside its own.
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Refused, "description": "What was asked for cannot be"},
+    401: {"model": Refused, "description": "The browser has no key"},
+    403: {"model": Refused, "description": "The request does not come from the app's page"},
+    404: {"model": Refused, "description": "There is no such thing"},
+    405: {"model": Refused, "description": "The route knows no such method"},
+    409: {"model": Refused, "description": "It does not fit what is there"},
+    413: {"model": Refused, "description": "The request is too large"},
+    421: {"model": Refused, "description": "The app does not answer to this name"},
+}
+_ROUTES = (enter.router, socket_router)
+
+
+def make_app(door: Door) -> FastAPI:
+    """Build the app without its guard; `guarded` is what a server may serve."""
+    app = FastAPI(
+        title="syntony",
+        version=software()["syntony"],
+        openapi_url=f"{API}openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.door = door
+    app.state.hub = Hub()
+    app.state.pages = pages.static_files()
+    api = APIRouter(prefix=API.rstrip("/"), responses=_ERRORS)
+    for router in _ROUTES:
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(pages.router)
+    app.exception_handler(HTTPException)(_refused)
+    app.exception_handler(RequestValidationError)(_misshapen)
+    app.exception_handler(SyntonyError)(_failed)
+    app.exception_handler(Exception)(_broken)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    return app
+
+
+def guarded(app: FastAPI) -> ASGIApp:
+    """Put the guard before everything."""
+    return Guard(app, app.state.door)
+
+
+def _answer(status: int, code: str, text: str) -> JSONResponse:
+    return JSONResponse({"error": {"code": code, "text": text}}, status)
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for these
+    phrase = HTTPStatus(error.status_code).phrase
+    text = error.detail if error.detail != phrase else f"{phrase}."
+    return _answer(error.status_code, phrase.lower().replace(" ", "-"), text)
+
+
+def _misshapen(_: Request, error: Exception) -> JSONResponse:
+    """Say what is wrong with a request, without repeating what it held."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for these
+    said = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5]]
+    return _answer(400, "misshapen", "; ".join(said))
+
+
+def _failed(_: Request, error: Exception) -> JSONResponse:
+    """Our own errors are sentences for the user."""
+    if isinstance(error, StorageError):
+        return _answer(409, "storage", str(error))
+    asked = isinstance(error, (DataError, ParameterError))
+    return _answer(400 if asked else 409, type(error).__name__, str(error))
+
+
+def _broken(_: Request, _error: Exception) -> JSONResponse:
+    """The guard notes where; the words of the error may hold what must not be told."""
+    return _answer(500, "broken", "The app failed at this; nothing that was saved is lost.")
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI of the app; a request that does not fit its shape is a 400 here."""
+    if app.openapi_schema is None:
+        made = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        for path in made["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+        for name in ("HTTPValidationError", "ValidationError"):
+            made["components"]["schemas"].pop(name, None)
+        app.openapi_schema = made
+    return app.openapi_schema

@@ -1,0 +1,185 @@
+"""What stands before every route: who may ask, from where, and what an answer carries.
+
+A page of a foreign site can reach this machine's servers through the user's own browser: by a
+name of its own that leads here (rebinding), by a request across sites, by a socket. So exactly
+one host name is answered, requests must come from our own page, and nothing but the page itself
+is given without the cookie.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from syntony.web.door import COOKIE, Door
+
+#: Largest body of a request (bytes).
+LARGEST = 1 << 20
+#: Where everything lies that is not the page itself.
+API = "/api/v1/"
+ENTER = f"{API}enter"
+
+_SAFE = ("GET", "HEAD")
+_POLICY = (
+    "default-src 'self'; connect-src 'self' ws://{host}; img-src 'self' blob: data:; "
+    "media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'"
+)
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "cache-control": "no-store",
+}
+_log = logging.getLogger("syntony.web")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a request gets no answer."""
+
+    status: int
+    code: str
+    text: str
+
+
+_NAME = Refusal(421, "wrong-host", "This app answers to its own name only; open its address.")
+_ORIGIN = Refusal(403, "foreign-origin", "A request must come from the app's own page.")
+_METHOD = Refusal(405, "method", "Only GET, HEAD, POST, PUT, PATCH and DELETE are answered.")
+_KEY = Refusal(401, "not-entered", "Open the app with `syntony app`; this browser has no key.")
+_SIZE = Refusal(413, "too-large", f"A request holds at most {LARGEST >> 20} MiB.")
+
+
+def refused(scope: Scope, door: Door) -> Refusal | None:
+    """Say why a request or a socket is refused, or None where it may pass."""
+    headers = Headers(scope=scope)
+    if headers.getlist("host") != [door.host]:
+        return _NAME
+    if not _from_own_page(scope, headers, door):
+        return _ORIGIN
+    if scope["type"] == "http":
+        if scope["method"] not in (*_SAFE, "POST", "PUT", "PATCH", "DELETE"):
+            return _METHOD
+        if not headers.get("content-length", "0").isdecimal() or (
+            int(headers.get("content-length", "0")) > LARGEST
+        ):
+            return _SIZE
+        if _is_page(scope) or scope["path"] == ENTER:
+            return None
+    return None if _has_key(headers, door) else _KEY
+
+
+def _is_page(scope: Scope) -> bool:
+    """Whether it is a part of the page itself, which holds nothing of anybody."""
+    return scope["method"] in _SAFE and not scope["path"].startswith("/api")
+
+
+def _from_own_page(scope: Scope, headers: Headers, door: Door) -> bool:
+    origins, sites = headers.getlist("origin"), headers.getlist("sec-fetch-site")
+    if len(origins) > 1 or len(sites) > 1:
+        return False
+    if origins and origins != [door.origin]:
+        return False
+    if scope["type"] == "websocket" or scope["method"] not in _SAFE:
+        return bool(origins) and sites in ([], ["same-origin"])
+    if sites in ([], ["same-origin"], ["none"]):
+        return True
+    # A link or the launch file leads to the page; scripts, frames and pictures may not.
+    arrives = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest"))
+    return _is_page(scope) and scope["path"] == "/" and arrives == ("navigate", "document")
+
+
+def _has_key(headers: Headers, door: Door) -> bool:
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load("; ".join(headers.getlist("cookie")))
+    except CookieError:
+        return False
+    return COOKIE in jar and door.knows(jar[COOKIE].value)
+
+
+class Guard:
+    """The outermost layer of the app.
+
+    Parameters
+    ----------
+    app : ASGI application
+        What answers those who may ask.
+    door : Door
+        The only name, and who has the key.
+    """
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self._app, self._door = app, door
+        self._headers = _HEADERS | {"content-security-policy": _POLICY.format(host=door.host)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or pass on and dress the answer."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        answer = _Answer(send, self._headers)
+        refusal = refused(scope, self._door)
+        if refusal is not None:
+            await _refuse(refusal, scope, receive, answer)
+            return
+        if scope["type"] == "http":
+            receive = _bounded(receive)
+        try:
+            await self._app(scope, receive, answer)
+        except Exception as error:  # noqa: BLE001 - its text may hold what must not be logged
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            _log.error("%s at %s:%s", type(error).__name__, where.name, where.lineno)
+            if not answer.begun:
+                broken = Refusal(500, "broken", "The app failed; nothing that was saved is lost.")
+                await _refuse(broken, scope, receive, answer)
+
+
+class _Answer:
+    """Passes an answer on with our headers, where it does not set its own."""
+
+    def __init__(self, send: Send, headers: dict[str, str]) -> None:
+        self._send, self._own = send, headers
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            headers = MutableHeaders(scope=message)
+            for name, value in self._own.items():
+                headers.setdefault(name, value)
+        self.begun = True
+        await self._send(message)
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Count what comes, whatever length was promised."""
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST:
+            raise HTTPException(_SIZE.status, _SIZE.text)
+        return message
+
+    return counted
+
+
+async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket" and "websocket.http.response" not in scope.get(
+        "extensions", {}
+    ):
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    content = {"error": {"code": refusal.code, "text": refusal.text}}
+    await JSONResponse(content, refusal.status)(scope, receive, send)

@@ -1,0 +1,143 @@
+"""Starting the app: a socket on this machine, a code for one browser, and the server."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+from syntony.core.errors import MissingExtra, StorageError
+from syntony.web.door import Door
+
+_LEADS = """<!doctype html>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url={address}">
+<title>syntony</title>
+<a href="{address}">Open syntony</a>
+"""
+
+
+def launch(
+    library: Path | None = None,
+    *,
+    port: int = 0,
+    browser: bool = True,
+    tell: Callable[[str], None] = print,
+) -> None:
+    """Serve the app until it is interrupted.
+
+    Parameters
+    ----------
+    library : Path, optional
+        The folder of sessions; the user's own data folder if left out.
+    port : int
+        Port on this machine; 0 takes any free one.
+    browser : bool
+        Whether to open a browser; otherwise the address is told.
+    tell : callable
+        Gets the lines for the terminal.
+
+    Raises
+    ------
+    MissingExtra
+        The packages of ``syntony[app]`` are not there.
+    StorageError
+        The port is taken, or the folder cannot be made.
+    """
+    try:
+        import uvicorn
+
+        from syntony.web.app import guarded, make_app
+    except ImportError as error:
+        raise MissingExtra("The app needs its packages: pip install 'syntony[app]'.") from error
+    os.umask(0o077)  # what the app writes is the user's alone
+    private_folder(library or data_folder() / "library")
+    with listening(port) as ear:
+        # A name of its own: cookies know no ports, and other servers live on this machine too.
+        door = Door(f"syn-{secrets.token_hex(4)}.localhost:{ear.getsockname()[1]}")
+        config = uvicorn.Config(
+            guarded(make_app(door)),
+            access_log=False, log_level="warning", server_header=False, proxy_headers=False,
+            ws="websockets-sansio", ws_max_size=1 << 16, timeout_graceful_shutdown=3,
+        )  # fmt: skip
+        address = f"{door.origin}/#code={door.code}"
+        with _leading_file(address) as file:
+            if browser:
+                webbrowser.open(file.as_uri())
+                tell(f"syntony is running at {door.origin}; stop it with Ctrl+C.")
+                tell(f"If no browser opened, open {file}")
+            else:
+                tell(f"Open {address}")
+            uvicorn.Server(config).run(sockets=[ear])
+
+
+def data_folder() -> Path:
+    """The folder in which this system keeps a user's data of syntony."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "syntony"
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder that nobody else may enter; one that exists stays as it is.
+
+    Raises
+    ------
+    StorageError
+        It cannot be made.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} cannot be made ({error.strerror}); name another one."
+        ) from error
+    return folder
+
+
+@contextmanager
+def listening(port: int) -> Iterator[socket.socket]:
+    """A socket that only this machine reaches.
+
+    Raises
+    ------
+    StorageError
+        The port is taken.
+    """
+    ear = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    with ear:
+        if os.name == "posix":
+            ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            ear.bind(("127.0.0.1", port))
+            ear.listen()  # who comes before the server is ready waits
+        except OSError as error:
+            raise StorageError(
+                f"Port {port} cannot be had ({error.strerror}); leave --port out for a free one."
+            ) from error
+        yield ear
+
+
+@contextmanager
+def _leading_file(address: str) -> Iterator[Path]:
+    """A file that leads a browser to the address, so that the code is in no list of processes."""
+    handle, name = tempfile.mkstemp(prefix="syntony-", suffix=".html")  # mode 600
+    file = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(_LEADS.format(address=escape(address, quote=True)))
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
