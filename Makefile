@@ -42,6 +42,10 @@ bench: .venv/dev.stamp
 peers: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.compat
 
+docs: .venv/docs.stamp
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -d $(OUT)/docs.doctrees docs $(OUT)/docs
+	@echo "Written: $(OUT)/docs/index.html"
+
 lock:
 	scripts/lock
 
@@ -59,4 +63,8 @@ clean:
 
 .venv/web.stamp: $(PAGE) scripts/build-page | .venv/run.stamp
 	@scripts/build-page
+	@touch $@
+
+.venv/docs.stamp: .venv/run.stamp requirements/docs.lock
+	@scripts/make-venv "$(PYTHON)" docs
 	@touch $@

@@ -46,12 +46,15 @@ class Claim(Settings):
         What a screen or report may say about it.
     sources : tuple of Citation
         Where that can be read.
+    about : tuple of str
+        Plug-ins whose page says it: a kind such as ``"measures"``, a family, or a name.
     """
 
     statement: str
     status: Status
     wording: str
     sources: tuple[Citation, ...]
+    about: tuple[str, ...] = ()
 
 
 @cache
