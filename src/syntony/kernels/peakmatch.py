@@ -66,8 +66,8 @@ def responses(x: Array, smooth: Array, reach: int, amplitude: float) -> tuple[In
     for v in range(place.size):
         if not keep[v]:
             continue
-        if k > 0 and up[v] == peak[k - 1]:
-            k -= 1  # of two valleys the later stays, and of two peaks around a gap
+        if k > 0 and not up[v] and not peak[k - 1]:
+            k -= 1  # of two valleys the later stays
         if k > 0 or not up[v]:
             places[k], peak[k] = place[v], up[v]
             k += 1
@@ -84,6 +84,9 @@ def _turns(x: Array, smooth: Array, reach: int) -> tuple[IntArray, NDArray[np.bo
     for t in range(1, n - 1):
         before, after = smooth[t] - smooth[t - 1], smooth[t + 1] - smooth[t]
         if before * after < 0:
+            if before > 0 and m > 0 and up[m - 1]:  # a gap or a flat stretch hides their valley
+                place[m - 1] = t if smooth[t] > smooth[place[m - 1]] else place[m - 1]
+                continue
             place[m], up[m] = t, before > 0
             m += 1
     for v in range(m):
