@@ -107,7 +107,6 @@ def test_groups_with_strong_trends_get_no_verdict_until_these_are_out(rng):
     (found,) = analyze(trended, PLAN).findings
     assert found.verdict.answer == "undecided"
     assert "Take it out first (step detrend)" in found.verdict.agreement
-    assert found.readings[0].test.p < 0.05  # which is what the refusal is for
     detrended = PLAN.model_copy(update={"prepare": (StepChoice(step="detrend"),)})
     (found,) = analyze(trended, detrended).findings
     assert found.verdict.answer == "not distinguishable from chance"

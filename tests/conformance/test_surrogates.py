@@ -13,7 +13,7 @@ SIGNAL = [s for s in SURROGATES.values() if s.level == "signal" and s.takes == "
 EVENTS = [s for s in SURROGATES.values() if s.takes == "marks"]
 KEEPS = {
     "distribution", "spectrum", "order", "reversed order", "autoregression", "steps", "intensity",
-    "order within windows", "person", "place", "stratum", "heads",
+    "order within windows", "order of windows", "person", "place", "stratum", "heads",
 }  # fmt: skip
 every_surrogate = pytest.mark.parametrize("surrogate", SURROGATES.values(), ids=SURROGATES)
 every_event_null = pytest.mark.parametrize("surrogate", EVENTS, ids=lambda s: s.name)
@@ -223,7 +223,23 @@ def test_what_is_no_series_of_events_is_refused(surrogate):
     told(surrogate, surrogate.refuses(broken), "gaps")
 
 
-@pytest.mark.parametrize("name", [s.name for s in SURROGATES.values() if s.level == "window"])
+WINDOWS = [s for s in SURROGATES.values() if s.level == "window"]
+
+
+@pytest.mark.parametrize("name", [s.name for s in WINDOWS if "order of windows" in s.keeps])
+@given(n=st.integers(40, 200), seed=seeds)
+@settings(max_examples=20, deadline=None)
+def test_windows_that_stay_in_order_all_move_as_far_and_none_stays_near(name, n, seed):
+    surrogate = SURROGATES[name]
+    assert {"order within windows", "distribution"} <= set(surrogate.keeps)
+    for row in drawn(surrogate, n, 20, seed):
+        np.testing.assert_array_equal(row, np.roll(np.arange(n), n - row[0]))
+        assert n // 10 <= row[0] <= n - n // 10
+    assert surrogate.refuses(np.arange(n)) is None
+    told(surrogate, surrogate.refuses(np.arange(39)), "too-short")
+
+
+@pytest.mark.parametrize("name", [s.name for s in WINDOWS if "order of windows" not in s.keeps])
 def test_permutations_are_of_all_windows(name):
     surrogate = SURROGATES[name]
     assert {"order within windows", "distribution"} <= set(surrogate.keeps)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -5,10 +6,17 @@ import pytest
 from benchmarks.families import HARDER
 from scipy.signal import lfilter
 
+from syntony.analysis.defaults import null_for
 from syntony.analysis.panel import panel_for
 from syntony.core.errors import ParameterError
 from syntony.core.registry import get
-from syntony.stats.significance import index_significance, p_value, significance, standardized
+from syntony.stats.significance import (
+    index_draws,
+    index_significance,
+    p_value,
+    significance,
+    standardized,
+)
 from syntony.stats.stationarity import settled, trend_notice, trend_share
 
 RATE = Fraction(2)
@@ -165,3 +173,52 @@ def test_the_concordance_index_of_strangers_is_read_against_strangers(rng):
         found = index_significance(measure, measure.settings(), shift, X, RATE, count=59, seed=i)
         p.append(found.p)
     assert np.count_nonzero(np.array(p) <= 0.05) <= 6
+
+
+def indices(name, null, X, count=20):
+    measure = get("measures", name)
+    chosen = measure.settings()
+    return list(
+        index_draws(measure, chosen, get("surrogates", null), X, Fraction(4), count=count, seed=3)
+    )
+
+
+def test_windows_that_are_shifted_have_no_seam(rng):
+    # One rhythm each: however they are shifted, they stay locked, unless there is a seam.
+    wave = np.sin(2 * np.pi * 0.7017 * np.arange(1203) / 4)
+    X = np.stack((wave[:1200], wave[3:]))
+    observed, *shifted = indices("plv", "window_shift", X)
+    np.testing.assert_allclose(shifted, observed, atol=1e-4)
+    assert np.median(indices("plv", "circular_shift", X)) < observed - 0.01
+
+
+def test_windows_are_shifted_by_a_distance_of_each_persons_own(rng):
+    seen = []
+
+    def rows(X, starts, *_):
+        seen.append(starts)
+        return np.zeros(len(starts)), np.ones(len(starts))
+
+    measure = replace(get("measures", "omega"), rows=rows)
+    X, shift = rng.normal(size=(3, 1200)), get("surrogates", "window_shift")
+    list(index_draws(measure, measure.settings(), shift, X, Fraction(4), count=9, seed=1))
+    real, free = seen[0], 1200 - 120 + 1
+    assert (real == real[:, :1]).all()
+    for starts in seen[1:]:
+        np.testing.assert_array_equal(starts[:, 0], real[:, 0])
+        away = (starts - real) % free
+        assert (away == away[0]).all()
+        assert away[0, 1] != away[0, 2]
+        assert (starts < free).all()
+
+
+@pytest.mark.parametrize(("name", "answers"), [("granger", False), ("wcc", True)])
+def test_trends_are_refused_where_a_recording_is_judged_as_a_whole(name, answers, rng):
+    X = np.stack((inert(rng, 1200), inert(rng, 1200))) + np.linspace(0, 30, 1200)
+    measure = get("measures", name)
+    layout = measure.plan(measure.settings(), RATE, 1200)
+    found = index_significance(
+        measure, measure.settings(), null_for(measure, layout, 1200), X, RATE, count=19, seed=1
+    )
+    assert np.isfinite(found.p) == answers
+    assert [n.code for n in found.notices] == ([] if answers else ["trend"])

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from syntony.core.contracts import Surrogate
 from syntony.core.measure import Measure
 from syntony.core.plan import AnalysisPlan, MeasureChoice, StepChoice
 from syntony.core.registry import get
 from syntony.core.settings import Settings
 from syntony.core.signals import Modality, Samples, Signal
+from syntony.core.windows import WindowPlan
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ USUAL: Mapping[Modality, Usual] = {
     "rating": Usual(2),
 }
 IRREGULAR_RATE = 4
+#: From so many windows on, windows are shifted against each other.
+SEVERAL_WINDOWS = 6
 #: Units of angles and places, of which one is as good as another: they have no zero amount.
 PLACES = frozenset(("deg", "°", "rad", "px", "mm", "cm", "m"))
 
@@ -92,6 +96,39 @@ def settings_for(choice: MeasureChoice, modality: Modality) -> tuple[Measure, Se
     measure: Measure = get("measures", choice.measure)
     usual: Mapping[str, Any] = measure.declares.modalities.get(modality, {})
     return measure, measure.configured({**usual, **choice.settings})
+
+
+def null_for(measure: Measure, layout: WindowPlan, n: int) -> Surrogate:
+    """The null that a measure's one number is held against unless the user names another.
+
+    Parameters
+    ----------
+    measure : Measure
+        Its declaration may name one.
+    layout : WindowPlan
+        Of the measure on these data.
+    n : int
+        Samples of the recording.
+
+    Returns
+    -------
+    Surrogate
+        Where there are several windows, these are shifted against each other, each as it was
+        recorded; a recording that is judged as a whole is turned around in time.
+
+    Notes
+    -----
+    A turned recording has a seam, where its end meets its beginning. In windows that is one
+    window of disorder in every surrogate, and strangers look synchronous beside it: turned,
+    14 to 18 % of strangers who breathe had an adjusted circular correlation with p <= .05;
+    windows shifted, 5 % (`make calibrate`).
+    """
+    if measure.declares.null:
+        name = measure.declares.null
+    else:
+        name = "window_shift" if layout.starts(n).size >= SEVERAL_WINDOWS else "circular_shift"
+    surrogate: Surrogate = get("surrogates", name)
+    return surrogate
 
 
 def _resampled(rate: int) -> StepChoice:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from syntony.analysis.defaults import settings_for
+from syntony.analysis.defaults import null_for, settings_for
 from syntony.analysis.guards import guards
 from syntony.analysis.pairs import Pair
 from syntony.analysis.panel import panel_for
@@ -33,7 +33,6 @@ from syntony.kernels.fisher import fisher_z
 from syntony.kernels.means import observed_mean
 from syntony.stats.leading import leading
 from syntony.stats.significance import index_significance, significance
-from syntony.stats.stationarity import shared_trend
 from syntony.stats.stretches import ChanceMap, Nulls, Span, chance_map
 from syntony.stats.verdict import verdict
 
@@ -139,21 +138,11 @@ def _tests(
 ) -> tuple[Significance, ...]:
     """The panel, or of three or more persons what the first measure's own null says."""
     if len(X) > 2:
-        return tuple(_unless_trended(r.test, X) for r in readings[:1] if r.test is not None)
+        return tuple(r.test for r in readings[:1] if r.test is not None)
     count, max_lag = plan.null.surrogates, _max_lag(plan, pair)
     return tuple(
         significance(member, X, pair.rate, max_lag=max_lag, count=count, seed=seed)
         for member in panel_for(plan.null.members)
-    )
-
-
-def _unless_trended(test: Significance, X: Array) -> Significance:
-    """The test, without an answer where trends would give it."""
-    notice = shared_trend(X)
-    if notice is None:
-        return test
-    return replace(
-        test, null=np.empty(0), p=math.nan, effect=math.nan, notices=(*test.notices, notice)
     )
 
 
@@ -166,7 +155,7 @@ def _reading(pair: Pair, X: Array, choice: MeasureChoice, plan: AnalysisPlan) ->
     seed = seed_for(plan.seed, pair.session, pair.name, *pair.persons, measure.name)
     test = (
         index_significance(
-            measure, settings, get("surrogates", "circular_shift"), X, pair.rate,
+            measure, settings, null_for(measure, layout, X.shape[1]), X, pair.rate,
             count=plan.null.surrogates, seed=seed,
         )
         if plan.null.members

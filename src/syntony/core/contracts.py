@@ -106,8 +106,8 @@ class Surrogate:
         (every residual of its linear model is one of the data's); its ``steps`` (each value is
         followed by one that followed it, or followed one in nearly the same state). Of events, on
         average over the surrogates: their ``intensity`` (rate and bursts). Of who meets
-        whom: ``order within windows``, ``person``, the ``place`` of first or second person, the
-        ``stratum``, and ``heads`` (all channels of a person go together).
+        whom: ``order within windows``, ``order of windows``, ``person``, the ``place`` of first or
+        second person, the ``stratum``, and ``heads`` (all channels of a person go together).
     breaks : str
         What it destroys, in words.
     assumes : str

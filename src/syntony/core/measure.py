@@ -134,6 +134,12 @@ class Declaration:
         Defaults that differ by modality.
     persons : tuple of float
         The fewest and the most persons that it takes at once.
+    null : str
+        The surrogate that its one number needs to be held against; empty takes what is usual:
+        windows shifted, or a recording that is judged as a whole turned around in time.
+    unfit : mapping of str to str
+        Families of signals (of ``make calibrate``) on which its default calls strangers
+        synchronous too often or hardly ever, and why.
     """
 
     family: str
@@ -152,6 +158,8 @@ class Declaration:
         default_factory=lambda: MappingProxyType({})
     )
     persons: tuple[float, float] = PAIR
+    null: str = ""
+    unfit: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from syntony.core.contracts import Surrogate
-from syntony.core.measure import Measure
+from syntony.core.measure import IntArray, Measure
 from syntony.core.results import Significance
 from syntony.core.session import Notice
 from syntony.core.signals import Array
 from syntony.stats.panel import Lags, Member
-from syntony.stats.stationarity import trend_notice
+from syntony.stats.stationarity import shared_trend, trend_notice
+
+_PLACES_AT_ONCE = 1 << 22  # of windows that are rearranged, to bound memory
 
 
 def p_value(observed: float, null: Array) -> float:
@@ -94,7 +97,7 @@ def index_significance(
         Of the measure.
     surrogate : Surrogate
         Of level ``signal``: the recording of each person but the first is made anew, each by
-        itself.
+        itself. Of level ``window``: the windows of each person but the first are rearranged.
     X : ndarray, shape (n_persons, n)
         Persons on one grid.
     rate : Fraction
@@ -109,24 +112,15 @@ def index_significance(
         one. An index that is not zero between strangers, such as the concordance index, is
         judged here by where strangers lie.
     """
-    refusal = next(filter(None, map(surrogate.refuses, X[1:])), None)
-    plan = measure.plan(settings, rate, X.shape[1])
-    starts = np.repeat(plan.starts(X.shape[1])[:, None], len(X), axis=1)
     sign = 1.0 if measure.declares.similarity else -1.0
-
-    def index(*others: Array) -> float:
-        values, _ = measure.rows(np.stack((X[0], *others)), starts, settings, plan)
-        return sign * measure.index(values)
-
-    observed = index(*X[1:])
-    if refusal is None and math.isfinite(observed):
-        rng = np.random.default_rng([seed, *measure.name.encode()])
-        made = [surrogate.draw(x, count, surrogate.settings(), rng) for x in X[1:]]
-        null = np.array([index(*others) for others in zip(*made, strict=True)])
+    refusal = index_refusal(measure, settings, surrogate, X, rate)
+    draws = index_draws(measure, settings, surrogate, X, rate, count=count, seed=seed)
+    observed, null = next(draws), np.empty(0)
+    if refusal is None and not math.isfinite(observed):
+        refusal = Notice("blank", "The measure could not judge anything.", measure.name)
+    if refusal is None:
+        null = np.fromiter(draws, np.float64)
         null = null[np.isfinite(null)]
-    else:
-        null = np.empty(0)
-        refusal = refusal or Notice("blank", "The measure could not judge anything.", measure.name)
     return Significance(
         test=measure.name,
         statistic=f"the index of {measure.title.lower()}",
@@ -139,3 +133,56 @@ def index_significance(
         seed=seed,
         notices=(refusal,) if refusal is not None else (),
     )
+
+
+def index_refusal(
+    measure: Measure, settings: Any, surrogate: Surrogate, X: Array, rate: Fraction
+) -> Notice | None:
+    """Why this null would mislead on these data; None where it is fair.
+
+    Parameters are those of `index_significance`. Windows are judged one by one, so that a trend
+    in the recording is no more than a slope in each; whole recordings must be without one.
+    """
+    if surrogate.level == "window":
+        layout = measure.plan(settings, rate, X.shape[1])
+        return surrogate.refuses(np.zeros(max(0, X.shape[1] - layout.span + 1)))
+    return next(filter(None, map(surrogate.refuses, X[1:])), None) or shared_trend(X)
+
+
+def index_draws(
+    measure: Measure, settings: Any, surrogate: Surrogate, X: Array, rate: Fraction, *,
+    count: int, seed: int,
+) -> Iterator[float]:  # fmt: skip
+    """Yield the index of the recordings, then that of each surrogate as it is asked for.
+
+    Parameters are those of `index_significance`; a larger number is always more alike.
+    """
+    layout = measure.plan(settings, rate, X.shape[1])
+    starts = layout.starts(X.shape[1])
+    sign = 1.0 if measure.declares.similarity else -1.0
+
+    def index(persons: Array, *places: IntArray) -> float:
+        values, _ = measure.rows(persons, np.column_stack(places), settings, layout)
+        return sign * measure.index(values)
+
+    yield index(X, *[starts] * len(X))
+    rng = np.random.default_rng([seed, *measure.name.encode()])
+    if surrogate.level == "window":
+        free = X.shape[1] - layout.span + 1
+        for places in _rearranged(surrogate, free, len(X) - 1, count, rng):
+            yield index(X, starts, *(row[starts] for row in places))
+        return
+    made = [surrogate.draw(x, count, surrogate.settings(), rng) for x in X[1:]]
+    for others in zip(*made, strict=True):
+        yield index(np.stack((X[0], *others)), *[starts] * len(X))
+
+
+def _rearranged(
+    surrogate: Surrogate, free: int, others: int, count: int, rng: np.random.Generator
+) -> Iterator[tuple[IntArray, ...]]:
+    """For each surrogate: where a window goes from each place, one row a person but the first."""
+    at_once = max(1, _PLACES_AT_ONCE // max(1, free))
+    for begin in range(0, count, at_once):
+        some = min(at_once, count - begin)
+        rows = [surrogate.draw(free, some, surrogate.settings(), rng) for _ in range(others)]
+        yield from zip(*rows, strict=True)
