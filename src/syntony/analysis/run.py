@@ -13,6 +13,7 @@ from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.pairs import Failed, Pair, pairs
 from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
 from syntony.analysis.sources import Work, unread_files, works_of
+from syntony.analysis.turns import session_turns
 from syntony.analysis.within import within_persons
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
@@ -20,6 +21,7 @@ from syntony.core.facts import Picture, SignalFacts
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
 from syntony.core.session import Session
+from syntony.core.turns import SessionTurns
 from syntony.io.saved import load_findings, save_findings
 
 
@@ -74,6 +76,7 @@ def analyze(
     clocks: dict[str, str] = {}
     facts: list[SignalFacts] = []
     pictures: list[Picture] = []
+    turns: list[SessionTurns] = []
     for i, work in enumerate(works):
         tell(work.name, i, len(works))
         stage, before = "read", len(failures)
@@ -89,6 +92,7 @@ def analyze(
             session = made.session
             session = on_one_clock(session, plan.align)
             facts += signal_facts(session)
+            turns += session_turns(session)
             stage = "prepare"
             unfit, undone = (partial(_note, failures, work.name, s) for s in ("prepare", "compute"))
             own = tuple(within_persons(session, plan, unfit)) if plan.within else ()
@@ -115,6 +119,7 @@ def analyze(
         signals=tuple(facts),
         pictures=tuple(pictures),
         within=tuple(within),
+        turns=tuple(turns),
     )
 
 

@@ -15,6 +15,7 @@ from syntony.core.provenance import Provenance
 from syntony.core.session import Notice
 from syntony.core.signals import Array
 from syntony.core.spans import Intervals
+from syntony.core.turns import SessionTurns
 
 Outcome = Literal["leads", "mutual", "undetermined"]
 Answer = Literal["more than chance", "not distinguishable from chance", "undecided"]
@@ -379,6 +380,8 @@ class Findings:
         What extractors saw.
     within : tuple of Finding
         Two signals of one person; never among `findings`, which are of several.
+    turns : tuple of SessionTurns
+        How the floor passed, of each session in which turns of several persons are known.
     """
 
     title: str
@@ -391,3 +394,4 @@ class Findings:
     signals: tuple[SignalFacts, ...] = ()
     pictures: tuple[Picture, ...] = ()
     within: tuple[Finding, ...] = ()
+    turns: tuple[SessionTurns, ...] = ()

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from syntony.core import extraction, facts, provenance, results, session, signals
+from syntony.core import extraction, facts, provenance, results, session, signals, turns
 from syntony.core.errors import FormatError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.encoding import AnyArray, Nouns, from_plain, to_plain
@@ -32,6 +32,7 @@ _NOUNS: Nouns = {
         results.SynchronyResult, results.Significance, results.Verdict, results.Leading,
         results.Stretch, results.Reading, results.Course, results.Finding, results.DyadContrast,
         results.Failure, results.Findings, facts.SignalFacts, facts.Picture,
+        turns.SessionTurns, turns.PersonTurns,
         provenance.Provenance, provenance.Source, session.Notice, AnalysisPlan,
     )
 }  # fmt: skip

@@ -6,9 +6,11 @@ import csv
 import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from syntony.core.results import Finding, Findings
+from syntony.core.turns import SessionTurns
 from syntony.io.saved import save_findings, write_whole
 from syntony.report.build import write_report
 from syntony.report.families import family_q
@@ -33,8 +35,11 @@ def deliver(findings: Findings, folder: Path) -> Mapping[str, str]:
     write_whole(folder / "table.csv", table(findings.findings).encode("utf-8"))
     beside = {}
     if findings.within:
-        beside = {"Within persons": str(folder / "within.csv")}
+        beside["Within persons"] = str(folder / "within.csv")
         write_whole(folder / "within.csv", table(findings.within).encode("utf-8"))
+    if findings.turns:
+        beside["Turns"] = str(folder / "turns.csv")
+        write_whole(folder / "turns.csv", turn_table(findings.turns).encode("utf-8"))
     write_whole(folder / "plan.toml", findings.plan.to_toml().encode("utf-8"))
     saved = save_findings(findings, folder / "all.findings")
     return {
@@ -52,6 +57,31 @@ def table(found: Sequence[Finding]) -> str:
     for row, q in zip(rows, family_q(found), strict=True):
         if math.isfinite(q):
             row["q in family"] = _number(q)
+    return _written(rows)
+
+
+def turn_table(found: Sequence[SessionTurns]) -> str:
+    """One row a session and person as CSV, as `table`; times and lengths in seconds."""
+    return _written(
+        [
+            {
+                "session": _inert(told.session),
+                "person": _inert(who),
+                "from (s)": _number(told.start),
+                "to (s)": _number(told.stop),
+                "silence": _number(told.silence),
+                "overlap": _number(told.overlap),
+                "median offset (s)": _number(told.offset),
+                "clock error (s)": _number(told.clock_error),
+                **{name: _number(value) for name, value in asdict(part).items()},
+            }
+            for told in found
+            for who, part in told.persons.items()
+        ]
+    )
+
+
+def _written(rows: Sequence[Mapping[str, object]]) -> str:
     columns = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n", restval="")

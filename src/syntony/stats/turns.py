@@ -14,6 +14,7 @@ import numpy as np
 
 from syntony.core.errors import DataError
 from syntony.core.signals import Array, Events
+from syntony.core.turns import PersonTurns
 
 #: Longest turn that counts as a back-channel where its speaker does not get the floor (s).
 BACK_CHANNEL = 1.0
@@ -73,39 +74,6 @@ class Floor:
     back_channels: tuple[Turn, ...]
     bids: tuple[Turn, ...]
     pauses: tuple[Turn, ...]
-
-
-@dataclass(frozen=True)
-class PersonTurns:
-    """One person's part in the turn-taking; what never happened has NaN as its measure.
-
-    Parameters
-    ----------
-    turns, back_channels, interruptions, interrupted : int
-        How many: turns with the floor, back-channels, interruptions by and of this person.
-    speaking : float
-        Time spoken, overlaps and back-channels included (s).
-    share_of_time, share_of_speech : float
-        That as a share of the conversation, and of what all spoke together.
-    turn_length : float
-        Median length of turns with the floor (s).
-    latency, latency_spread : float
-        Median and interquartile range of the offsets at which this person takes the floor (s).
-    overlapping : float
-        Share of these that are overlaps.
-    """
-
-    turns: int
-    back_channels: int
-    interruptions: int
-    interrupted: int
-    speaking: float
-    share_of_time: float
-    share_of_speech: float
-    turn_length: float
-    latency: float
-    latency_spread: float
-    overlapping: float
 
 
 @dataclass(frozen=True)
