@@ -13,11 +13,20 @@ from numpy.typing import NDArray
 
 from syntony.kernels import Array
 from syntony.kernels.analytic import analytic_epochs
+from syntony.kernels.epochfilter import (
+    LONGEST,
+    EpochFilters,
+    Response,
+    epoch_filters,
+    filtered_epochs,
+    mirrored_response,
+)
 from syntony.kernels.phase import accorr, lag_indices, phasors
 
 Complex = NDArray[np.complex128]
 IntArray = NDArray[np.int64]
 _AT_ONCE = 1 << 21  # products held at once
+_ROWS = 4096  # epochs of channels filtered at once
 _NOTHING = 1e-12
 
 
@@ -85,23 +94,49 @@ def epochs_in_bands(
     tuple of complex ndarray, each (n_epochs, n_channels, n_times)
         NaN where a sample that the filter needs is missing.
     """
+    if mirrored:
+        return _mirrored_epochs(X, starts, width, filters, steps)
     made = []
     for h, step in zip(filters, steps, strict=True):
         margin = h.size // 2
         found = np.empty((len(starts), len(X), -(-width // step)), np.complex128)
         for row, x in enumerate(X):
-            if mirrored:
-                cut = x[starts[:, None] + np.arange(width)]
-                reach = ((0, 0), (margin, margin))
-                longer = np.pad(cut, reach, mode="reflect", reflect_type="odd")
-                begins = np.arange(len(cut)) * longer.shape[1]
-                whole = analytic_epochs(longer.ravel(), begins, longer.shape[1], h)
-                found[:, row] = whole[:, ::step]
-                continue
             whole = analytic_epochs(x, np.zeros(1, np.int64), x.size, h)[0]
             found[:, row] = whole[starts[:, None] - margin + np.arange(0, width, step)]
         made.append(found)
     return tuple(made)
+
+
+def _mirrored_epochs(
+    X: Array, starts: IntArray, width: int, filters: Sequence[Complex], steps: Sequence[int]
+) -> tuple[Complex, ...]:
+    """Epochs filtered by themselves, some at once."""
+    responses = [mirrored_response(h) for h in filters]
+    matrices = epoch_filters(responses, width) if width <= LONGEST else None
+    made = tuple(
+        np.empty((len(starts), len(X), -(-width // step)), np.complex128) for step in steps
+    )
+    many = max(1, _ROWS // len(X))
+    for lo in range(0, len(starts), many):
+        cut = X[:, starts[lo : lo + many, None] + np.arange(width)].swapaxes(0, 1)
+        found = _by_matrices(cut.reshape(-1, width), responses, matrices)
+        for into, band, step in zip(made, found, steps, strict=True):
+            into[lo : lo + many] = band.reshape(cut.shape)[:, :, ::step]
+    return made
+
+
+def _by_matrices(
+    rows: Array, responses: Sequence[Response], matrices: EpochFilters | None
+) -> Complex:
+    """Analytic signals of all bands; rows that are not whole go to the filters themselves."""
+    whole = np.isfinite(rows).all(axis=1)
+    if matrices is None:
+        return np.stack([response(rows) for response in responses])
+    # About the first sample, so that a constant is exactly nothing.
+    found = filtered_epochs(np.where(whole[:, None], rows - rows[:, :1], 0.0), matrices)
+    if not whole.all():
+        found[:, ~whole] = [response(rows[~whole]) for response in responses]
+    return found
 
 
 def prepared(coupling: Coupling, bands: Sequence[Complex], usable: NDArray[np.bool_]) -> Head:
