@@ -137,3 +137,19 @@ def test_strangers_score_nothing_without_bias_however_short_the_epoch(rng):
     for name in ("ppc", "pli2", "wpli_debiased"):
         assert phase.mean_over_epochs(getattr(phase, name), A, B) == pytest.approx(0, abs=0.02)
     assert phase.mean_over_epochs(phase.plv, A, B) > 0.3
+
+
+def test_what_is_unknown_has_no_lag_index(rng):
+    A, B = rng.normal(size=(2, 3, 40)) + 1j * rng.normal(size=(2, 3, 40))
+    A[1, 7] = np.nan
+    found = phase.lag_indices(A, B)
+    assert np.isnan(found[:, 1]).all()
+    assert np.isfinite(found[:, [0, 2]]).all()
+
+
+def test_samples_in_phase_count_for_no_sign(rng):
+    A = rng.normal(size=(1, 60)) + 1j * rng.normal(size=(1, 60))
+    B = A * np.where(np.arange(60) < 30, 0.7, np.exp(-0.4j))
+    pli, _, wpli, _ = phase.lag_indices(A, B)
+    assert pli == pytest.approx(0.5)
+    assert wpli == pytest.approx(1.0)

@@ -43,7 +43,7 @@ class EpochFilters:
     @property
     def bands(self) -> int:
         """How many filters there are."""
-        return self.sums.shape[1] // (2 * len(self.sums))
+        return int(self.sums.shape[1]) // (2 * len(self.sums))
 
 
 def epoch_filters(responses: Sequence[Response], width: int) -> EpochFilters:

@@ -129,7 +129,7 @@ def _by_matrices(
     rows: Array, responses: Sequence[Response], matrices: EpochFilters | None
 ) -> Complex:
     """Analytic signals of all bands; rows that are not whole go to the filters themselves."""
-    whole = np.isfinite(rows).all(axis=1)
+    whole = np.asarray(np.isfinite(rows).all(axis=1))
     if matrices is None:
         return np.stack([response(rows) for response in responses])
     # About the first sample, so that a constant is exactly nothing.

@@ -226,18 +226,10 @@ def lag_indices(A: Complex, B: Complex) -> Array:
     ndarray, shape (4, ..., n_first, n_second)
         As `pli`, `pli2`, `wpli` and `wpli_debiased`.
     """
-    total, absolute, squares, sign = np.moveaxis(_lagged(A, B), -1, 0)
-    n = A.shape[-1]
-    delayed = absolute > _IN_PHASE * (_norms(A)[..., :, None] * _norms(B)[..., None, :])
-    rest = absolute**2 - squares
-    return np.stack(
-        (
-            np.abs(sign) / n,
-            (n * (sign / n) ** 2 - 1) / (n - 1),
-            _ratio(np.abs(total), absolute, delayed),
-            _ratio(total**2 - squares, rest, delayed & (rest > _NOTHING * absolute**2)),
-        )
-    )
+    out = np.empty((4, *A.shape[:-1], B.shape[-2]))
+    flat = out.reshape(4, -1, *out.shape[-2:])
+    _fill_lag_indices(*_parts(A), *_parts(B), _IN_PHASE, _NOTHING, flat)
+    return out
 
 
 def _locking(A: Complex, B: Complex) -> Complex:
@@ -288,24 +280,15 @@ def _ratio(above: Array, below: Array, there: NDArray[np.bool_]) -> Array:
     return np.where(np.isnan(below), np.nan, found)
 
 
-def _lagged(A: Complex, B: Complex) -> Array:
-    """Sums over time of Im(A conj B), its modulus, its square and its sign, shape (..., 4)."""
-    out = np.empty((*A.shape[:-1], B.shape[-2], 4))
-    first, second = (_parts(Z) for Z in (A, B))
-    flat = out.reshape(-1, *out.shape[-3:])
-    for k in range(len(flat)):
-        a, b = ([part[k] for part in parts] for parts in (first, second))
-        _lagged_sums(a[0], a[1], a[2], b[0], b[1], b[2], _IN_PHASE, flat[k])
-    return out
-
-
 def _parts(Z: Complex) -> tuple[Array, Array, Array]:
-    """Real part, imaginary part and modulus, each (n_bands, n_channels, n_times)."""
+    """Real part and imaginary part (n_bands, n_channels, n_times), norms (n_bands, n_channels)."""
     Z = np.ascontiguousarray(Z, np.complex128)
-    re, im, size = (np.empty(Z.size) for _ in range(3))
-    _split(Z.view(np.float64).ravel(), re, im, size)
-    shape = (-1, *Z.shape[-2:])
-    return re.reshape(shape), im.reshape(shape), size.reshape(shape)
+    channels, n = Z.shape[-2:]
+    re, im = np.empty((2, Z.size // n, n))
+    norms = np.empty(len(re))
+    _split(Z.view(np.float64).reshape(-1, 2 * n), re, im, norms)
+    shape = (-1, channels, n)
+    return re.reshape(shape), im.reshape(shape), norms.reshape(-1, channels)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
@@ -342,33 +325,62 @@ def _centered_sines(values: Array, out: Array) -> None:
             sines[t] *= inverse
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def _split(values: Array, re: Array, im: Array, size: Array) -> None:
-    for t in range(re.size):
-        x, y = values[2 * t], values[2 * t + 1]
-        re[t] = x
-        im[t] = y
-        size[t] = np.sqrt(x * x + y * y)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
+def _split(values: Array, re: Array, im: Array, norms: Array) -> None:
+    for i in range(len(re)):
+        row, x, y = values[i], re[i], im[i]
+        total = 0.0
+        for t in range(x.size):
+            a, b = row[2 * t], row[2 * t + 1]
+            x[t] = a
+            y[t] = b
+            total += a * a + b * b
+        norms[i] = np.sqrt(total)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
-def _lagged_sums(
-    ar: Array, ai: Array, az: Array, br: Array, bi: Array, bz: Array, in_phase: float, sums: Array
-) -> None:
-    for i in range(ar.shape[0]):
-        a_re, a_im, limit = ar[i], ai[i], in_phase * az[i]
-        for j in range(br.shape[0]):
-            b_re, b_im, b_size = br[j], bi[j], bz[j]
-            total, absolute, squares, sign = 0.0, 0.0, 0.0, 0.0
-            for t in range(a_re.size):
-                v = a_im[t] * b_re[t] - a_re[t] * b_im[t]
-                size = abs(v)
-                total += v
-                absolute += size
-                squares += v * v
-                # In phase to rounding is in phase: a signal with itself has no lag.
-                sign += np.copysign(1.0 if size > limit[t] * b_size[t] else 0.0, v)
-            sums[i, j, 0] = total
-            sums[i, j, 1] = absolute
-            sums[i, j, 2] = squares
-            sums[i, j, 3] = sign
+def _fill_lag_indices(
+    ar: Array, ai: Array, an: Array, br: Array, bi: Array, bn: Array, in_phase: float,
+    nothing: float, out: Array,
+) -> None:  # fmt: skip
+    n = ar.shape[2]
+    for f in range(ar.shape[0]):
+        for i in range(ar.shape[1]):
+            a_re, a_im = ar[f, i], ai[f, i]
+            for j in range(br.shape[1]):
+                b_re, b_im = br[f, j], bi[f, j]
+                limit = in_phase * an[f, i] * bn[f, j]
+                total, absolute, squares, sign, near = 0.0, 0.0, 0.0, 0.0, 0.0
+                for t in range(n):
+                    v = a_im[t] * b_re[t] - a_re[t] * b_im[t]
+                    size = abs(v)
+                    total += v
+                    absolute += size
+                    squares += v * v
+                    sign += np.copysign(1.0, v)
+                    near += 1.0 if size <= limit else 0.0
+                if near > 0:
+                    sign = _signs_out_of_phase(a_re, a_im, b_re, b_im, in_phase)
+                none = np.nan if np.isnan(absolute) else 0.0
+                rest = absolute * absolute - squares
+                known = absolute > limit
+                apart = known and rest > nothing * absolute * absolute
+                sign += none  # 0 unless a sample is unknown
+                out[0, f, i, j] = abs(sign) / n
+                out[1, f, i, j] = (sign * sign / n - 1) / (n - 1)
+                out[2, f, i, j] = abs(total) / absolute if known else none
+                out[3, f, i, j] = (total * total - squares) / rest if apart else none
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _signs_out_of_phase(
+    a_re: Array, a_im: Array, b_re: Array, b_im: Array, in_phase: float
+) -> float:
+    """Sum of signs without what is in phase to rounding: a signal with itself has no lag."""
+    sign = 0.0
+    for t in range(a_re.size):
+        v = a_im[t] * b_re[t] - a_re[t] * b_im[t]
+        both = np.hypot(a_re[t], a_im[t]) * np.hypot(b_re[t], b_im[t])
+        if abs(v) > in_phase * both:
+            sign += np.copysign(1.0, v)
+    return sign
