@@ -1,3 +1,64 @@
+import "./styles/tokens.css";
+import "./styles/controls.css";
+import "./styles/frame.css";
+import "./styles/library.css";
+import "./styles/review.css";
+import "./styles/side.css";
+import { computed } from "@preact/signals";
 import { render } from "preact";
+import { type Binding, bindingFor, isTyping } from "./core/keys";
+import { watchPalette } from "./draw/palette";
+import { Frame } from "./parts/Frame";
+import { Commands, Help } from "./parts/Help";
+import { Library } from "./screens/Library";
+import { Review } from "./screens/Review";
+import { library, opening, over, place, review, start } from "./state/app";
+import { commonBindings, reviewBindings } from "./state/bindings";
+import { remember } from "./state/prefs";
 
-render(<main>syntony</main>, document.getElementById("page")!);
+const bindings = computed<Binding[]>(() => {
+  const open = place.value.screen === "session" ? review.value : null;
+  const search: Binding = {
+    keys: ["/"],
+    words: "Find a session",
+    group: "Library",
+    run: () => document.getElementById("search")?.focus(),
+  };
+  return [...(open ? reviewBindings(open) : [search]), ...commonBindings()];
+});
+
+function Page() {
+  const open = review.value;
+  const shelf = library.value;
+  return (
+    <Frame>
+      {place.value.screen === "library"
+        ? shelf && <Library shelf={shelf} />
+        : open
+          ? <Review key={open.view.id} review={open} />
+          : opening.value && <p class="opening">Opening the session</p>}
+      {over.value === "help" && <Help bindings={bindings.value} />}
+      {over.value === "commands" && <Commands bindings={bindings.value} />}
+    </Frame>
+  );
+}
+
+/** A control that somebody has walked to with the keyboard keeps its own keys. */
+function keepsItsKeys(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof Element) || !["Enter", " "].includes(event.key)) return false;
+  return target.matches("button, a, summary, input, [role=option]") && target.matches(":focus-visible");
+}
+
+window.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || over.peek()) return;
+  const binding = bindingFor(event, bindings.peek(), isTyping(event.target));
+  if (!binding || keepsItsKeys(event)) return;
+  event.preventDefault();
+  binding.run();
+});
+
+remember();
+watchPalette();
+render(<Page />, document.getElementById("page")!);
+void start();

@@ -150,6 +150,12 @@ export class Player {
     else if (Math.abs(element.playbackRate - speed) > 0.002) element.playbackRate = speed;
   }
 
+  /** Go to a session time at once and play on. */
+  jump(session: number): void {
+    if (this.covers(session) && Math.abs(this.behind(session)) > CLOSE)
+      this.element.currentTime = toMedia(this.clock, session);
+  }
+
   /** Stand at a session time; resolves to the frame on the picture, null where nobody can tell. */
   async stand(session: number): Promise<number | null> {
     const ticket = ++this.ticket;

@@ -1,0 +1,107 @@
+/** Requests to the server that served this page, and to no other. */
+import type {
+  Job,
+  Label,
+  Library,
+  Moment,
+  Note,
+  SessionView,
+  Table,
+  ThisMoment,
+  Undone,
+} from "./types";
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    text: string,
+  ) {
+    super(text);
+  }
+}
+
+const BASE = "api/v1";
+const UNREACHED = "The app's server did not answer. Is `syntony app` still running? Start it again.";
+
+async function asked(path: string, method: string, body?: unknown): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`${BASE}${path}`, {
+      method,
+      credentials: "same-origin",
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    });
+  } catch {
+    throw new ApiError(0, "unreached", UNREACHED);
+  }
+  if (response.ok) return response;
+  const told = (await response.json().catch(() => null)) as {
+    error?: { code: string; text: string };
+  } | null;
+  throw new ApiError(
+    response.status,
+    told?.error?.code ?? "refused",
+    told?.error?.text ?? `The server refused ${method} ${path} with ${response.status}.`,
+  );
+}
+
+async function json<T>(path: string, method = "GET", body?: unknown): Promise<T> {
+  const response = await asked(path, method, body);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function bytes(path: string): Promise<ArrayBuffer> {
+  return (await asked(path, "GET")).arrayBuffer();
+}
+
+const id = encodeURIComponent;
+
+/** Address of a file of a session, for players and links. */
+export function address(path: string): string {
+  return path.startsWith("/") ? path : `${BASE}/${path}`;
+}
+
+export const enter = (code: string) => json<void>("/enter", "POST", { code });
+export const library = () => json<Library>("/library");
+export const jobs = () => json<Job[]>("/jobs");
+export const cancelJob = (job: string) => json<void>(`/jobs/${id(job)}`, "DELETE");
+
+/** Everything that belongs to one session. */
+export function session(sid: string) {
+  const at = `/sessions/${id(sid)}`;
+  return {
+    view: () => json<SessionView>(at),
+    tile: (signal: string, level: number, n: number) =>
+      bytes(`${at}/tiles/${id(signal)}/${level}/${n}`),
+    map: (finding: string) => bytes(`${at}/maps/${id(finding)}`),
+    mapChance: (finding: string) => bytes(`${at}/maps/${id(finding)}/chance`),
+    moment: (time: number) => json<ThisMoment>(`${at}/moment?t=${time.toFixed(3)}`),
+    frames: (media: string) => bytes(`${at}/media/${id(media)}/frames`),
+    mediaUrl: (media: string) => `${BASE}${at}/media/${id(media)}`,
+    exportUrl: (format: string) => `${BASE}${at}/export?format=${id(format)}`,
+    table: () => json<Table>(`${at}/table`),
+    analyze: () => json<Job>(`${at}/analyze`, "POST", {}),
+    turn: (which: "undo" | "redo") => json<Undone>(`${at}/${which}`, "POST", {}),
+
+    moments: () => json<Moment[]>(`${at}/moments`),
+    addMoment: (body: { title: string; start: number; stop: number }) =>
+      json<Moment>(`${at}/moments`, "POST", body),
+    changeMoment: (moment: string, body: Partial<Moment>) =>
+      json<Moment>(`${at}/moments/${id(moment)}`, "PATCH", body),
+
+    notes: () => json<Note[]>(`${at}/notes`),
+    addNote: (body: Partial<Note>) => json<Note>(`${at}/notes`, "POST", body),
+    changeNote: (note: string, body: Partial<Note>) =>
+      json<Note>(`${at}/notes/${id(note)}`, "PATCH", body),
+    removeNote: (note: string) => json<void>(`${at}/notes/${id(note)}`, "DELETE"),
+
+    labels: () => json<Label[]>(`${at}/labels`),
+    addLabel: (body: Partial<Label>) => json<Label>(`${at}/labels`, "POST", body),
+    removeLabel: (label: string) => json<void>(`${at}/labels/${id(label)}`, "DELETE"),
+  };
+}
+
+export type SessionApi = ReturnType<typeof session>;

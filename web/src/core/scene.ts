@@ -1,0 +1,63 @@
+/** Where lanes stand: heights that fill the room and never get too small to read. */
+
+export const GUTTER = 96;
+export const AXIS = 26;
+export const MARKS = 46;
+export const EVENTS = 30;
+const LEAST = 74;
+const MOST = 220;
+
+export type Box = {
+  readonly id: string;
+  readonly kind: "marks" | "signals" | "events" | "map";
+  readonly top: number;
+  readonly height: number;
+};
+export type Layout = { readonly boxes: readonly Box[]; readonly height: number };
+
+/**
+ * Stack marks, signals, events and the map under the axis.
+ *
+ * @param room height that can be seen (px)
+ * @param map height of the map (px); 0 for none
+ */
+export function layoutOf(
+  lanes: readonly string[],
+  events: readonly string[],
+  room: number,
+  map: number,
+): Layout {
+  const fixed = AXIS + MARKS + events.length * EVENTS + map;
+  const each = Math.floor((room - fixed) / Math.max(lanes.length, 1));
+  const height = Math.min(Math.max(each, LEAST), MOST);
+  const boxes: Box[] = [];
+  let top = AXIS;
+  const put = (id: string, kind: Box["kind"], tall: number) => {
+    boxes.push({ id, kind, top, height: tall });
+    top += tall;
+  };
+  put("marks", "marks", MARKS);
+  for (const id of lanes) put(id, "signals", height);
+  for (const id of events) put(id, "events", EVENTS);
+  // What is left over goes to the map, so that no gray is left below it.
+  if (map) put("map", "map", Math.max(map, Math.min(room - top, map * 1.8)));
+  return { boxes, height: top };
+}
+
+/** The parts of a lane: signals above, their coordination below. */
+export function partsOf(box: Box, course: boolean): { signals: [number, number]; course: [number, number] | null } {
+  const inner = box.height - 10;
+  const tall = course ? Math.round(Math.min(inner * 0.34, 56)) : 0;
+  const top = box.top + 5;
+  return {
+    signals: [top, top + inner - tall - (course ? 4 : 0)],
+    course: course ? [top + inner - tall, top + inner] : null,
+  };
+}
+
+/** A vertical axis: pixels of a value between `low` and `high`. */
+export function scaleOf(low: number, high: number, top: number, bottom: number): (v: number) => number {
+  const span = high - low || 1;
+  const slope = (top - bottom) / span;
+  return (v) => Math.min(Math.max(bottom + (v - low) * slope, top - 2), bottom + 2);
+}

@@ -1,0 +1,267 @@
+/** Draws what stands still: axis, signals, coordination with its chance band, gaps, marks. */
+import type { Course, FindingView, Lane, SignalInfo } from "../api/types";
+import {
+  type Columns,
+  type Tiles,
+  columnsFor,
+  fillColumns,
+  isSparse,
+  pointsIn,
+} from "../core/pyramid";
+import { AXIS, type Box, partsOf, scaleOf } from "../core/scene";
+import { tickText } from "../core/format";
+import { type View, ticksOf } from "../core/view";
+import type { Palette } from "./palette";
+import { font, hatch } from "./surface";
+
+export type Frame = {
+  readonly ctx: CanvasRenderingContext2D;
+  readonly colors: Palette;
+  readonly view: View;
+  /** Width of the plot (px). */
+  readonly width: number;
+  readonly x: (time: number) => number;
+};
+
+let scratch: Columns = columnsFor(0);
+
+export function drawAxis(frame: Frame, height: number): void {
+  const { ctx, colors, width, x } = frame;
+  const ticks = ticksOf(frame.view, width);
+  ctx.font = font(12);
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "center";
+  ctx.fillStyle = colors.grid;
+  for (const time of ticks.times) ctx.fillRect(Math.round(x(time)), AXIS - 5, 1, height - AXIS + 5);
+  ctx.fillStyle = colors.soft;
+  for (const time of ticks.times) {
+    const text = tickText(time, ticks.step);
+    const half = ctx.measureText(text).width / 2;
+    const at = Math.min(Math.max(x(time), half), width - half);
+    ctx.fillText(text, at, AXIS / 2 - 1);
+  }
+}
+
+/** Edges of a lane and, under its signals, the stretches in which they go together. */
+export function drawGround(frame: Frame, box: Box, finding: FindingView | undefined): void {
+  const { ctx, colors, width, x } = frame;
+  ctx.fillStyle = colors.edge;
+  ctx.fillRect(0, box.top + box.height - 1, width, 1);
+  if (!finding) return;
+  for (const stretch of finding.stretches) {
+    const left = Math.max(x(stretch.start), 0);
+    const right = Math.min(x(stretch.stop), width);
+    if (right <= left) continue;
+    ctx.fillStyle = colors.tint;
+    ctx.fillRect(left, box.top, right - left, box.height - 1);
+  }
+}
+
+export function drawStretchWords(frame: Frame, box: Box, finding: FindingView, named: (code: string) => string): void {
+  const { ctx, colors, width, x } = frame;
+  ctx.font = font(12);
+  ctx.textAlign = "left";
+  ctx.textBaseline = "top";
+  for (const stretch of finding.stretches) {
+    const left = Math.max(x(stretch.start), 0);
+    const right = Math.min(x(stretch.stop), width);
+    const words = stretch.leading ? `${named(stretch.leading)} leads` : "together";
+    const wide = ctx.measureText(words).width;
+    ctx.fillStyle = colors.accent;
+    if (right > left) ctx.fillRect(left, box.top, right - left, 2);
+    if (right - left < wide + 20) continue;
+    ctx.fillStyle = colors.tint;
+    ctx.globalAlpha = 0.85;
+    ctx.fillRect(left + 4, box.top + 4, wide + 8, 16);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = colors.accent;
+    ctx.fillText(words, left + 8, box.top + 6);
+  }
+}
+
+export type Drawn = { readonly info: SignalInfo; readonly color: string };
+
+/** Value range of some signals; the same for all of them, so that heights can be compared. */
+export function rangeOf(signals: readonly SignalInfo[]): [number, number] {
+  const low = Math.min(...signals.map((s) => s.low));
+  const high = Math.max(...signals.map((s) => s.high));
+  return [low, high];
+}
+
+/** @returns whether all tiles were here */
+export function drawSignals(
+  frame: Frame,
+  tiles: Tiles,
+  box: Box,
+  lane: Lane,
+  drawn: readonly Drawn[],
+  options: { split: boolean; course: boolean },
+): boolean {
+  const [top, bottom] = partsOf(box, options.course).signals;
+  const common = rangeOf(lane.signals);
+  const tall = (bottom - top) / (options.split ? Math.max(drawn.length, 1) : 1);
+  let complete = true;
+  drawn.forEach(({ info, color }, i) => {
+    const first = options.split ? top + i * tall : top;
+    const last = first + tall - (options.split && i < drawn.length - 1 ? 3 : 0);
+    drawGaps(frame, info, color, first, last);
+    const [low, high] = options.split ? rangeOf([info]) : common;
+    const room = (high - low || Math.abs(high) || 1) * 0.06;
+    const y = scaleOf(low - room, high + room, first, last);
+    complete = drawSignal(frame, tiles, info, color, y) && complete;
+  });
+  return complete;
+}
+
+function drawGaps({ ctx, colors, x, width }: Frame, info: SignalInfo, color: string, top: number, bottom: number): void {
+  for (const [start, stop] of info.gaps) {
+    const left = Math.max(x(start), 0);
+    const right = Math.min(x(stop), width);
+    if (right <= left) continue;
+    ctx.fillStyle = hatch(ctx, colors.faint);
+    ctx.globalAlpha = 0.45;
+    ctx.fillRect(left, top, right - left, bottom - top);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = color;
+    for (const edge of [left, right - 1]) ctx.fillRect(edge, top, 1, bottom - top);
+  }
+}
+
+function drawSignal(
+  frame: Frame,
+  tiles: Tiles,
+  info: SignalInfo,
+  color: string,
+  y: (v: number) => number,
+): boolean {
+  const { ctx, view, width } = frame;
+  ctx.strokeStyle = color;
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 1.5;
+  if (isSparse(info, view.span / width)) {
+    const points = pointsIn(tiles, info, view);
+    if (points) {
+      let open = false;
+      ctx.beginPath();
+      for (let i = 0; i < points.count; i++) {
+        const value = points.value[i]!;
+        if (Number.isNaN(value)) {
+          open = false;
+          continue;
+        }
+        const px = frame.x(points.time[i]!);
+        if (open) ctx.lineTo(px, y(value));
+        else ctx.moveTo(px, y(value));
+        open = true;
+      }
+      ctx.stroke();
+      return true;
+    }
+  }
+  if (scratch.low.length < width) scratch = columnsFor(Math.ceil(width));
+  const whole = Math.floor(width);
+  const complete = fillColumns(tiles, info, view, whole, scratch);
+  strokeColumns(ctx, scratch, whole, y);
+  return complete;
+}
+
+function strokeColumns(
+  ctx: CanvasRenderingContext2D,
+  { low, high }: Columns,
+  width: number,
+  y: (v: number) => number,
+): void {
+  ctx.lineWidth = 1.25;
+  ctx.beginPath();
+  let last = NaN;
+  for (let x = 0; x < width; x++) {
+    const least = low[x]!;
+    if (Number.isNaN(least)) {
+      last = NaN;
+      continue;
+    }
+    const bottom = y(least);
+    const top = y(high[x]!);
+    if (Number.isNaN(last)) ctx.moveTo(x, top);
+    // From where the line stands, the nearer end of this column comes first.
+    const [a, b] = Math.abs(last - top) <= Math.abs(last - bottom) ? [top, bottom] : [bottom, top];
+    ctx.lineTo(x, a);
+    if (b !== a) ctx.lineTo(x, b);
+    last = b;
+  }
+  ctx.stroke();
+}
+
+/** Lowest and highest that a course and its band reach. */
+export function courseRange(course: Course): [number, number] {
+  let [low, high] = [0, 0.1];
+  for (const list of [course.value, course.low, course.high])
+    for (const v of list) {
+      if (v === null) continue;
+      if (v < low) low = v;
+      if (v > high) high = v;
+    }
+  return [low, high];
+}
+
+function within(times: readonly number[], view: View): [number, number] {
+  const find = (time: number) => {
+    let [a, b] = [0, times.length];
+    while (a < b) {
+      const m = (a + b) >> 1;
+      if (times[m]! < time) a = m + 1;
+      else b = m;
+    }
+    return a;
+  };
+  return [Math.max(find(view.start) - 1, 0), Math.min(find(view.start + view.span) + 1, times.length)];
+}
+
+/** Coordination over time: the band is chance, the line stands out of it in green. */
+export function drawCourse(frame: Frame, box: Box, course: Course): void {
+  const part = partsOf(box, true).course!;
+  const { ctx, colors, x, width } = frame;
+  const y = scaleOf(...courseRange(course), part[0], part[1]);
+  const [from, to] = within(course.time, frame.view);
+  const step = Math.max(1, Math.floor((to - from) / width));
+  ctx.fillStyle = colors.chance;
+  let band: number[] = [];
+  const close = () => {
+    if (band.length > 1) {
+      ctx.beginPath();
+      for (const i of band) ctx.lineTo(x(course.time[i]!), y(course.high[i]!));
+      for (const i of band.reverse()) ctx.lineTo(x(course.time[i]!), y(course.low[i]!));
+      ctx.fill();
+    }
+    band = [];
+  };
+  for (let i = from; i < to; i += step)
+    if (course.low[i] == null || course.high[i] == null) close();
+    else band.push(i);
+  close();
+  const above = new Path2D();
+  const rest = new Path2D();
+  let last = -1;
+  for (let i = from; i < to; i += step) {
+    const value = course.value[i];
+    if (value == null) {
+      last = -1;
+      continue;
+    }
+    if (last >= 0) {
+      const high = Math.max(course.high[i] ?? Infinity, course.high[last] ?? Infinity);
+      const path = value > high ? above : rest;
+      path.moveTo(x(course.time[last]!), y(course.value[last]!));
+      path.lineTo(x(course.time[i]!), y(value));
+    }
+    last = i;
+  }
+  ctx.lineCap = "round";
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = colors.faint;
+  ctx.stroke(rest);
+  ctx.lineWidth = 2.25;
+  ctx.strokeStyle = colors.accent;
+  ctx.stroke(above);
+  ctx.lineCap = "butt";
+}

@@ -1,0 +1,118 @@
+/** The frame of all screens: where am I, the places, and what is said to everybody. */
+import type { ComponentChildren } from "preact";
+import { type Place, addressOf, failure, over, place, review, spoken } from "../state/app";
+import { type Theme, theme } from "../state/prefs";
+import { IconButton } from "./controls";
+import { Icon, type IconName } from "./icons";
+
+const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
+const THEME: Record<Theme, { icon: IconName; words: string }> = {
+  system: { icon: "system", words: "Light or dark as the system has it" },
+  light: { icon: "sun", words: "Light" },
+  dark: { icon: "moon", words: "Dark" },
+};
+
+export function Frame({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="app">
+      <a class="skip" href="#main" onClick={skip}>
+        To the main part
+      </a>
+      <TopBar />
+      <Rail />
+      <main id="main" tabIndex={-1}>
+        <Failure />
+        {children}
+      </main>
+      <div class="unseen" aria-live="polite">
+        {spoken}
+      </div>
+    </div>
+  );
+}
+
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+function TopBar() {
+  const open = place.value.screen === "session" ? review.value : null;
+  const all = open?.moments.value ?? [];
+  return (
+    <header class="topbar">
+      <span class="brand">
+        <svg viewBox="0 0 32 32" aria-hidden="true">
+          <path class="one" d="M4 18.5c4-13 8-13 12 0s8 13 12 0" />
+          <path class="two" d="M4 13.5c4 13 8 13 12 0s8-13 12 0" />
+        </svg>
+        syntony
+      </span>
+      {open ? (
+        <>
+          <h1>{open.view.name}</h1>
+          {open.view.dyad && open.view.dyad !== open.view.name && <span class="unit">Dyad {open.view.dyad}</span>}
+          {open.view.generated && <span class="badge">made-up session</span>}
+        </>
+      ) : (
+        <h1>{place.value.screen === "library" ? "Library" : "Session"}</h1>
+      )}
+      <span class="gap" />
+      {open && all.length > 0 && (
+        <span class="unit">
+          {all.filter((m) => m.decision !== "open").length} of {all.length} moments reviewed
+        </span>
+      )}
+      {open && (
+        <a class="button" href={open.api.exportUrl("html")} target="_blank" rel="noopener">
+          <Icon name="file" /> Report
+        </a>
+      )}
+      <IconButton icon="command" words="All commands" keyed="Mod+k" onClick={() => (over.value = "commands")} />
+      <IconButton icon="help" words="Keys and help" keyed="?" onClick={() => (over.value = "help")} />
+      <IconButton
+        icon={THEME[theme.value].icon}
+        words={`Colors: ${THEME[theme.value].words}`}
+        onClick={() => (theme.value = NEXT[theme.value])}
+      />
+    </header>
+  );
+}
+
+function Rail() {
+  const open = review.value;
+  const at = place.value.screen;
+  return (
+    <nav class="rail" aria-label="Places">
+      <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at === "library"} />
+      {open && (
+        <RailLink to={{ screen: "session", id: open.view.id }} icon="review" words="Review" here={at === "session"} />
+      )}
+    </nav>
+  );
+}
+
+function RailLink(props: { to: Place; icon: IconName; words: string; here: boolean }) {
+  return (
+    <a href={addressOf(props.to)} {...(props.here ? { "aria-current": "page" as const } : {})}>
+      <Icon name={props.icon} />
+      {props.words}
+    </a>
+  );
+}
+
+function Failure() {
+  const refused = review.value?.edits.refused.value;
+  const error = failure.value ?? refused;
+  if (!error) return null;
+  const dismiss = () => {
+    failure.value = null;
+    review.peek()?.edits.dismiss();
+  };
+  return (
+    <div class="failure" role="alert">
+      <p>{error.message}</p>
+      <IconButton icon="cross" words="Dismiss" onClick={dismiss} />
+    </div>
+  );
+}

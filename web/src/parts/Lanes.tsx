@@ -1,0 +1,296 @@
+/** The lanes with their heads, the lag map and everything that the pointer says about them. */
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import type { CSSProperties, TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { FindingView, Lane } from "../api/types";
+import { clock, number, short } from "../core/format";
+import { lagWords } from "../core/lagmap";
+import { AXIS, type Box, type Layout, layoutOf } from "../core/scene";
+import { MapPicture } from "../draw/map";
+import { rangeOf } from "../draw/lanes";
+import { type Hover, Timeline } from "../draw/timeline";
+import { failure } from "../state/app";
+import { frames, wake } from "../state/loop";
+import { layout as arrangement, mapHeight } from "../state/prefs";
+import type { Review } from "../state/review";
+import { IconButton, Select } from "./controls";
+
+export function Lanes({ review }: { review: Review }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const plot = useRef<HTMLDivElement>(null);
+  const base = useRef<HTMLCanvasElement>(null);
+  const top = useRef<HTMLCanvasElement>(null);
+  const timeline = useRef<Timeline | null>(null);
+  const size = useSignal({ width: 0, height: 0 });
+  const hover = useSignal<Hover | null>(null);
+  const { view } = review;
+  const mapped = view.findings.find((f) => f.id === review.mapped.value);
+
+  const layout = useMemo(
+    () =>
+      layoutOf(
+        view.lanes.map((l) => l.id),
+        view.events.map((e) => e.id),
+        size.value.height,
+        mapped?.map ? mapHeight.value : 0,
+      ),
+    [view, size.value.height, Boolean(mapped?.map), mapHeight.value],
+  );
+
+  useEffect(() => {
+    const line = new Timeline(review, base.current!, top.current!, plot.current!, (h) => (hover.value = h), wake);
+    timeline.current = line;
+    const ends = [
+      frames.add(() => {
+        review.tick();
+        line.draw();
+        return review.transport.playing.peek();
+      }),
+      () => line.dispose(),
+    ];
+    const observer = new ResizeObserver(([entry]) => {
+      const { width, height } = entry!.contentRect;
+      size.value = { width, height };
+    });
+    observer.observe(scroller.current!);
+    return () => {
+      observer.disconnect();
+      for (const end of ends) end();
+    };
+  }, [review]);
+
+  useLayoutEffect(() => {
+    const width = plot.current!.clientWidth;
+    if (width > 0) timeline.current?.place(layout, width);
+  }, [layout, size.value.width]);
+
+  useMap(review, mapped, timeline);
+  useSignalEffect(() => {
+    if (review.transport.playing.value) wake();
+  });
+
+  return (
+    <section class="lanes" aria-label="Signals over time" data-tour="lanes">
+      <div class="scroller" ref={scroller}>
+        <div class="heads">
+          <div class="head axis" />
+          {layout.boxes.map((box) => (
+            <Head key={box.id} box={box} review={review} mapped={mapped} />
+          ))}
+        </div>
+        <Plot review={review} layout={layout} mapped={mapped} plot={plot} base={base} top={top} hover={hover.value} />
+      </div>
+    </section>
+  );
+}
+
+/** Fetch the map that is to be seen. */
+function useMap(review: Review, mapped: FindingView | undefined, timeline: { current: Timeline | null }): void {
+  useEffect(() => {
+    let ended = false;
+    timeline.current?.show(null);
+    if (!mapped?.map) return;
+    Promise.all([review.api.map(mapped.id), review.api.mapChance(mapped.id)])
+      .then(([cells, chance]) => {
+        if (ended) return;
+        timeline.current?.show(new MapPicture(mapped, new Int8Array(cells), chance.byteLength ? new Uint8Array(chance) : null));
+      })
+      .catch((error: Error) => (failure.value = error));
+    return () => {
+      ended = true;
+    };
+  }, [review, mapped]);
+}
+
+type PlotProps = {
+  review: Review;
+  layout: Layout;
+  mapped: FindingView | undefined;
+  plot: { current: HTMLDivElement | null };
+  base: { current: HTMLCanvasElement | null };
+  top: { current: HTMLCanvasElement | null };
+  hover: Hover | null;
+};
+
+function Plot({ review, layout, mapped, plot, base, top, hover }: PlotProps) {
+  const { view } = review;
+  // Whole seconds only: the plot is not to be built anew with every frame.
+  const second = useComputed(() => Math.floor(review.transport.time.value));
+  const names = view.lanes.map((lane) => lane.title.toLowerCase()).join(", ");
+  const map = layout.boxes.find((box) => box.kind === "map");
+  return (
+    <div
+      class="plot"
+      ref={plot}
+      tabIndex={0}
+      role="slider"
+      aria-label={`Playhead over ${names}. The tab Table has the same in numbers.`}
+      aria-valuemin={0}
+      aria-valuemax={Math.round(view.duration)}
+      aria-valuenow={second.value}
+      aria-valuetext={clock(second.value)}
+      style={{ height: `${layout.height}px` }}
+    >
+      <canvas ref={base} aria-hidden="true" />
+      <canvas ref={top} aria-hidden="true" />
+      {map && <span class="anchor" data-tour="map" style={{ top: `${map.top}px`, height: `${map.height}px` }} />}
+      {hover && <Tip hover={hover} mapped={mapped} room={plot.current?.clientWidth ?? 0} />}
+    </div>
+  );
+}
+
+function Tip({ hover, mapped, room }: { hover: Hover; mapped: FindingView | undefined; room: number }) {
+  const flip = hover.x > room - 300;
+  const place: CSSProperties = {
+    transform: `translate(${hover.x + (flip ? -14 : 14)}px, ${Math.max(hover.y - 34, 2)}px) ${flip ? "translateX(-100%)" : ""}`,
+  };
+  let words: string;
+  if (hover.kind === "mark") words = hover.words;
+  else if (hover.kind === "time") words = clock(hover.time, 1);
+  else {
+    const value = hover.value === null ? "too little data" : `${mapped?.unit ?? ""} ${number(hover.value)}`;
+    const chance = hover.chance === null ? "" : `, chance ${hover.chance < 0.01 ? "< 0.01" : number(hover.chance)}`;
+    words = `${clock(hover.time)}, ${lagWords(hover.lag, mapped?.persons ?? [])}: ${value}${chance}`;
+  }
+  return (
+    <div class="tip" style={place}>
+      {words}
+    </div>
+  );
+}
+
+function Head({ box, review, mapped }: { box: Box; review: Review; mapped: FindingView | undefined }) {
+  const tall = { height: `${box.height}px` };
+  if (box.kind === "marks")
+    return (
+      <div class="head marks" style={tall}>
+        <span>Moments</span>
+        <span>Labels, notes</span>
+      </div>
+    );
+  if (box.kind === "map") return <MapHead box={box} review={review} mapped={mapped} />;
+  if (box.kind === "events") {
+    const series = review.view.events.find((e) => e.id === box.id)!;
+    return (
+      <div class="head events" style={tall}>
+        {series.title}
+      </div>
+    );
+  }
+  return <LaneHead lane={review.view.lanes.find((l) => l.id === box.id)!} height={box.height} review={review} />;
+}
+
+function qualityOf(lane: Lane, review: Review): string | null {
+  const weak = lane.signals.filter((s) => s.quality !== null && s.quality < 0.9);
+  if (weak.length === 0) return null;
+  const letter = (code: string) => review.view.persons.find((p) => p.code === code)?.letter ?? code;
+  return weak.map((s) => `${letter(s.person)}: ${Math.round(s.quality! * 100)} % observed`).join(", ");
+}
+
+function LaneHead({ lane, height, review }: { lane: Lane; height: number; review: Review }) {
+  const muted = review.muted.value.has(lane.id);
+  const alone = review.solo.value === lane.id;
+  const [low, high] = rangeOf(lane.signals);
+  const quality = qualityOf(lane, review);
+  const toggle = () => {
+    const next = new Set(review.muted.peek());
+    if (!next.delete(lane.id)) next.add(lane.id);
+    review.muted.value = next;
+  };
+  return (
+    <div class={`head lane ${muted ? "muted" : ""}`} style={{ height: `${height}px` }}>
+      <div class="what">
+        <h3>{lane.title}</h3>
+        <p class="unit">{lane.unit}</p>
+        {quality && <p class="weak">{quality}</p>}
+      </div>
+      {arrangement.value === "overlaid" && !muted && (
+        <div class="range" aria-hidden="true">
+          <span>{short(high)}</span>
+          <span>{short(low)}</span>
+        </div>
+      )}
+      <div class="tools">
+        <IconButton
+          icon={muted ? "hidden" : "eye"}
+          words={muted ? `Show ${lane.title}` : `Hide ${lane.title}`}
+          pressed={muted}
+          onClick={toggle}
+        />
+        <IconButton
+          icon="solo"
+          words={alone ? "Show all signals" : `Show ${lane.title} only`}
+          pressed={alone}
+          onClick={() => (review.solo.value = alone ? null : lane.id)}
+        />
+      </div>
+    </div>
+  );
+}
+
+function MapHead({ box, review, mapped }: { box: Box; review: Review; mapped: FindingView | undefined }) {
+  const [low, high] = mapped?.map?.lags ?? [0, 0];
+  const [first, second] = mapped?.persons ?? [];
+  const pin = review.pin.value;
+  const titleOf = (f: FindingView) =>
+    review.view.lanes.find((l) => l.signals.some((s) => s.name === f.signal))?.title ?? f.signal;
+  return (
+    <div class="head map" style={{ height: `${box.height}px` }}>
+      <Resizer />
+      <p class="end">
+        <b>{first} leads</b> <span>+{high.toFixed(high % 1 ? 1 : 0)} s</span>
+      </p>
+      <div class="choose">
+        <Select
+          label="Lag map of"
+          hideLabel
+          value={mapped?.id ?? ""}
+          choices={review.view.findings.filter((f) => f.map).map((f) => ({ value: f.id, words: titleOf(f) }))}
+          change={(id) => (review.mapped.value = id)}
+        />
+        <p class="pinned">
+          {pin && mapped && pin.finding === mapped.id
+            ? `${clock(pin.time)}: ${lagWords(pin.lag, mapped.persons)}`
+            : "Lag map: who goes first"}
+        </p>
+      </div>
+      <p class="end">
+        <b>{second} leads</b> <span>−{Math.abs(low).toFixed(low % 1 ? 1 : 0)} s</span>
+      </p>
+    </div>
+  );
+}
+
+/** A bar between lanes and map that is dragged, or moved with the arrow keys. */
+function Resizer() {
+  const set = (height: number) => (mapHeight.value = Math.min(Math.max(Math.round(height), 110), 420));
+  const drag = (event: TargetedPointerEvent<HTMLDivElement>) => {
+    const target = event.currentTarget;
+    const from = { y: event.clientY, height: mapHeight.peek() };
+    target.setPointerCapture(event.pointerId);
+    target.onpointermove = (e) => set(from.height + from.y - e.clientY);
+    target.onpointerup = () => (target.onpointermove = null);
+  };
+  const key = (event: TargetedKeyboardEvent<HTMLDivElement>) => {
+    const by = { ArrowUp: 16, ArrowDown: -16 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    set(mapHeight.peek() + by);
+  };
+  return (
+    <div
+      class="resizer"
+      role="separator"
+      aria-orientation="horizontal"
+      aria-label="Height of the lag map"
+      aria-valuemin={110}
+      aria-valuemax={420}
+      aria-valuenow={mapHeight.value}
+      tabIndex={0}
+      onPointerDown={drag}
+      onKeyDown={key}
+    />
+  );
+}
+
+export { AXIS };

@@ -1,0 +1,85 @@
+/** This moment: every finding's value under the playhead, with its chance band beside it. */
+import type { FindingView, NowRow } from "../api/types";
+import { clock, leads, number } from "../core/format";
+import { courseRange } from "../draw/lanes";
+import type { Review } from "../state/review";
+
+const SENTENCE = "Numbers describe coordination, not skill or empathy.";
+
+export function NowPanel({ review, list }: { review: Review; list: boolean }) {
+  const now = review.now.value;
+  const findings = review.view.findings;
+  return (
+    <section class={`now ${list ? "list" : "cells"}`} aria-label="This moment" data-tour="now">
+      <header>
+        <h2>This moment</h2>
+        <At review={review} />
+      </header>
+      {findings.length === 0 ? (
+        <p class="unit">Nothing has been analyzed yet; the lanes show the signals.</p>
+      ) : (
+        <ul>
+          {findings.map((finding) => (
+            <Row
+              key={finding.id}
+              finding={finding}
+              row={now?.rows.find((r) => r.finding === finding.id)}
+              title={titleOf(finding, review)}
+            />
+          ))}
+        </ul>
+      )}
+      <footer>{now?.sentence ?? SENTENCE}</footer>
+    </section>
+  );
+}
+
+function At({ review }: { review: Review }) {
+  return <span class="at">{clock(review.transport.time.value, 1)}</span>;
+}
+
+function titleOf(finding: FindingView, review: Review): string {
+  const lane = review.view.lanes.find((l) => l.signals.some((s) => s.name === finding.signal));
+  return lane?.title ?? finding.signal.replaceAll("_", " ");
+}
+
+const STATES = { "above chance": "above", "within chance": "within", unknown: "unknown" } as const;
+
+function Row({ finding, row, title }: { finding: FindingView; row: NowRow | undefined; title: string }) {
+  const state = row?.state ?? "unknown";
+  const range: [number, number] = finding.course ? courseRange(finding.course) : [-1, 1];
+  const band =
+    row && row.low !== null && row.high !== null
+      ? `chance ${number(row.low)} to ${number(row.high)}`
+      : "no chance band here";
+  const words =
+    state === "above chance" ? leads(row?.leader ?? null, row?.lag ?? null)
+    : state === "within chance" ? "as chance allows"
+    : row?.quality && row.quality !== "good" ? row.quality
+    : "unknown here";
+  return (
+    <li class={STATES[state]} title={`${finding.method}. ${band}.`}>
+      <span class="name">{title}</span>
+      <span class="value">
+        <b>{number(row?.value ?? null)}</b> <span class="unit">{finding.unit}</span>
+      </span>
+      <Bullet row={row} range={range} />
+      <span class="words">{words}</span>
+      <span class="unseen">{`${state}, ${band}, ${row?.quality ?? ""}`}</span>
+    </li>
+  );
+}
+
+/** The band of chance, and the value as a mark on it. */
+function Bullet({ row, range }: { row: NowRow | undefined; range: [number, number] }) {
+  const [low, high] = range;
+  const x = (v: number) => 2 + ((Math.min(Math.max(v, low), high) - low) / (high - low || 1)) * 96;
+  const banded = row && row.low !== null && row.high !== null;
+  return (
+    <svg class="bullet" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="rail" x="0" y="6.5" width="100" height="1" />
+      {banded && <rect class="band" x={x(row.low!)} y="2" width={Math.max(x(row.high!) - x(row.low!), 1)} height="10" rx="1" />}
+      {row && row.value !== null && <rect class="tick" x={x(row.value) - 1} y="0" width="2" height="14" rx="1" />}
+    </svg>
+  );
+}

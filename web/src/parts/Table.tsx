@@ -1,0 +1,161 @@
+/** Everything that is drawn, in numbers: findings as the command line prints them, and the view. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Table } from "../api/types";
+import { clock, number, short } from "../core/format";
+import { columnsFor, fillColumns } from "../core/pyramid";
+import { failure } from "../state/app";
+import type { Review } from "../state/review";
+
+export function TableTab({ review }: { review: Review }) {
+  const table = useSignal<Table | null>(null);
+  useEffect(() => {
+    review.api
+      .table()
+      .then((t) => (table.value = t))
+      .catch((error: Error) => (failure.value = error));
+  }, [review]);
+  const { planted } = review.view;
+  return (
+    <div class="tables">
+      {table.value && <Findings table={table.value} />}
+      {planted && (
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={review.planted.value}
+            onChange={(event) => (review.planted.value = event.currentTarget.checked)}
+          />
+          Show what was planted in this made-up session
+        </label>
+      )}
+      <InView review={review} />
+      <Profiles review={review} />
+      <p class="unit">The same numbers come from `syntony analyze`.</p>
+    </div>
+  );
+}
+
+function Findings({ table }: { table: Table }) {
+  return (
+    <>
+      <h3>Findings</h3>
+      <div class="scroll" tabIndex={0} role="group" aria-label="Table of findings">
+        <table>
+          <thead>
+            <tr>
+              {table.columns.map((c) => (
+                <th key={c.key} scope="col">
+                  {c.title}
+                  {c.unit ? <span class="unit"> {c.unit}</span> : null}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map((row, i) => (
+              <tr key={i}>
+                {table.columns.map((c) => {
+                  const value = row[c.key];
+                  return <td key={c.key}>{typeof value === "number" ? short(value) : (value ?? "–")}</td>;
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {table.words.map((sentence) => (
+        <p key={sentence} class="sentence">
+          {sentence}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Extremes of every signal in the window: the lanes for eyes that do not see them. */
+function InView({ review }: { review: Review }) {
+  void review.stale.value;
+  const view = review.window.value;
+  const columns = columnsFor(400);
+  const rows = review.view.lanes.flatMap((lane) =>
+    lane.signals.map((signal) => {
+      fillColumns(review.tiles, signal, view, 400, columns);
+      const [low, high] = [columns.low, columns.high].map((list) => list.filter((v) => !Number.isNaN(v)));
+      const gaps = signal.gaps.filter(([a, b]) => b > view.start && a < view.start + view.span).length;
+      return {
+        id: signal.id,
+        lane,
+        person: signal.person,
+        low: low!.length ? Math.min(...low!) : null,
+        high: high!.length ? Math.max(...high!) : null,
+        gaps,
+      };
+    }),
+  );
+  return (
+    <>
+      <h3>
+        In view, {clock(view.start)} to {clock(view.start + view.span)}
+      </h3>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Signal</th>
+            <th scope="col">Person</th>
+            <th scope="col">Low</th>
+            <th scope="col">High</th>
+            <th scope="col">Gaps</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <th scope="row">
+                {row.lane.title} <span class="unit">{row.lane.unit}</span>
+              </th>
+              <td>{row.person}</td>
+              <td>{short(row.low)}</td>
+              <td>{short(row.high)}</td>
+              <td>{row.gaps || "none"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Profiles({ review }: { review: Review }) {
+  const finding = review.view.findings.find((f) => f.id === review.mapped.value);
+  const profile = finding?.profile;
+  if (!finding || !profile) return null;
+  const step = Math.max(1, Math.round(profile.lag.length / 10));
+  const at = profile.lag.map((_, i) => i).filter((i) => i % step === 0);
+  return (
+    <>
+      <h3>Profile over lags: {finding.signal.replaceAll("_", " ")}</h3>
+      <p class="unit">A positive lag: the {finding.persons[0]} leads.</p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Lag, s</th>
+            <th scope="col">{finding.unit}</th>
+            <th scope="col">Chance</th>
+          </tr>
+        </thead>
+        <tbody>
+          {at.map((i) => (
+            <tr key={i}>
+              <th scope="row">{number(profile.lag[i], 1)}</th>
+              <td>{number(profile.value[i])}</td>
+              <td>
+                {number(profile.low[i])} to {number(profile.high[i])}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+/** Films and sounds of the session, all slaves of the one transport. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { address } from "../api/client";
+import type { MediaInfo } from "../api/types";
+import { type Element, Player } from "../core/video";
+import { type Review, frameTable } from "../state/review";
+
+export function Videos({ review }: { review: Review }) {
+  const films = review.view.media.filter((m) => m.kind === "video");
+  const sounds = review.view.media.filter((m) => m.kind === "audio" && m.playable);
+  return (
+    <div class={`videos of${Math.min(films.length, 4)}`}>
+      {films.slice(0, 4).map((film, i) => (
+        <Film key={film.id} review={review} film={film} loud={i === 0 && sounds.length === 0} />
+      ))}
+      {sounds.map((sound) => (
+        <Sound key={sound.id} review={review} sound={sound} />
+      ))}
+    </div>
+  );
+}
+
+function urlOf(review: Review, media: MediaInfo): string {
+  return media.url ? address(media.url) : review.api.mediaUrl(media.id);
+}
+
+function Film({ review, film, loud }: { review: Review; film: MediaInfo; loud: boolean }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const problem = useSignal<string | null>(film.playable ? null : (film.reason ?? "This browser cannot play it."));
+  usePlayer(review, film, video, (words) => (problem.value = words));
+  const persons = review.view.persons.filter((p) => film.persons.includes(p.code));
+  const first = review.view.persons.findIndex((p) => p.code === persons[0]?.code);
+  return (
+    <figure class={`film person${persons.length === 1 ? first : "s"}`}>
+      <figcaption>
+        {persons.map((p) => (
+          <b key={p.code}>{p.letter}</b>
+        ))}
+        <span>{film.title}</span>
+      </figcaption>
+      {film.playable && (
+        <video
+          ref={video}
+          src={urlOf(review, film)}
+          preload="auto"
+          playsInline
+          muted={!loud}
+          tabIndex={-1}
+          aria-label={`Film of ${film.title}`}
+          onClick={() => review.transport.toggle()}
+          onError={() => (problem.value = "The film cannot be played here; the signals still can be reviewed.")}
+        />
+      )}
+      {problem.value && <p class="problem">{problem.value}</p>}
+    </figure>
+  );
+}
+
+function Sound({ review, sound }: { review: Review; sound: MediaInfo }) {
+  const audio = useRef<HTMLAudioElement>(null);
+  usePlayer(review, sound, audio, () => undefined);
+  return <audio ref={audio} src={urlOf(review, sound)} preload="auto" />;
+}
+
+function usePlayer(
+  review: Review,
+  media: MediaInfo,
+  element: { current: HTMLMediaElement | null },
+  failed: (words: string) => void,
+): void {
+  useEffect(() => {
+    if (!media.playable || !element.current) return;
+    let gone = false;
+    let remove = () => undefined as void;
+    const add = async () => {
+      const frames = media.kind === "video" ? await frameTable(review.api, media.id) : null;
+      if (gone) return;
+      const player = new Player(element.current as unknown as Element, media, frames);
+      remove = review.addPlayer(media.id, player);
+    };
+    add().catch((error: Error) => failed(error.message));
+    return () => {
+      gone = true;
+      remove();
+    };
+  }, [review, media]);
+}

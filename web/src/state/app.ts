@@ -1,0 +1,121 @@
+/** Where the page is, what is open over it, and what the server tells it. */
+import { batch, signal } from "@preact/signals-core";
+import * as api from "../api/client";
+import { connection, listen } from "../api/socket";
+import type { Job, Library } from "../api/types";
+import { Review, openReview } from "./review";
+
+export type Place = { screen: "library" } | { screen: "session"; id: string };
+
+export const place = signal<Place>({ screen: "library" });
+export const library = signal<Library | null>(null);
+export const review = signal<Review | null>(null);
+export const opening = signal(false);
+export const failure = signal<Error | null>(null);
+export const jobs = signal<Job[]>([]);
+export const over = signal<"help" | "commands" | null>(null);
+/** Spoken to screen readers, politely. */
+export const spoken = signal("");
+
+let lastSaid = 0;
+/** Say something, at most once in a while: a live region is not a ticker. */
+export function say(words: string, urgent = false): void {
+  const now = performance.now();
+  if (!urgent && now - lastSaid < 1500) return;
+  lastSaid = now;
+  spoken.value = words;
+}
+
+export function addressOf(to: Place): string {
+  return to.screen === "library" ? "#/library" : `#/session/${encodeURIComponent(to.id)}`;
+}
+
+export function go(to: Place): void {
+  location.hash = addressOf(to);
+}
+
+function read(hash: string): { place: Place; time: number | null } {
+  const [path, query] = hash.replace(/^#/, "").split("?");
+  const found = /^\/session\/([^/]+)$/.exec(path ?? "");
+  const time = Number.parseFloat(new URLSearchParams(query).get("t") ?? "");
+  return {
+    place: found ? { screen: "session", id: decodeURIComponent(found[1]!) } : { screen: "library" },
+    time: Number.isFinite(time) ? time : null,
+  };
+}
+
+async function moved(): Promise<void> {
+  const { place: to, time } = read(location.hash);
+  const open = review.peek();
+  place.value = to;
+  failure.value = null;
+  try {
+    if (to.screen === "library") {
+      open?.transport.pause();
+      library.value = await api.library();
+    } else if (open?.view.id === to.id) {
+      if (time !== null) open.transport.seek(time);
+    } else {
+      await enterSession(to.id, time);
+    }
+  } catch (error) {
+    failure.value = error as Error;
+  }
+}
+
+async function enterSession(id: string, time: number | null): Promise<void> {
+  review.peek()?.dispose();
+  batch(() => {
+    review.value = null;
+    opening.value = true;
+  });
+  try {
+    const opened = await openReview(id, time);
+    const still = place.peek();
+    if (still.screen === "session" && still.id === id) review.value = opened;
+    else opened.dispose();
+  } finally {
+    opening.value = false;
+  }
+}
+
+/** Trade the launch code in for a cookie, and wipe it from the address. */
+async function enterApp(): Promise<void> {
+  const given = new URLSearchParams(location.hash.replace(/^#/, ""));
+  const code = given.get("code");
+  if (!code) return;
+  const open = given.get("open");
+  history.replaceState(null, "", addressOf(open ? { screen: "session", id: open } : { screen: "library" }));
+  await api.enter(code);
+}
+
+export async function start(): Promise<void> {
+  try {
+    await enterApp();
+  } catch (error) {
+    failure.value = error as Error;
+    return;
+  }
+  window.addEventListener("hashchange", () => void moved());
+  listen((message) => {
+    if (message.kind === "job") {
+      const { job } = message;
+      const known = jobs.peek().some((j) => j.id === job.id);
+      jobs.value = known ? jobs.peek().map((j) => (j.id === job.id ? job : j)) : [...jobs.peek(), job];
+      if (job.state === "done" || job.state === "failed") say(job.words, true);
+      if (job.state === "done") void refresh(job.session);
+    } else if (message.kind === "changed") {
+      void review.peek()?.changedElsewhere(message.session, message.what);
+    }
+  });
+  await moved();
+}
+
+/** A job has changed a session: show what it made. */
+async function refresh(session: string): Promise<void> {
+  if (place.peek().screen === "library") library.value = await api.library();
+  const open = review.peek();
+  if (open && open.view.id === session) await enterSession(session, open.transport.time.peek());
+}
+
+export { connection };

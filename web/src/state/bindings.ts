@@ -1,0 +1,145 @@
+/** The keys of each screen. What is listed here is what the help shows. */
+import { SPEEDS } from "../core/clock";
+import type { Binding } from "../core/keys";
+import { type Follow, held, panned, zoomed } from "../core/view";
+import { jumpTo, toggleLoop } from "../parts/Transport";
+import { saveDraft } from "../parts/Notes";
+import { go, over, say } from "./app";
+import { editing, focusNoteBox, tab } from "./panel";
+import { follow, layout, theme, toured } from "./prefs";
+import type { Review } from "./review";
+
+const bind = (group: string, keys: string | string[], words: string, run: () => void, more: Partial<Binding> = {}): Binding => ({
+  group,
+  keys: Array.isArray(keys) ? keys : [keys],
+  words,
+  run,
+  ...more,
+});
+
+export function commonBindings(): Binding[] {
+  return [
+    bind("Everywhere", "?", "Show the keys", () => (over.value = "help")),
+    bind("Everywhere", "Mod+k", "All commands", () => (over.value = "commands"), { whileTyping: true }),
+    bind("Everywhere", "Shift+F2", "Go to the library", () => go({ screen: "library" })),
+    bind("Everywhere", "Shift+F3", "Light, dark or as the system", () => {
+      theme.value = ({ system: "light", light: "dark", dark: "system" } as const)[theme.peek()];
+    }),
+  ];
+}
+
+const NEXT_FOLLOW: Record<Follow, Follow> = { off: "page", page: "center", center: "off" };
+const FOLLOW_WORDS: Record<Follow, string> = {
+  off: "The view stands still",
+  page: "The view follows by pages",
+  center: "The view keeps the playhead in its center",
+};
+
+export function reviewBindings(review: Review): Binding[] {
+  const { transport, view } = review;
+  const by = (seconds: number) => () => transport.seek(transport.time.peek() + seconds);
+  const pages = (n: number) => () => {
+    transport.seek(transport.time.peek() + n * review.window.peek().span);
+  };
+  const zoom = (factor: number) => () => {
+    const at = review.window.peek();
+    const share = (transport.time.peek() - at.start) / at.span;
+    review.window.value = zoomed(at, factor, share >= 0 && share <= 1 ? share : 0.5, view.duration);
+  };
+  const speed = (step: number) => () => {
+    const at = SPEEDS.findIndex((s) => s >= transport.rate.peek());
+    transport.setRate(SPEEDS[Math.min(Math.max(at + step, 0), SPEEDS.length - 1)]!);
+  };
+  return [
+    bind("Play", "Space", "Play or pause", () => transport.toggle()),
+    bind("Play", ".", "One frame on", () => review.step(1)),
+    bind("Play", ",", "One frame back", () => review.step(-1)),
+    bind("Play", "Mod+ArrowRight", "Ten frames on", () => review.step(10)),
+    bind("Play", "Mod+ArrowLeft", "Ten frames back", () => review.step(-10)),
+    bind("Play", "ArrowRight", "1 s on", by(1)),
+    bind("Play", "ArrowLeft", "1 s back", by(-1)),
+    bind("Play", "Shift+ArrowRight", "5 s on", by(5)),
+    bind("Play", "Shift+ArrowLeft", "5 s back", by(-5)),
+    bind("Play", "Alt+ArrowRight", "One window on", pages(1)),
+    bind("Play", "Alt+ArrowLeft", "One window back", pages(-1)),
+    bind("Play", "Home", "To the beginning", () => transport.seek(0)),
+    bind("Play", "End", "To the end", () => transport.seek(view.duration)),
+    bind("Play", "<", "Slower", speed(-1)),
+    bind("Play", ">", "Faster", speed(1)),
+    bind("Play", "[", "Repeat from here", () => {
+      const stop = transport.loop.peek()?.[1] ?? view.duration;
+      transport.setLoop([transport.time.peek(), Math.max(stop, transport.time.peek() + 1)]);
+    }),
+    bind("Play", "]", "Repeat up to here", () => transport.setLoop([transport.loop.peek()?.[0] ?? 0, transport.time.peek()])),
+    bind("Play", "l", "Repeat, or stop repeating", () => toggleLoop(review)),
+    ...momentBindings(review),
+    ...writingBindings(review),
+    bind("View", ["+", "="], "Zoom in", zoom(0.5)),
+    bind("View", "-", "Zoom out", zoom(2)),
+    bind("View", "PageDown", "Move the view on", () => (review.window.value = panned(review.window.peek(), review.window.peek().span / 2, view.duration))),
+    bind("View", "PageUp", "Move the view back", () => (review.window.value = panned(review.window.peek(), -review.window.peek().span / 2, view.duration))),
+    bind("View", "a", "Whole session in view", () => (review.window.value = held({ start: 0, span: view.duration }, view.duration))),
+    bind("View", "f", "Follow: stand still, page, centered", () => {
+      follow.value = NEXT_FOLLOW[follow.peek()];
+      say(FOLLOW_WORDS[follow.peek()], true);
+    }),
+    bind("View", "o", "Persons overlaid or apart", () => (layout.value = layout.peek() === "overlaid" ? "split" : "overlaid")),
+    bind("View", "t", "Table of all numbers", () => {
+      tab.value = "table";
+      requestAnimationFrame(() => document.getElementById("tab-table")?.focus());
+    }),
+    ...(view.planted ? [bind("View", "h", "Show or hide what was planted", () => (review.planted.value = !review.planted.peek()))] : []),
+    ...(view.generated ? [bind("View", "Shift+F1", "Take the tour again", () => (toured.value = false))] : []),
+  ];
+}
+
+function momentBindings(review: Review): Binding[] {
+  const chosen = () => review.moments.peek().find((m) => m.id === review.selected.peek());
+  const jump = (by: 1 | -1) => () => {
+    tab.value = "moments";
+    jumpTo(review, by);
+    const moment = chosen();
+    if (moment) say(`${moment.title}. ${moment.reason}`);
+  };
+  const decide = (decision: "agreed" | "rejected", words: string) => () => {
+    const moment = chosen();
+    if (!moment) return say("Choose a moment first", true);
+    const next = moment.decision === decision ? "open" : decision;
+    void review.changeMoment(moment, { decision: next }, `${moment.title}: ${words}`);
+    say(next === "open" ? "To review again" : words, true);
+  };
+  return [
+    bind("Moments", "j", "Next moment", jump(1)),
+    bind("Moments", "k", "Previous moment", jump(-1)),
+    bind("Moments", "Enter", "Play the moment from 5 s before", () => {
+      const moment = chosen();
+      if (moment) review.select(moment, true);
+    }),
+    bind("Moments", "y", "Agree", decide("agreed", "Agreed")),
+    bind("Moments", "x", "Not useful", decide("rejected", "Not useful")),
+    bind("Moments", "s", "Star for supervision", () => {
+      const moment = chosen();
+      if (moment) void review.changeMoment(moment, { starred: !moment.starred }, `${moment.title}: star`);
+    }),
+    bind("Moments", "e", "Change the title", () => (editing.value = review.selected.peek())),
+    bind("Moments", "m", "Mark a moment of your own", () => {
+      tab.value = "moments";
+      void review.mark();
+    }),
+  ];
+}
+
+function writingBindings(review: Review): Binding[] {
+  return [
+    ...review.view.vocabulary.map((word) =>
+      bind("Write", word.key, `Label: ${word.name}`, () => {
+        void review.label(word.key);
+        say(`Label ${word.name}`, true);
+      }),
+    ),
+    bind("Write", "n", "Write a note", focusNoteBox),
+    bind("Write", "Mod+Enter", "Save the note", () => void saveDraft(review), { whileTyping: true }),
+    bind("Write", "Mod+z", "Undo", () => void review.edits.undo().then(() => say(review.edits.said.peek(), true))),
+    bind("Write", ["Mod+y", "Mod+Shift+z"], "Do again", () => void review.edits.redo().then(() => say(review.edits.said.peek(), true))),
+  ];
+}

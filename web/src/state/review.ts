@@ -1,0 +1,267 @@
+/** One open session: its transport, its signals, and what people have said about it. */
+import { type Signal, batch, effect, signal } from "@preact/signals-core";
+import { type SessionApi, session } from "../api/client";
+import type { Label, Moment, Note, SessionView, ThisMoment } from "../api/types";
+import { Transport } from "../core/clock";
+import { clock } from "../core/format";
+import { Tiles } from "../core/pyramid";
+import { Edits } from "../core/undo";
+import { FrameTable, Player } from "../core/video";
+import { type View, followed, held, revealed } from "../core/view";
+import { follow } from "./prefs";
+import { ThisMomentReader } from "./now";
+
+export type Pin = { finding: string; time: number; lag: number; value: number | null };
+
+/** Seconds of the view at the beginning. */
+const FIRST_SPAN = 120;
+/** A step where there is no film (s). */
+const STEP = 0.04;
+
+export class Review {
+  readonly transport: Transport;
+  readonly tiles: Tiles;
+  readonly edits: Edits;
+  readonly window: Signal<View>;
+  readonly selected = signal<string | null>(null);
+  readonly muted = signal<ReadonlySet<string>>(new Set());
+  readonly solo = signal<string | null>(null);
+  readonly mapped: Signal<string | null>;
+  readonly pin = signal<Pin | null>(null);
+  readonly planted = signal(false);
+  readonly now = signal<ThisMoment | null>(null);
+  readonly players = new Map<string, Player>();
+  /** Counts what asks for a new picture: tiles that came, notes that were written. */
+  readonly stale = signal(0);
+  private readonly ends: (() => void)[] = [];
+
+  constructor(
+    readonly view: SessionView,
+    readonly api: SessionApi,
+    readonly moments: Signal<Moment[]>,
+    readonly notes: Signal<Note[]>,
+    readonly labels: Signal<Label[]>,
+  ) {
+    this.transport = new Transport(view.duration);
+    this.tiles = new Tiles(api.tile, () => this.stale.value++);
+    this.window = signal(held({ start: 0, span: FIRST_SPAN }, view.duration));
+    this.mapped = signal(view.findings.find((f) => f.map)?.id ?? null);
+    this.edits = new Edits((which) => api.turn(which), (changed) => this.reload(changed));
+    const reader = new ThisMomentReader(this.transport, api.moment, this.now);
+    this.ends.push(() => reader.stop());
+    this.ends.push(
+      effect(() => {
+        if (this.transport.jumps.value === 0) return;
+        const to = revealed(this.window.peek(), this.transport.time.peek(), view.duration);
+        if (to !== this.window.peek()) this.window.value = to;
+      }),
+      effect(() => {
+        void this.transport.jumps.value;
+        const running = this.transport.playing.value;
+        const time = this.transport.time.peek();
+        for (const player of this.players.values())
+          if (running) player.jump(time);
+          else void player.stand(time);
+      }),
+    );
+  }
+
+  /** Called once a frame. */
+  tick(): void {
+    this.transport.tick();
+    const time = this.transport.time.peek();
+    const running = this.transport.playing.peek();
+    if (!running) return;
+    for (const player of this.players.values()) player.follow(time, this.transport.rate.peek());
+    const to = followed(this.window.peek(), time, follow.peek(), this.view.duration);
+    if (to !== this.window.peek()) this.window.value = to;
+  }
+
+  addPlayer(id: string, player: Player): () => void {
+    this.players.set(id, player);
+    void player.stand(this.transport.time.peek());
+    return () => {
+      player.dispose();
+      this.players.delete(id);
+    };
+  }
+
+  /** The frame under the playhead in the first film that has a table. */
+  frame(): { frame: number; media: string } | null {
+    for (const [media, player] of this.players) {
+      const frame = player.frameAt(this.transport.time.peek());
+      if (frame !== null) return { frame, media };
+    }
+    return null;
+  }
+
+  /** Step by whole frames of the first film, or by a 25th of a second. */
+  step(frames: number): void {
+    this.transport.pause();
+    const time = this.transport.time.peek();
+    const at = this.frame();
+    const player = at ? this.players.get(at.media) : undefined;
+    if (at && player) this.transport.seek(player.timeOf(at.frame + frames));
+    else this.transport.seek(time + frames * STEP);
+  }
+
+  select(moment: Moment, play: boolean): void {
+    this.selected.value = moment.id;
+    if (play) this.transport.playFrom(moment.start);
+    else this.transport.seek(moment.start);
+  }
+
+  /** The next or the previous moment by time, from the selected one or from the playhead. */
+  neighbor(by: 1 | -1): Moment | undefined {
+    const all = this.moments.peek();
+    const at = all.findIndex((m) => m.id === this.selected.peek());
+    if (at >= 0) return all[at + by];
+    const time = this.transport.time.peek();
+    return by > 0 ? all.find((m) => m.start > time) : all.filter((m) => m.start < time).at(-1);
+  }
+
+  changeMoment(moment: Moment, change: Partial<Moment>, words: string): Promise<unknown> {
+    const put = (next: Moment) =>
+      (this.moments.value = this.moments.peek().map((m) => (m.id === moment.id ? next : m)));
+    return this.edits.do({
+      words,
+      apply: () => put({ ...moment, ...change }),
+      send: () => this.api.changeMoment(moment.id, change),
+      settle: put,
+      revert: () => put(moment),
+    });
+  }
+
+  mark(): Promise<unknown> {
+    const loop = this.transport.loop.peek();
+    const time = this.transport.time.peek();
+    const [start, stop] = loop ?? [time, Math.min(time + 5, this.view.duration)];
+    return this.edits.do({
+      words: `Marked ${clock(start)}`,
+      send: () => this.api.addMoment({ title: "My moment", start, stop }),
+      settle: (made) => {
+        batch(() => {
+          this.moments.value = [...this.moments.peek(), made].sort((a, b) => a.start - b.start);
+          this.selected.value = made.id;
+        });
+      },
+    });
+  }
+
+  label(key: string): Promise<unknown> | undefined {
+    const word = this.view.vocabulary.find((w) => w.key === key);
+    if (!word) return undefined;
+    const start = this.transport.time.peek();
+    const at = this.frame();
+    const body = { key, start, frame: at?.frame ?? null, media: at?.media ?? null };
+    const shown: Label = {
+      ...body, id: `new-${performance.now()}`, name: word.name, stop: null, author: "", created: "",
+    };
+    const without = () => this.labels.peek().filter((l) => l.id !== shown.id);
+    return this.edits.do({
+      words: `${word.name} at ${clock(start)}`,
+      apply: () => (this.labels.value = [...this.labels.peek(), shown]),
+      send: () => this.api.addLabel(body),
+      settle: (made) => (this.labels.value = [...without(), made].sort((a, b) => a.start - b.start)),
+      revert: () => (this.labels.value = without()),
+    });
+  }
+
+  removeLabel(label: Label): Promise<unknown> {
+    const before = this.labels.peek();
+    return this.edits.do({
+      words: `Removed ${label.name} at ${clock(label.start)}`,
+      apply: () => (this.labels.value = before.filter((l) => l.id !== label.id)),
+      send: () => this.api.removeLabel(label.id),
+      revert: () => (this.labels.value = before),
+    });
+  }
+
+  write(text: string, about: { moment?: string | null; parent?: Note | null; start?: number }): Promise<Note | undefined> {
+    const parent = about.parent ?? null;
+    const start = parent?.start ?? about.start ?? this.transport.time.peek();
+    const loop = this.transport.loop.peek();
+    const at = parent ? null : this.frame();
+    return this.edits.do({
+      words: `Note at ${clock(start)}`,
+      send: () =>
+        this.api.addNote({
+          start,
+          stop: !parent && loop && loop[0] <= start && start <= loop[1] ? loop[1] : null,
+          frame: at?.frame ?? null,
+          media: at?.media ?? null,
+          text,
+          parent: parent?.id ?? null,
+          moment: parent?.moment ?? about.moment ?? null,
+        }),
+      settle: (made) => (this.notes.value = [...this.notes.peek(), made]),
+    });
+  }
+
+  rewrite(note: Note, text: string): Promise<unknown> {
+    const put = (next: Note) =>
+      (this.notes.value = this.notes.peek().map((n) => (n.id === note.id ? next : n)));
+    return this.edits.do({
+      words: `Note at ${clock(note.start)} changed`,
+      apply: () => put({ ...note, text }),
+      send: () => this.api.changeNote(note.id, { text }),
+      settle: put,
+      revert: () => put(note),
+    });
+  }
+
+  removeNote(note: Note): Promise<unknown> {
+    const before = this.notes.peek();
+    return this.edits.do({
+      words: `Note at ${clock(note.start)} removed`,
+      apply: () => (this.notes.value = before.filter((n) => n.id !== note.id && n.parent !== note.id)),
+      send: () => this.api.removeNote(note.id),
+      revert: () => (this.notes.value = before),
+    });
+  }
+
+  async changedElsewhere(id: string, what: string): Promise<void> {
+    // What this page changed itself it has taken in already; a reload changes nothing then.
+    if (id === this.view.id && this.edits.pending.peek() === 0) await this.reload([what]);
+  }
+
+  async reload(changed: readonly string[]): Promise<void> {
+    const kinds = new Set(changed);
+    const [moments, notes, labels] = await Promise.all([
+      kinds.has("moments") ? this.api.moments() : null,
+      kinds.has("notes") ? this.api.notes() : null,
+      kinds.has("labels") ? this.api.labels() : null,
+    ]);
+    batch(() => {
+      if (moments) this.moments.value = moments;
+      if (notes) this.notes.value = notes;
+      if (labels) this.labels.value = labels;
+    });
+  }
+
+  dispose(): void {
+    this.transport.pause();
+    for (const player of this.players.values()) player.dispose();
+    for (const end of this.ends) end();
+  }
+}
+
+/** Load a session; it opens at a given time, else at its best moment, else at its beginning. */
+export async function openReview(id: string, time: number | null): Promise<Review> {
+  const api = session(id);
+  const [view, moments, notes, labels] = await Promise.all([
+    api.view(), api.moments(), api.notes(), api.labels(),
+  ]);
+  const review = new Review(view, api, signal(moments), signal(notes), signal(labels));
+  const best = [...moments].sort((a, b) => (b.strength ?? 0) - (a.strength ?? 0))[0];
+  const at = time ?? best?.start ?? 0;
+  const span = review.window.peek().span;
+  review.window.value = held({ start: at - span * 0.3, span }, view.duration);
+  review.transport.seek(at);
+  if (time === null && best) review.selected.value = best.id;
+  return review;
+}
+
+export async function frameTable(api: SessionApi, media: string): Promise<FrameTable> {
+  return new FrameTable(new Float64Array(await api.frames(media)));
+}
