@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from syntony.core.contracts import Section
+from syntony.core.moments import Moment
 from syntony.core.plan import AnalysisPlan
 from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings, Leading, SynchronyResult, Verdict
@@ -51,6 +52,10 @@ def plain_finding(dims, shape, persons=("A & <B>", '"C"')):
     )  # fmt: skip
 
 
+MOMENT = Moment(
+    "stall", 10.0, 60.0, 30.0, "<Little> moves", "For 50 s nothing moved & spoke.", ("A", "B"),
+    ("x",), 1.0, session="<s>",
+)  # fmt: skip
 FINDINGS = {
     "empty": Findings("t", AnalysisPlan(), ()),
     "a line": Findings("t", AnalysisPlan(), (plain_finding(("time",), (9,)),)),
@@ -58,6 +63,7 @@ FINDINGS = {
     "three persons": Findings(
         "t", AnalysisPlan(), (plain_finding(("time",), (9,), ("A", "B", "C")),) * 2
     ),
+    "moments": Findings("t", AnalysisPlan(), (), moments=(MOMENT, MOMENT)),
     "more dimensions": Findings(
         "t", AnalysisPlan(), (plain_finding(("time", "a", "b"), (4, 3, 2)),)
     ),

@@ -10,6 +10,7 @@ from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.extraction import check_choices, extracted, in_words
 from syntony.analysis.facts import signal_facts
 from syntony.analysis.finding import check_plan, finding
+from syntony.analysis.moments import check_moments, moments
 from syntony.analysis.pairs import Failed, Pair, pairs
 from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
 from syntony.analysis.sources import Work, unread_files, works_of
@@ -18,6 +19,7 @@ from syntony.analysis.within import within_persons
 from syntony.core.contracts import Progress
 from syntony.core.errors import FormatError, SyntonyError
 from syntony.core.facts import Picture, SignalFacts
+from syntony.core.moments import Moment
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
 from syntony.core.session import Session
@@ -68,6 +70,7 @@ def analyze(
     works, plan, guesses = works_of(target, plan or AnalysisPlan())
     check_plan(plan)
     check_choices(plan.extract or ())
+    check_moments(plan)
     tell = progress or (lambda _what, _done, _total: None)
     found: list[Finding] = []
     within: list[Finding] = []
@@ -77,6 +80,7 @@ def analyze(
     facts: list[SignalFacts] = []
     pictures: list[Picture] = []
     turns: list[SessionTurns] = []
+    marked: list[Moment] = []
     for i, work in enumerate(works):
         tell(work.name, i, len(works))
         stage, before = "read", len(failures)
@@ -100,7 +104,9 @@ def analyze(
             within += _kept(work, out, single, failures, before, "within") if own else ()
             prepared = tuple(pairs(session, plan, unfit))
             stage = "compute"
-            found += _kept(work, out, partial(_findings, prepared, plan, undone), failures, before)
+            here = _kept(work, out, partial(_findings, prepared, plan, undone), failures, before)
+            found += here
+            marked += moments(prepared, here, plan)
         except SyntonyError as error:
             failures.append(Failure(work.name, stage, type(error).__name__, str(error)))
             continue
@@ -120,6 +126,7 @@ def analyze(
         pictures=tuple(pictures),
         within=tuple(within),
         turns=tuple(turns),
+        moments=tuple(marked),
     )
 
 
@@ -148,6 +155,7 @@ def outline(target: Path, plan: AnalysisPlan) -> tuple[tuple[str, ...], Analysis
     works, plan, _ = works_of(target, plan)
     check_plan(plan)
     check_choices(plan.extract or ())
+    check_moments(plan)
     lines = [f"{work.name}: {', '.join(str(file) for file in work.files)}" for work in works]
     measures = ", ".join(choice.measure for choice in plan.measures)
     members = ", ".join(plan.null.members) or "none (no claim about chance)"

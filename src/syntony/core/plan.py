@@ -168,6 +168,13 @@ class MeasureChoice(Settings):
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
+class MomentChoice(Settings):
+    """A kind of moment that is looked for, with its settings."""
+
+    detector: str
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+
 class Null(Settings):
     """How chance is estimated.
 
@@ -207,6 +214,9 @@ class AnalysisPlan(Settings):
         Common rate of the compared signals (Hz); None takes the lower one of the two.
     measures : tuple of MeasureChoice
         What is computed; the first is what the panel is drawn around.
+    moments : tuple of MomentChoice or None
+        Kinds of moments that are looked for; None takes all with their usual settings, an empty
+        list none.
     null : Null
         How chance is estimated.
     pairs : str
@@ -225,6 +235,7 @@ class AnalysisPlan(Settings):
     prepare: tuple[StepChoice, ...] | None = None
     rate: Annotated[float, Field(gt=0)] | None = None
     measures: tuple[MeasureChoice, ...] = (MeasureChoice(measure="wcc"),)
+    moments: tuple[MomentChoice, ...] | None = None
     null: Null = Null()
     pairs: Literal["all", "first", "group"] = "all"
     within: bool = False

@@ -23,6 +23,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "surrogates": ("syntony.surrogates", "SURROGATE"),
     "readers": ("syntony.io.readers", "READER"),
     "extractors": ("syntony.extract", "EXTRACTOR"),
+    "detectors": ("syntony.detectors", "DETECTOR"),
     "steps": ("syntony.analysis.steps", "STEP"),
     "sections": ("syntony.report.sections", "SECTION"),
 }

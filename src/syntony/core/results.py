@@ -10,6 +10,7 @@ import numpy as np
 
 from syntony.core.errors import DataError
 from syntony.core.facts import Picture, SignalFacts
+from syntony.core.moments import Moment
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import Provenance
 from syntony.core.session import Notice
@@ -262,8 +263,7 @@ class Finding:
     course : Course or None
         Strength over time with its chance band; None without surrogates.
     map_p : ndarray or None
-        Chance of each value of the result: share of surrogate windows whose largest unsigned
-        value over the lags reaches it; shape of the values. None without surrogates.
+        Share of surrogate windows whose largest unsigned value over the lags reaches each value.
     readings : tuple of Reading
         Every measure of the plan, the first of which is `result`.
     support : Intervals
@@ -382,6 +382,8 @@ class Findings:
         Two signals of one person; never among `findings`, which are of several.
     turns : tuple of SessionTurns
         How the floor passed, of each session in which turns of several persons are known.
+    moments : tuple of Moment
+        What may be worth a look.
     """
 
     title: str
@@ -395,3 +397,4 @@ class Findings:
     pictures: tuple[Picture, ...] = ()
     within: tuple[Finding, ...] = ()
     turns: tuple[SessionTurns, ...] = ()
+    moments: tuple[Moment, ...] = ()

@@ -19,7 +19,16 @@ from typing import TypeVar
 
 import numpy as np
 
-from syntony.core import extraction, facts, provenance, results, session, signals, turns
+from syntony.core import (
+    extraction,
+    facts,
+    moments,
+    provenance,
+    results,
+    session,
+    signals,
+    turns,
+)  # fmt: skip
 from syntony.core.errors import FormatError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.encoding import AnyArray, Nouns, from_plain, to_plain
@@ -33,7 +42,8 @@ _NOUNS: Nouns = {
         results.Stretch, results.Reading, results.Course, results.Finding, results.DyadContrast,
         results.Failure, results.Findings, facts.SignalFacts, facts.Picture,
         turns.SessionTurns, turns.PersonTurns,
-        provenance.Provenance, provenance.Source, session.Notice, AnalysisPlan,
+        provenance.Provenance, provenance.Source, session.Notice, moments.Moment, moments.Value,
+        AnalysisPlan,
     )
 }  # fmt: skip
 _PICTURES: Nouns = {"Picture": facts.Picture}

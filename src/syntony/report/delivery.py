@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from syntony.core.moments import Moment
 from syntony.core.results import Finding, Findings
 from syntony.core.turns import SessionTurns
 from syntony.io.saved import save_findings, write_whole
@@ -33,13 +34,16 @@ def deliver(findings: Findings, folder: Path) -> Mapping[str, str]:
     """
     report = write_report(findings, folder / "report.html")
     write_whole(folder / "table.csv", table(findings.findings).encode("utf-8"))
-    beside = {}
+    beside: dict[str, str] = {}
     if findings.within:
         beside["Within persons"] = str(folder / "within.csv")
         write_whole(folder / "within.csv", table(findings.within).encode("utf-8"))
     if findings.turns:
         beside["Turns"] = str(folder / "turns.csv")
         write_whole(folder / "turns.csv", turn_table(findings.turns).encode("utf-8"))
+    if findings.moments:
+        beside["Moments"] = str(folder / "moments.csv")
+        write_whole(folder / "moments.csv", moments_table(findings.moments).encode("utf-8"))
     write_whole(folder / "plan.toml", findings.plan.to_toml().encode("utf-8"))
     saved = save_findings(findings, folder / "all.findings")
     return {
@@ -81,7 +85,31 @@ def turn_table(found: Sequence[SessionTurns]) -> str:
     )
 
 
+def moments_table(marked: Sequence[Moment]) -> str:
+    """One row a moment as CSV: comma, dot, UTF-8; what is unknown is an empty cell."""
+    return _written(
+        [
+            {
+                "session": _inert(moment.session),
+                "start (s)": _number(moment.start),
+                "stop (s)": _number(moment.stop),
+                "peak (s)": _number(moment.peak),
+                "kind": _inert(moment.kind),
+                "title": _inert(moment.title),
+                "persons": _inert("; ".join(moment.persons)),
+                "signals": _inert("; ".join(moment.signals)),
+                "strength": _number(moment.strength),
+                "by chance (1/h)": _number(moment.per_hour),
+                "reason": _inert(moment.reason),
+                "rule": _inert(moment.method),
+            }
+            for moment in marked
+        ]
+    )
+
+
 def _written(rows: Sequence[Mapping[str, object]]) -> str:
+    """Rows under the names of all their cells."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n", restval="")

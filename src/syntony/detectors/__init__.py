@@ -1,0 +1,1 @@
+"""Kinds of moments, one file each: `core/moments.py` says what a detector promises."""

@@ -1,0 +1,56 @@
+"""Moments that may be worth a look, in the order of time, each with why and how often by chance."""
+
+from __future__ import annotations
+
+import math
+
+from syntony.core.contracts import Section
+from syntony.core.moments import Moment
+from syntony.report import formats as f
+from syntony.report.figure import Table, grid
+from syntony.report.html import Html, join, tag
+from syntony.report.view import View
+
+#: Rows of one report; the table on the disk has all.
+_MOST = 100
+#: A second cue beside the words.
+_SHAPES = {
+    "triangle": "▲", "inverted": "▼", "diamond": "◆", "circle": "●", "ring": "○", "square": "■",
+    "star": "★",
+}  # fmt: skip
+
+
+def render(view: View) -> Html:
+    """Write one row a moment; nothing where none was marked."""
+    marked = view.findings.moments
+    if not marked:
+        return Html("")
+    many = len({m.session for m in marked}) > 1
+    heads = ("When", "Moment", "Why it was marked", "By chance an hour")
+    rows = tuple(_row(moment, many=many) for moment in marked[:_MOST])
+    more = f" The first {_MOST} of {len(marked):,}; the table on the disk has all."
+    return join(
+        tag(
+            "p",
+            "Places to look at, each a question and no judgment. The last column says how many of "
+            "the kind are marked in an hour of the same two people when one of them is put "
+            "elsewhere in time, where they cannot have answered each other."
+            + (more if len(marked) > _MOST else ""),
+            class_="reading",
+        ),
+        grid(Table("Moments", heads, rows, words=3)),
+    )
+
+
+def _row(moment: Moment, *, many: bool) -> tuple[Html | str, ...]:
+    glyph = tag("span", _SHAPES[moment.shape], class_="glyph", aria_hidden="true")
+    when = f.span(moment.start, moment.stop)
+    return (
+        f"{moment.session} {when}" if many else when,
+        join(glyph, " ", moment.title),
+        moment.reason,
+        "unknown" if math.isnan(moment.per_hour) else f.number(moment.per_hour, 1),
+    )
+
+
+SECTION = Section(name="moments", title="Moments that may be worth a look", order=17, render=render)
