@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from syntony.core.facts import Picture, SignalFacts
 from syntony.core.moments import Moment
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
-from syntony.core.session import Session
+from syntony.core.session import Notice, Session
 from syntony.core.turns import SessionTurns
 from syntony.io.saved import load_findings, save_findings
 
@@ -68,66 +69,87 @@ def analyze(
     ['motion_energy', 'heart_rate']
     """
     works, plan, guesses = works_of(target, plan or AnalysisPlan())
+    _check(plan)
+    tell = progress or (lambda _what, _done, _total: None)
+    gathered = _Gathered(plan, out)
+    for i, work in enumerate(works):
+        tell(work.name, i, len(works))
+        gathered.add(work, partial(_during, tell, i, len(works)))
+    tell("all sessions", len(works), len(works))
+    return gathered.findings(_title(target), guesses)
+
+
+def _check(plan: AnalysisPlan) -> None:
+    """Refuse what does not exist before anything is computed."""
     check_plan(plan)
     check_choices(plan.extract or ())
     check_moments(plan)
-    tell = progress or (lambda _what, _done, _total: None)
-    found: list[Finding] = []
-    within: list[Finding] = []
-    ready: list[Pair] = []
-    failures: list[Failure] = []
-    clocks: dict[str, str] = {}
-    facts: list[SignalFacts] = []
-    pictures: list[Picture] = []
-    turns: list[SessionTurns] = []
-    marked: list[Moment] = []
-    for i, work in enumerate(works):
-        tell(work.name, i, len(works))
+
+
+@dataclass(eq=False)
+class _Gathered:
+    """What the sessions so far gave."""
+
+    plan: AnalysisPlan
+    out: Path | None
+    found: list[Finding] = field(default_factory=list)
+    within: list[Finding] = field(default_factory=list)
+    ready: list[Pair] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    clocks: dict[str, str] = field(default_factory=dict)
+    facts: list[SignalFacts] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    turns: list[SessionTurns] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+
+    def add(self, work: Work, told: Progress) -> None:
+        """Analyze one session; what fails of it is named."""
+        plan, out, failures = self.plan, self.out, self.failures
         stage, before = "read", len(failures)
         try:
             session = work.load()
             failures += unread_files(session)
             stage = "extract"
-            told = partial(_during, tell, i, len(works))
             made = extracted(session, plan, keep=out, progress=told, draw=True)
             failures += made.failures
-            pictures += made.pictures
+            self.pictures += made.pictures
             stage = "align"
-            session = made.session
-            session = on_one_clock(session, plan.align)
-            facts += signal_facts(session)
-            turns += session_turns(session)
+            session = on_one_clock(made.session, plan.align)
+            self.facts += signal_facts(session)
+            self.turns += session_turns(session)
             stage = "prepare"
             unfit, undone = (partial(_note, failures, work.name, s) for s in ("prepare", "compute"))
             own = tuple(within_persons(session, plan, unfit)) if plan.within else ()
             single = partial(_findings, own, plan, undone)
-            within += _kept(work, out, single, failures, before, "within") if own else ()
+            self.within += _kept(work, out, single, failures, before, "within") if own else ()
             prepared = tuple(pairs(session, plan, unfit))
             stage = "compute"
             here = _kept(work, out, partial(_findings, prepared, plan, undone), failures, before)
-            found += here
-            marked += moments(prepared, here, plan)
+            self.found += here
+            self.moments += moments(prepared, here, plan)
         except SyntonyError as error:
             failures.append(Failure(work.name, stage, type(error).__name__, str(error)))
-            continue
-        ready += prepared
-        clocks |= {f"{work.name}: {name}": str(clock) for name, clock in session.clocks.items()}
-    tell("all sessions", len(works), len(works))
-    tables = dyad_tables(ready, plan)
-    return Findings(
-        title=_title(target),
-        plan=plan,
-        findings=with_pseudo_dyads(found, tables, plan),
-        contrasts=contrasts(tables, plan),
-        failures=tuple(failures),
-        notices=guesses,
-        clocks=clocks,
-        signals=tuple(facts),
-        pictures=tuple(pictures),
-        within=tuple(within),
-        turns=tuple(turns),
-        moments=tuple(marked),
-    )
+            return
+        self.ready += prepared
+        self.clocks |= {f"{work.name}: {name}": str(c) for name, c in session.clocks.items()}
+
+    def findings(self, title: str, notices: tuple[Notice, ...]) -> Findings:
+        """Put together what all sessions gave."""
+        tables = dyad_tables(self.ready, self.plan)
+        return Findings(
+            title=title,
+            plan=self.plan,
+            findings=with_pseudo_dyads(self.found, tables, self.plan),
+            contrasts=contrasts(tables, self.plan),
+            failures=tuple(self.failures),
+            notices=notices,
+            clocks=self.clocks,
+            signals=tuple(self.facts),
+            pictures=tuple(self.pictures),
+            within=tuple(self.within),
+            turns=tuple(self.turns),
+            moments=tuple(self.moments),
+        )
 
 
 def outline(target: Path, plan: AnalysisPlan) -> tuple[tuple[str, ...], AnalysisPlan]:
@@ -153,9 +175,7 @@ def outline(target: Path, plan: AnalysisPlan) -> tuple[tuple[str, ...], Analysis
         As `analyze` would.
     """
     works, plan, _ = works_of(target, plan)
-    check_plan(plan)
-    check_choices(plan.extract or ())
-    check_moments(plan)
+    _check(plan)
     lines = [f"{work.name}: {', '.join(str(file) for file in work.files)}" for work in works]
     measures = ", ".join(choice.measure for choice in plan.measures)
     members = ", ".join(plan.null.members) or "none (no claim about chance)"
