@@ -22,7 +22,14 @@ from syntony.core.results import (
 )
 from syntony.core.session import Notice
 from syntony.core.spans import Intervals
-from syntony.io.saved import load_findings, save_findings, write_whole
+from syntony.io.saved import (
+    kept_or_made,
+    load_arrays,
+    load_findings,
+    save_arrays,
+    save_findings,
+    write_whole,
+)
 
 LEADING = Leading("leads", "client", 0.8, (0.7, 0.9), 0.002, "The asymmetry beats its null.")
 
@@ -126,3 +133,27 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_what_was_kept_is_not_made_again_unless_it_is_not_whole(tmp_path):
+    file, made = tmp_path / "a.arrays", []
+
+    def make():
+        made.append(1)
+        return {"x": np.arange(3.0)}
+
+    for _ in range(2):
+        assert kept_or_made(file, make, load_arrays, save_arrays)["x"].tolist() == [0, 1, 2]
+    assert len(made) == 1
+    file.write_bytes(file.read_bytes()[:50])
+    assert kept_or_made(file, make, load_arrays, save_arrays)["x"].size == 3
+    assert len(made) == 2
+    assert load_arrays(file)["x"].size == 3
+
+
+def test_what_is_not_worth_it_and_what_has_no_file_is_not_kept(tmp_path):
+    file = tmp_path / "a.arrays"
+    made = kept_or_made(file, dict, load_arrays, save_arrays, worth=bool)
+    assert made == {}
+    assert not file.exists()
+    assert kept_or_made(None, lambda: 1, load_arrays, save_arrays) == 1

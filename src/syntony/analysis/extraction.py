@@ -11,7 +11,7 @@ from syntony.analysis.jobs import Job, jobs_for
 from syntony.analysis.masking import of_quality, of_rest
 from syntony.analysis.pictured import Film, pictures_of
 from syntony.core.contracts import Progress
-from syntony.core.errors import FormatError, SyntonyError
+from syntony.core.errors import SyntonyError
 from syntony.core.extraction import Extraction, Extractor
 from syntony.core.facts import Picture
 from syntony.core.plan import AnalysisPlan, ExtractChoice
@@ -20,7 +20,7 @@ from syntony.core.results import Failure
 from syntony.core.session import Notice, Recording, Session, Stream
 from syntony.core.settings import Settings
 from syntony.core.signals import Participant, Samples, SignalSet
-from syntony.io.saved import load_extraction, save_extraction
+from syntony.io.saved import kept_or_made, load_extraction, save_extraction
 
 #: Kind of channel -> the extractors that a session which holds it needs.
 USUAL: Mapping[str, tuple[str, ...]] = {
@@ -196,17 +196,8 @@ def _configured(choice: ExtractChoice) -> tuple[Extractor, Settings]:
 
 def _kept(job: Job, keep: Path | None, tell: Progress) -> Extraction:
     """What an earlier run kept under the same key, or new work."""
-    if keep is None:
-        return job.work(tell)
-    file = keep / "extracted" / f"{job.key[:24]}.signals"
-    if file.exists():
-        try:
-            return load_extraction(file)
-        except FormatError:
-            file.unlink()  # cut off by an interruption of the machine itself; computed again
-    made = job.work(tell)
-    save_extraction(made, file)
-    return made
+    file = None if keep is None else keep / "extracted" / f"{job.key[:24]}.signals"
+    return kept_or_made(file, lambda: job.work(tell), load_extraction, save_extraction)
 
 
 def _join(work: _Progress, job: Job, made: Extraction) -> None:

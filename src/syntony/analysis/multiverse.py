@@ -16,7 +16,7 @@ from syntony.analysis.extraction import extracted
 from syntony.analysis.pairs import Pair, pairs
 from syntony.analysis.sources import Work, works_of
 from syntony.core.contracts import Progress, Surrogate
-from syntony.core.errors import FormatError, ParameterError, SyntonyError
+from syntony.core.errors import ParameterError, SyntonyError
 from syntony.core.measure import Measure, stacked
 from syntony.core.multiverse import (
     MultiverseGrid,
@@ -31,9 +31,11 @@ from syntony.core.registry import get
 from syntony.core.results import Failure
 from syntony.core.session import Session
 from syntony.core.signals import Array
-from syntony.io.saved import load_arrays, save_arrays
+from syntony.io.saved import kept_or_made, load_arrays, save_arrays
 from syntony.stats.multiverse import joint_tests
 
+#: Of each pair its signal, its indices, and those of its surrogates.
+Rows = list[tuple[str, tuple[Array, Array]]]
 #: What a preparation is called where the plan names none.
 USUAL = "usual"
 
@@ -164,32 +166,36 @@ def _kept(
     specifications: Sequence[Specification],
     preparations: Sequence[Preparation],
     failures: list[Failure],
-) -> list[tuple[str, tuple[Array, Array]]]:
+) -> Rows:
     """Rows of a session: those that an earlier run kept under the same key, or new ones."""
-    file = None
+    file, before = None, len(failures)
     if out is not None and work.key:
         key = fingerprint([work.key, grid.model_dump(mode="json")])
         file = out / "sessions" / f"{key[:16]}.multiverse"
-        if file.exists():
-            try:
-                kept = load_arrays(file)
-            except FormatError:
-                file.unlink()  # cut off by an interruption of the machine itself; done again
-            else:
-                names = dict.fromkeys(name.rpartition("/")[0] for name in kept)
-                return [
-                    (n.partition("/")[2], (kept[f"{n}/observed"], kept[f"{n}/null"])) for n in names
-                ]
-    whole = extracted(work.load(), plan, keep=out)
-    failures += whole.failures
-    session = on_one_clock(whole.session, plan.align)
-    made = list(_session(session, plan, grid, specifications, preparations))
-    if file is not None and not whole.failures:  # what failed is tried again, and named again
-        arrays: dict[str, Array] = {}
-        for i, (name, (observed, null)) in enumerate(made):
-            arrays |= {f"{i}/{name}/observed": observed, f"{i}/{name}/null": null}
-        save_arrays(arrays, file)
-    return made
+
+    def make() -> Rows:
+        whole = extracted(work.load(), plan, keep=out)
+        failures.extend(whole.failures)
+        session = on_one_clock(whole.session, plan.align)
+        return list(_session(session, plan, grid, specifications, preparations))
+
+    # What failed is tried again, and named again.
+    return kept_or_made(
+        file, make, _load_rows, _save_rows, worth=lambda _made: len(failures) == before
+    )
+
+
+def _save_rows(made: Rows, file: Path) -> None:
+    arrays: dict[str, Array] = {}
+    for i, (name, (observed, null)) in enumerate(made):
+        arrays |= {f"{i}/{name}/observed": observed, f"{i}/{name}/null": null}
+    save_arrays(arrays, file)
+
+
+def _load_rows(file: Path) -> Rows:
+    kept = load_arrays(file)
+    names = dict.fromkeys(name.rpartition("/")[0] for name in kept)
+    return [(n.partition("/")[2], (kept[f"{n}/observed"], kept[f"{n}/null"])) for n in names]
 
 
 def _session(

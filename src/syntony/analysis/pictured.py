@@ -11,13 +11,13 @@ import numpy as np
 from syntony.analysis.jobs import digest
 from syntony.analysis.sheets import contact_sheet_of, region_sheet_of
 from syntony.core.areas import Regions, side_by_side
-from syntony.core.errors import FormatError, SyntonyError
+from syntony.core.errors import SyntonyError
 from syntony.core.facts import Picture
 from syntony.core.provenance import fingerprint, software
 from syntony.core.session import Media, Notice, Stream
 from syntony.core.settings import Settings
 from syntony.core.signals import Array, Signal
-from syntony.io.saved import load_picture, save_picture
+from syntony.io.saved import kept_or_made, load_picture, save_picture
 
 #: Signals that say where somebody is in the picture.
 _PLACES = ("head_x", "head_y", "body_x", "body_y")
@@ -87,18 +87,18 @@ def _kept(film: Film, streams: Sequence[Stream], session: str, keep: Path | None
         dict(software()),
     ]  # fmt: skip
     file = None if keep is None else keep / "extracted" / f"{fingerprint(identity)[:24]}.picture"
-    if file is not None and file.exists():
-        try:
-            return load_picture(file)
-        except FormatError:
-            file.unlink()
     models = next((m for s in film.settings if (m := getattr(s, "models", None))), None)
-    made = contact_sheet_of(
-        film.media, places, session=session, polygons=polygons, models=models
-    ) or region_sheet_of(film.media, polygons, session=session)
-    if file is not None:
-        save_picture(made, file)
-    return made
+
+    def draw() -> Picture | None:
+        return contact_sheet_of(
+            film.media, places, session=session, polygons=polygons, models=models
+        ) or region_sheet_of(film.media, polygons, session=session)
+
+    def save(made: Picture | None, file: Path) -> None:
+        if made is not None:
+            save_picture(made, file)
+
+    return kept_or_made(file, draw, load_picture, save)
 
 
 def outlines(film: Film) -> Mapping[str, Array]:

@@ -18,14 +18,14 @@ from syntony.analysis.sources import Work, unread_files, works_of
 from syntony.analysis.turns import session_turns
 from syntony.analysis.within import within_persons
 from syntony.core.contracts import Progress
-from syntony.core.errors import FormatError, SyntonyError
+from syntony.core.errors import SyntonyError
 from syntony.core.facts import Picture, SignalFacts
 from syntony.core.moments import Moment
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
 from syntony.core.session import Notice, Session
 from syntony.core.turns import SessionTurns
-from syntony.io.saved import load_findings, save_findings
+from syntony.io.saved import kept_or_made, load_findings, save_findings
 
 
 def analyze(
@@ -225,16 +225,13 @@ def _kept(
     """
     if out is None or not work.key or len(failures) > before:
         return compute()
-    file = out / "sessions" / f"{work.key[:16]}{kind and f'-{kind}'}.findings"
-    if file.exists():
-        try:
-            return load_findings(file).findings
-        except FormatError:
-            file.unlink()  # cut off by an interruption of the machine itself; computed again
-    made = compute()
-    if len(failures) == before:
-        save_findings(Findings(work.name, AnalysisPlan(), made), file)
-    return made
+    return kept_or_made(
+        out / "sessions" / f"{work.key[:16]}{kind and f'-{kind}'}.findings",
+        compute,
+        lambda file: load_findings(file).findings,
+        lambda made, file: save_findings(Findings(work.name, AnalysisPlan(), made), file),
+        worth=lambda _made: len(failures) == before,
+    )
 
 
 def _title(target: Session | Sequence[Session] | Path) -> str:

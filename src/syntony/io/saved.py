@@ -12,7 +12,7 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -158,6 +158,39 @@ def load_arrays(path: Path) -> dict[str, AnyArray]:
     """
     found = _load(path, "arrays", _ARRAYS, _Named)
     return dict(zip(found.names, found.arrays, strict=True))
+
+
+def kept_or_made(
+    file: Path | None,
+    make: Callable[[], _Kind],
+    load: Callable[[Path], _Kind],
+    save: Callable[[_Kind, Path], object],
+    *,
+    worth: Callable[[_Kind], bool] = lambda _made: True,
+) -> _Kind:
+    """What an earlier run kept in a file, or what is made anew and kept for the next.
+
+    Parameters
+    ----------
+    file : Path or None
+        None keeps nothing.
+    make : callable
+        ``() -> content``, where there is no file or it is not whole: an interruption of the
+        machine itself may have cut it off.
+    load, save : callable
+        ``path -> content`` and ``(content, path)``, such as `load_arrays` and `save_arrays`.
+    worth : callable
+        ``content -> bool``: whether it is kept. What failed today may be possible tomorrow.
+    """
+    if file is not None and file.exists():
+        try:
+            return load(file)
+        except FormatError:
+            file.unlink()
+    made = make()
+    if file is not None and worth(made):
+        save(made, file)
+    return made
 
 
 @dataclass(frozen=True, eq=False)
