@@ -8,11 +8,11 @@ times paired) run the same mathematics.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from syntony.core.signals import Array, Signal
 from syntony.core.windows import WindowPlan
 
 IntArray = NDArray[np.int64]
+Judged = TypeVar("Judged")
 
 #: How many persons a measure takes at once: two, or any number from two.
 PAIR = (2, 2)
@@ -250,6 +251,28 @@ def lag_columns(_settings: Settings, plan: WindowPlan) -> Mapping[str, Array]:
 def no_columns(_settings: Settings, _plan: WindowPlan) -> Mapping[str, Array]:
     """Columns of a measure with one value a window."""
     return {}
+
+
+def each_judged(
+    found: Iterable[tuple[Judged | None, float]], value: Callable[[Judged], float]
+) -> tuple[Array, Array]:
+    """Values and coverage of windows that are judged one after the other.
+
+    Parameters
+    ----------
+    found : iterable of (content, coverage)
+        Of each window what is judged, such as phases or spectra; None where too little is known.
+    value : callable
+        ``content -> value``.
+
+    Returns
+    -------
+    values, coverage : ndarray, shape (n_windows,)
+        NaN where there is nothing to judge.
+    """
+    judged = [(math.nan if one is None else value(one), share) for one, share in found]
+    values, coverage = np.array(judged, dtype=np.float64).reshape(-1, 2).T
+    return values, coverage
 
 
 def compute(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from syntony.core.bands import COMMON_INPUT, ONE_RHYTHM
-from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
+from syntony.core.measure import (
+    GROUP,
+    Declaration,
+    IntArray,
+    Meaning,
+    Measure,
+    each_judged,
+    no_columns,
+)
 from syntony.core.phases import GroupPhaseSettings, phase_plan
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -31,16 +37,11 @@ def rows(
     """Cluster phase rho of the group in every window."""
     if settings.phase == "given" and (starts == starts[:, :1]).all():
         return cluster_phases(X, starts[:, 0], plan.width, settings.minimum_coverage)
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
     found = judged_phases(
         X, starts, plan.width, settings.minimum_coverage,
         given=settings.phase == "given", centered=not settings.compat,
     )  # fmt: skip
-    for i, (z, share) in enumerate(found):
-        coverage[i] = share
-        if z is not None:
-            values[i] = cluster_phase(z)
-    return values, coverage
+    return each_judged(found, cluster_phase)
 
 
 MEASURE = Measure(

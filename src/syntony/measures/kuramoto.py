@@ -7,7 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from syntony.core.bands import COMMON_INPUT, ONE_RHYTHM
-from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
+from syntony.core.measure import (
+    GROUP,
+    Declaration,
+    IntArray,
+    Meaning,
+    Measure,
+    each_judged,
+    no_columns,
+)
 from syntony.core.phases import GroupPhaseSettings, phase_plan
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -49,16 +57,11 @@ def summary(
 def _means(
     X: Array, starts: IntArray, settings: KuramotoSettings, plan: WindowPlan, power: int
 ) -> tuple[Array, Array]:
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
     found = judged_phases(
         X, starts, plan.width, settings.minimum_coverage,
         given=settings.phase == "given", centered=not settings.compat,
     )  # fmt: skip
-    for i, (z, share) in enumerate(found):
-        coverage[i] = share
-        if z is not None:
-            values[i] = (order_parameter(z) ** power).mean()
-    return values, coverage
+    return each_judged(found, lambda z: float((order_parameter(z) ** power).mean()))
 
 
 MEASURE = Measure(

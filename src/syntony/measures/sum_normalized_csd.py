@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
+from syntony.core.measure import (
+    GROUP,
+    Declaration,
+    IntArray,
+    Meaning,
+    Measure,
+    each_judged,
+    no_columns,
+)
 from syntony.core.segments import SegmentSettings, segment_plan
 from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
@@ -31,13 +37,8 @@ def rows(
 ) -> tuple[Array, Array]:
     """Sum-normalized cross-spectral density, mean of all pairs, in every window."""
     length = settings.samples(plan)
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
     found = judged_spectra(X, starts, plan.width, length, settings.minimum_coverage)
-    for i, (spectra, share) in enumerate(found):
-        coverage[i] = share
-        if spectra is not None:
-            values[i] = shared_power(spectra, length)
-    return values, coverage
+    return each_judged(found, lambda spectra: shared_power(spectra, length))
 
 
 MEASURE = Measure(
