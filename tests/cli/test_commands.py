@@ -288,3 +288,11 @@ def test_many_channels_of_a_cap_are_one_line(tmp_path, capsys, rng, monkeypatch)
     assert text.count("eeg") == 1
     answer = json.loads(said(capsys, "inspect", tmp_path / "cap.npz", "--json"))
     assert len(answer["files"][0]["streams"]) == 64
+
+
+def test_times_of_world_clocks_are_dates():
+    from syntony.cli.show import _from_to
+
+    assert _from_to(12.5, 300.0) == "12.5 to 300 s"
+    assert _from_to(1.4e9, 1.4e9 + 90) == "2014-05-13 16:53:20 to 16:54:50 UTC"
+    assert _from_to(1.4e9, 1.4e9 + 86400) == "2014-05-13 16:53:20 to 2014-05-14 16:53:20 UTC"

@@ -15,7 +15,7 @@ from syntony.cli.review import review
 from syntony.core.errors import ParameterError, SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import software
-from syntony.core.results import Findings
+from syntony.core.results import Failure, Findings
 
 AsJson = Annotated[bool, Parameter(name="--json", negative="")]
 DEFAULTS = Options()
@@ -155,9 +155,7 @@ def multiverse(
         result = run_multiverse(path, plan, chosen, out=out, progress=told)
     files = deliver_multiverse(result, out)
     show.multiverse(result, files, json_wanted=as_json)
-    if result.failures:
-        return PARTIAL if result.curves else FAILED
-    return 0
+    return _code(result.failures, result.curves)
 
 
 @app.command
@@ -300,9 +298,7 @@ def extract(
     with show.progress(quiet=as_json) as told:
         found = run_extraction(paths, chosen, folder, to=to, progress=told)
     show.extracted(found, json_wanted=as_json)
-    if found.failures:
-        return PARTIAL if found.written else FAILED
-    return 0
+    return _code(found.failures, found.written)
 
 
 @app.command
@@ -371,8 +367,13 @@ def _delivered(findings: Findings, out: Path, *, as_json: bool) -> int:
 
     files = deliver(findings, out)
     show.findings(findings, files, json_wanted=as_json)
-    if findings.failures:
-        return PARTIAL if findings.findings else FAILED
+    return _code(findings.failures, findings.findings)
+
+
+def _code(failures: Sequence[Failure], made: Sequence[object]) -> int:
+    """0 where all went well, else whether anything came of it."""
+    if failures:
+        return PARTIAL if made else FAILED
     return 0
 
 

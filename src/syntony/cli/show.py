@@ -8,6 +8,7 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from syntony.core.contracts import Progress
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: So many channels of one set are one line.
 _MANY = 8
+#: Device times from here on are of a clock of the world (s since 1970; the year 2001).
+_WORLD = 1e9
 
 
 def note(text: str) -> None:
@@ -74,11 +77,7 @@ def findings(found: Findings, files: Mapping[str, str], *, json_wanted: bool) ->
     for sentence in (account.coordination, account.leading, account.moments):
         print(f"\n{sentence}")
     print(f"\nWhat this does not mean: {account.caution}")
-    for problem in found.failures:
-        failure(problem)
-    print()
-    for what, where in files.items():
-        print(f"{what}: {where}")
+    _last(found.failures, files)
 
 
 def multiverse(found: MultiverseResult, files: Mapping[str, str], *, json_wanted: bool) -> None:
@@ -90,7 +89,12 @@ def multiverse(found: MultiverseResult, files: Mapping[str, str], *, json_wanted
         return
     for curve in found.curves:
         print(f"\n{told(curve)}")
-    for problem in found.failures:
+    _last(found.failures, files)
+
+
+def _last(failures: Sequence[Failure], files: Mapping[str, str]) -> None:
+    """What failed, and where all of it lies."""
+    for problem in failures:
         failure(problem)
     print()
     for what, where in files.items():
@@ -181,8 +185,7 @@ def _folded(streams: Sequence[StreamFacts]) -> Iterator[StreamFacts]:
 def _events_and_media(found: Inspection) -> None:
     """Tables of what was marked, and of pictures and sound."""
     marked = [
-        (file.name, e.name, e.person, e.n, f"{_cell(e.start)} to {_cell(e.start + e.duration)} s",
-         e.labels)
+        (file.name, e.name, e.person, e.n, _from_to(e.start, e.start + e.duration), e.labels)
         for file in found.files
         for e in file.events
     ]  # fmt: skip
@@ -196,6 +199,15 @@ def _events_and_media(found: Inspection) -> None:
     ]  # fmt: skip
     if media:
         table("", ("file", "media", "codec", "persons", "Hz", "seconds", "size"), media)
+
+
+def _from_to(start: float, stop: float) -> str:
+    """Times of a device as people read them: clocks of the world count seconds since 1970."""
+    if start < _WORLD:
+        return f"{start:g} to {stop:g} s"
+    first, last = (datetime.fromtimestamp(t, UTC) for t in (start, stop))
+    day = "" if first.date() == last.date() else f"{last:%Y-%m-%d} "
+    return f"{first:%Y-%m-%d %H:%M:%S} to {day}{last:%H:%M:%S} UTC"
 
 
 def extracted(found: ExtractedFolder, *, json_wanted: bool) -> None:
