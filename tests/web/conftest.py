@@ -1,12 +1,19 @@
 """The app without a network: its guard, its routes, and a browser's headers."""
 
+import shutil
 import sys
 
 import pytest
 from starlette.testclient import TestClient
 
+from syntony.analysis.demo import demo_session
+from syntony.analysis.run import analyze
+from syntony.core.plan import AnalysisPlan
+from syntony.io.saved import findings_bytes
+from syntony.io.store import StoredResult, save_session
 from syntony.web.app import guarded, make_app
 from syntony.web.door import COOKIE, Door
+from syntony.web.library import ANALYSIS, Library
 
 HOST = "syn-0a1b2c3d.localhost:8765"
 
@@ -26,9 +33,30 @@ class Browser(TestClient):
         self.headers["sec-fetch-site"] = "same-origin"
 
 
+@pytest.fixture(scope="session")
+def analyzed(tmp_path_factory):
+    """The demo session as a folder, analyzed once with few surrogates, and what was found."""
+    folder = tmp_path_factory.mktemp("analyzed") / "demo"
+    store = save_session(demo_session(), folder)
+    plan = AnalysisPlan(null={"surrogates": 99})
+    findings = analyze(folder, plan)
+    store.add_result(StoredResult(ANALYSIS, plan.to_toml(), "{}", findings_bytes(findings)))
+    return folder, findings
+
+
 @pytest.fixture
-def app():
-    return make_app(Door(HOST))
+def library(tmp_path, analyzed):
+    """A library with one analyzed session, of which nothing is shared between tests."""
+    folder = tmp_path / "library"
+    shutil.copytree(analyzed[0], folder / "demo")
+    return Library(folder)
+
+
+@pytest.fixture
+def app(library):
+    app = make_app(Door(HOST), library)
+    yield app
+    app.state.desk.jobs.close()
 
 
 @pytest.fixture
@@ -44,3 +72,10 @@ def browser(app):
     assert client.post("/api/v1/enter", json={"code": door.code}).status_code == 204
     assert COOKIE in client.cookies
     return client
+
+
+@pytest.fixture
+def session(browser, library):
+    """Where the routes of the one session lie."""
+    (sid,) = library.ids()
+    return f"/api/v1/sessions/{sid}"

@@ -168,7 +168,7 @@ def test_sockets_open_for_our_own_page_alone(browser, capsys):
 def test_traversal_strings_lead_nowhere(app, browser, capsys):
     names = ["etc/passwd", "pyproject.toml", "session.db", "app.py", "CON", "x.", "x "]
     ups = ["..", "....", "%2e%2e", "%252e%252e", ".%2e", "%c0%ae%c0%ae", "\uff0e\uff0e", "..;"]
-    joins = ["/", "\\", "%2f", "%5c", "%00/", "//", "\u2215", "%255c"]
+    joins = ["/", "\\", "%2f", "%5c", "%00/", "\u2215"]
     starts = ["", "/", "C:\\", "\\\\host\\share\\", "file:///", "assets/"]
     strings = [
         start + join.join([up] * 4 + [name])

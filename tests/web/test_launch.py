@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import time
+from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -50,10 +51,9 @@ def awaited(path):
 def test_the_app_starts_for_this_user_on_this_machine_alone(running, capsys):
     process, said, noted = running
     file = Path(awaited(noted).removeprefix("file://"))
-    address = re.search(r'href="([^"]+)"', file.read_text())[1]
-    host, code = re.fullmatch(
-        r"http://(syn-[0-9a-f]{8}\.localhost:\d+)/#code=(\S+)", address
-    ).groups()
+    address = unescape(re.search(r'href="([^"]+)"', file.read_text())[1])
+    pattern = r"http://(syn-[0-9a-f]{8}\.localhost:\d+)/#code=([^&]+)&open=[0-9a-f]{16}"
+    host, code = re.fullmatch(pattern, address).groups()
 
     # S3: the code is in no list of processes and on no terminal; files are the user's alone.
     assert code not in Path(f"{noted}.ps").read_text() + said

@@ -61,16 +61,38 @@ class Settings(BaseModel):
             The file is not TOML, or a key is unknown or impossible; the message names it.
         """
         try:
-            return cls(**tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
             raise ParameterError(f"{path.name} is not a TOML file: {error}.") from error
         except OSError as error:
             raise ParameterError(f"{path} cannot be read: {error.strerror}.") from error
+        return cls.from_text(text, path.name, what)
+
+    @classmethod
+    def from_text(cls, text: str, name: str, what: str) -> Self:
+        """Settings from TOML.
+
+        Parameters
+        ----------
+        text : str
+            The TOML.
+        name, what : str
+            What it is called and what it should be, for the message: ``"mine.toml"``, ``"a plan"``.
+
+        Raises
+        ------
+        ParameterError
+            It is not TOML, or a key is unknown or impossible; the message names it.
+        """
+        try:
+            return cls(**tomllib.loads(text))
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise ParameterError(f"{name} is not a TOML file: {error}.") from error
         except ValidationError as error:
             faults = "; ".join(
                 f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()
             )
-            raise ParameterError(f"{path.name} is not {what}: {faults}.") from error
+            raise ParameterError(f"{name} is not {what}: {faults}.") from error
 
 
 class WindowSettings(Settings):

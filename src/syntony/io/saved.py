@@ -85,6 +85,22 @@ def load_findings(path: Path) -> results.Findings:
     return _load(path, "findings", _NOUNS, results.Findings)
 
 
+def findings_bytes(findings: results.Findings) -> bytes:
+    """The bytes of a ``*.findings`` file."""
+    return _packed(findings, "findings", _NOUNS)
+
+
+def findings_of(content: bytes) -> results.Findings:
+    """Findings from the bytes of a ``*.findings`` file.
+
+    Raises
+    ------
+    FormatError
+        The bytes are not whole, are none of ours, or are of a newer version of syntony.
+    """
+    return _unpacked(io.BytesIO(content), "A result", "findings", _NOUNS, results.Findings)
+
+
 def save_extraction(made: extraction.Extraction, path: Path) -> Path:
     """Write what an extractor made, completely or not at all.
 
@@ -203,6 +219,11 @@ _ARRAYS: Nouns = {_Named.__name__: _Named}
 
 
 def _save(content: object, path: Path, what: str, nouns: Nouns) -> Path:
+    write_whole(path, _packed(content, what, nouns))
+    return path
+
+
+def _packed(content: object, what: str, nouns: Nouns) -> bytes:
     arrays: list[AnyArray] = []
     plain = {"format": FORMAT, what: to_plain(content, arrays, nouns)}
     buffer = io.BytesIO()
@@ -213,17 +234,22 @@ def _save(content: object, path: Path, what: str, nouns: Nouns) -> Path:
             block = io.BytesIO()
             np.lib.format.write_array(block, array, allow_pickle=False)
             archive.writestr(_entry(f"{place}.npy"), block.getvalue())
-    write_whole(path, buffer.getvalue())
-    return path
+    return buffer.getvalue()
 
 
 def _load(path: Path, what: str, nouns: Nouns, kind: type[_Kind]) -> _Kind:
+    return _unpacked(path, path.name, what, nouns, kind)
+
+
+def _unpacked(
+    source: Path | io.BytesIO, name: str, what: str, nouns: Nouns, kind: type[_Kind]
+) -> _Kind:
     """What a file holds, if it is whole and of this kind."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             content = json.loads(archive.read(f"{what}.json"))
             if content["format"] > FORMAT:
-                raise FormatError(f"{path.name} was written by a newer syntony; update this one.")
+                raise FormatError(f"{name} was written by a newer syntony; update this one.")
             found = from_plain(content[what], _arrays(archive), nouns)
     except (
         zipfile.BadZipFile, OSError, EOFError, LookupError, TypeError, ValueError, RecursionError,
@@ -231,10 +257,10 @@ def _load(path: Path, what: str, nouns: Nouns, kind: type[_Kind]) -> _Kind:
     ) as error:  # fmt: skip
         if isinstance(error, FormatError):
             raise
-        message = f"{path.name} does not hold whole {what} ({error}); run the analysis again."
+        message = f"{name} does not hold whole {what} ({error}); run the analysis again."
         raise FormatError(message) from error
     if not isinstance(found, kind):
-        raise FormatError(f"{path.name} holds something else than {what}; run the analysis again.")
+        raise FormatError(f"{name} holds something else than {what}; run the analysis again.")
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -17,10 +19,13 @@ from syntony.core.provenance import software
 from syntony.web import pages
 from syntony.web.door import Door
 from syntony.web.guard import API, Guard
-from syntony.web.models import Refused
-from syntony.web.routes import enter
+from syntony.web.jobs import Jobs
+from syntony.web.library import AbsentError, Library
+from syntony.web.models import Job, Refused
+from syntony.web.routes import enter, jobs, library, sessions
 from syntony.web.socket import Hub
 from syntony.web.socket import router as socket_router
+from syntony.web.state import Desk
 
 #: What any route may answer beside its own.
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -33,10 +38,10 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     413: {"model": Refused, "description": "The request is too large"},
     421: {"model": Refused, "description": "The app does not answer to this name"},
 }
-_ROUTES = (enter.router, socket_router)
+_ROUTES = (enter.router, library.router, sessions.router, jobs.router, socket_router)
 
 
-def make_app(door: Door) -> FastAPI:
+def make_app(door: Door, folder: Library) -> FastAPI:
     """Build the app without its guard; `guarded` is what a server may serve."""
     app = FastAPI(
         title="syntony",
@@ -45,9 +50,11 @@ def make_app(door: Door) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_life,
     )
     app.state.door = door
-    app.state.hub = Hub()
+    app.state.desk = desk = make_desk(folder)
+    app.state.hub = desk.hub
     app.state.pages = pages.static_files()
     api = APIRouter(prefix=API.rstrip("/"), responses=_ERRORS)
     for router in _ROUTES:
@@ -60,6 +67,27 @@ def make_app(door: Door) -> FastAPI:
     app.exception_handler(Exception)(_broken)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
+
+
+def make_desk(folder: Library) -> Desk:
+    """What the routes share; whatever happens to a job is told to every page."""
+    hub = Hub()
+
+    def told(job: Job) -> None:
+        hub.tell({"kind": "job", "job": job.model_dump(mode="json")})
+        if job.state == "done":
+            desk.changed(job.session, "findings", "moments", "table")
+
+    desk = Desk(folder, Jobs(told), hub)
+    return desk
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    """End what was begun when the server ends."""
+    yield
+    desk: Desk = app.state.desk
+    desk.jobs.close()
 
 
 def guarded(app: FastAPI) -> ASGIApp:
@@ -87,6 +115,8 @@ def _misshapen(_: Request, error: Exception) -> JSONResponse:
 
 def _failed(_: Request, error: Exception) -> JSONResponse:
     """Our own errors are sentences for the user."""
+    if isinstance(error, AbsentError):
+        return _answer(404, "absent", str(error))
     if isinstance(error, StorageError):
         return _answer(409, "storage", str(error))
     asked = isinstance(error, (DataError, ParameterError))

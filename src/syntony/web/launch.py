@@ -54,20 +54,22 @@ def launch(
     try:
         import uvicorn
 
-        from syntony.web.app import guarded, make_app
+        from syntony.web.app import guarded
+        from syntony.web.start import begin
     except ImportError as error:
         raise MissingExtra("The app needs its packages: pip install 'syntony[app]'.") from error
     os.umask(0o077)  # what the app writes is the user's alone
-    private_folder(library or data_folder() / "library")
+    folder = private_folder(library or data_folder() / "library")
     with listening(port) as ear:
         # A name of its own: cookies know no ports, and other servers live on this machine too.
         door = Door(f"syn-{secrets.token_hex(4)}.localhost:{ear.getsockname()[1]}")
+        app, first = begin(door, folder)
         config = uvicorn.Config(
-            guarded(make_app(door)),
+            guarded(app),
             access_log=False, log_level="warning", server_header=False, proxy_headers=False,
             ws="websockets-sansio", ws_max_size=1 << 16, timeout_graceful_shutdown=3,
         )  # fmt: skip
-        address = f"{door.origin}/#code={door.code}"
+        address = f"{door.origin}/#code={door.code}{first and f'&open={first}'}"
         with _leading_file(address) as file:
             if browser:
                 webbrowser.open(file.as_uri())

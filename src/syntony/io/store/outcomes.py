@@ -57,6 +57,13 @@ def load_results(connection: sqlite3.Connection) -> tuple[StoredResult, ...]:
     return tuple(result for result, _ in found)
 
 
+def result_marks(connection: sqlite3.Connection) -> dict[str, str]:
+    """Checksums by name."""
+    return {
+        name: mark.hex() for name, mark in connection.execute("SELECT name, checksum FROM results")
+    }
+
+
 def checked_results(connection: sqlite3.Connection) -> list[tuple[StoredResult, bool]]:
     """Read all outcomes, each with whether it is what was written."""
     rows = connection.execute(

@@ -18,11 +18,12 @@ from syntony.core.signals import Array
 from syntony.io.store import schema
 from syntony.io.store.blocks import chunks
 from syntony.io.store.checking import faults
-from syntony.io.store.outcomes import StoredResult, insert_result, load_results
+from syntony.io.store.outcomes import StoredResult, insert_result, load_results, result_marks
 from syntony.io.store.overviews import Overview, overview
 from syntony.io.store.rows import load_clocks, load_recordings, load_session, load_support
 from syntony.io.store.sealing import broken_seals, is_sealed, seal
 from syntony.io.store.streams import StreamInfo, stream_infos
+from syntony.io.store.tiles import tile
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,18 @@ class SessionStore:
         """What is measured, in the order in which it was added."""
         with self._open() as connection:
             return stream_infos(connection)
+
+    def described(self) -> Session:
+        """Read everything but the samples: who met, media, events, notices and clocks."""
+        with self._open() as connection:
+            recordings, clocks = load_recordings(connection), load_clocks(connection)
+            return replace(load_session(connection), recordings=recordings, clocks=clocks)
+
+    def lengths(self) -> dict[int, int]:
+        """Samples of each sealed stream by its number."""
+        with self._open() as connection:
+            rows = connection.execute("SELECT id, n FROM streams WHERE n IS NOT NULL")
+            return dict(rows.fetchall())
 
     def session(self) -> Session:
         """Read everything.
@@ -160,6 +173,31 @@ class SessionStore:
             clock = load_clocks(connection).get(stream.recording, Clock())
             return overview(connection, stream.on(clock), (start, stop), bins)
 
+    def tile(self, stream: StreamInfo, level: int, number: int) -> Array:
+        """Smallest and largest values in 512 bins of a fixed grid, to be drawn and kept.
+
+        Parameters
+        ----------
+        stream : StreamInfo
+            One of `streams`, with a rate.
+        level : int
+            A bin holds ``4 ** level`` samples.
+        number : int
+            Tiles begin at the first sample of the stream.
+
+        Returns
+        -------
+        ndarray, shape (2, n_rows, 512)
+            NaN where nothing was observed, and after the end.
+
+        Raises
+        ------
+        DataError
+            There is no such tile, or the session is still being recorded.
+        """
+        with self._open() as connection:
+            return tile(connection, stream, level, number)
+
     def seal(self) -> None:
         """Bring a session whose recording ended into the form in which it is kept."""
         with self._open(write=True) as connection:
@@ -186,6 +224,11 @@ class SessionStore:
         """Everything that was kept, in the order in which it came."""
         with self._open() as connection:
             return load_results(connection)
+
+    def result_marks(self) -> dict[str, str]:
+        """Names of what was kept, each with a mark that changes when it does."""
+        with self._open() as connection:
+            return result_marks(connection)
 
     @contextmanager
     def _open(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:

@@ -1,0 +1,203 @@
+"""The library: sessions in a folder, each under an id that says nothing.
+
+Names of files and people stay on the disk: an address of the app holds ids only, and an id is
+looked up, never joined to a path. ``library.db`` remembers which id is whose; where it is lost
+the ids are made anew.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from syntony.core.errors import DataError, FormatError, StorageError, SyntonyError
+from syntony.core.results import Findings
+from syntony.core.session import Session
+from syntony.io.saved import findings_of
+from syntony.io.store import SessionStore, open_session
+from syntony.io.store.schema import DATABASE
+from syntony.web.lanes import Tracks
+
+#: Name of the outcome that the page shows.
+ANALYSIS = "analysis"
+_INDEX = "library.db"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE) STRICT",
+    "CREATE TABLE IF NOT EXISTS preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+)
+
+
+class AbsentError(DataError):
+    """An id that is nobody's."""
+
+
+@dataclass(eq=False)
+class Opened:
+    """A session that is at hand: what of it does not change is read once.
+
+    Parameters
+    ----------
+    id : str
+        Under which the page knows it.
+    store : SessionStore
+        The session.
+    """
+
+    id: str
+    store: SessionStore
+
+    def __post_init__(self) -> None:
+        self._lock = threading.RLock()
+        self._mark, self._findings = "", None
+
+    @cached_property
+    def session(self) -> Session:
+        """Who met, what was marked, media and clocks; without samples."""
+        return self.store.described()
+
+    @cached_property
+    def tracks(self) -> Tracks:
+        """Signals and their tiles."""
+        with self._lock:
+            return Tracks(self.store, self.session)
+
+    @cached_property
+    def duration(self) -> float:
+        """Session time at which the last stream or media ends (s)."""
+        stops = [s.stop for lane in self.tracks.lanes for s in lane.signals]
+        for recording in self.session.recordings:
+            clock = self.session.clocks.get(recording.name)
+            for media in recording.media:
+                end = media.start + media.duration
+                stops.append(clock.to_session(end) if clock else end)
+        return max(stops, default=0.0)
+
+    @property
+    def findings(self) -> Findings | None:
+        """The newest analysis; None before there is one."""
+        with self._lock:
+            mark = self.store.result_marks().get(ANALYSIS, "")
+            if mark != self._mark:
+                self._findings = self._read() if mark else None
+                self._mark = mark
+            return self._findings
+
+    def found(self) -> Findings:
+        """The newest analysis.
+
+        Raises
+        ------
+        AbsentError
+            There is none yet.
+        """
+        if (findings := self.findings) is None:
+            raise AbsentError("This session has not been analyzed yet; analyze it first.")
+        return findings
+
+    def _read(self) -> Findings | None:
+        for result in self.store.results():
+            if result.name == ANALYSIS:
+                return findings_of(result.content)
+        return None
+
+    _findings: Findings | None = None
+    _mark: str = ""
+
+
+class Library:
+    """Sessions of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds one folder a session.
+
+    Raises
+    ------
+    StorageError
+        Nothing can be written into it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.RLock()
+        self._open: dict[str, Opened] = {}
+        with self._index() as index:
+            for statement in _TABLES:
+                index.execute(statement)
+
+    def ids(self) -> list[str]:
+        """Ids of all sessions, in the order of their folders' names."""
+        folders = sorted(path.parent.name for path in self.folder.glob(f"*/{DATABASE}"))
+        with self._index() as index:
+            known = dict(index.execute("SELECT folder, id FROM sessions").fetchall())
+            for folder in folders:
+                if folder not in known:
+                    known[folder] = secrets.token_hex(8)
+                    index.execute("INSERT INTO sessions VALUES (?, ?)", (known[folder], folder))
+        return [known[folder] for folder in folders]
+
+    def id_of(self, folder: Path) -> str:
+        """Id of the session in one of the folders."""
+        self.ids()
+        with self._index() as index:
+            (found,) = index.execute(
+                "SELECT id FROM sessions WHERE folder = ?", (folder.name,)
+            ).fetchone()
+        return str(found)
+
+    def session(self, sid: str) -> Opened:
+        """A session by its id.
+
+        Raises
+        ------
+        AbsentError
+            No session has this id.
+        IntegrityError, FormatError
+            Its file is damaged or of a newer version.
+        """
+        with self._lock:
+            with self._index() as index:
+                row = index.execute("SELECT folder FROM sessions WHERE id = ?", (sid,)).fetchone()
+            if row is None or not (self.folder / row[0] / DATABASE).is_file():
+                self._open.pop(sid, None)
+                raise AbsentError("There is no such session; it may have been moved or erased.")
+            if sid not in self._open:
+                self._open[sid] = Opened(sid, open_session(self.folder / row[0]))
+            return self._open[sid]
+
+    def preferences(self) -> dict[str, str]:
+        """What the user chose for the page: key and JSON."""
+        with self._index() as index:
+            return dict(index.execute("SELECT key, value FROM preferences").fetchall())
+
+    def prefer(self, key: str, value: str) -> None:
+        """Keep a choice."""
+        with self._index() as index:
+            index.execute("INSERT OR REPLACE INTO preferences VALUES (?, ?)", (key, value))
+
+    @contextmanager
+    def _index(self) -> Iterator[sqlite3.Connection]:
+        """The index; what is written is on the disk at the end."""
+        try:
+            with closing(sqlite3.connect(self.folder / _INDEX, timeout=30.0)) as connection:
+                connection.execute("PRAGMA trusted_schema = OFF")
+                with connection:
+                    yield connection
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"The library's index {_INDEX} cannot be written ({error}); check the folder's "
+                "permissions and room, or delete that file: it is made anew."
+            ) from error
+
+
+def problem_of(error: SyntonyError) -> str:
+    """Say why a session cannot be shown, for its row."""
+    kind = "newer or foreign" if isinstance(error, FormatError) else "damaged"
+    return f"This session is {kind}: {error}"

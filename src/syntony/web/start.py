@@ -1,0 +1,59 @@
+"""What is at hand when the app begins: the library, and the demo where it is empty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from syntony.analysis.demo import demo_session
+from syntony.core.plan import AnalysisPlan
+from syntony.io.store import save_session
+from syntony.io.store.schema import DATABASE
+from syntony.web.app import make_app
+from syntony.web.door import Door
+from syntony.web.library import Library
+from syntony.web.routes.jobs import start_analysis
+from syntony.web.state import Desk
+
+
+def begin(door: Door, folder: Path) -> tuple[FastAPI, str]:
+    """Build the app over a folder of sessions, or over one session.
+
+    An empty library gets the demo session, generated, analyzed once, and kept.
+
+    Parameters
+    ----------
+    door : Door
+        Who may come in.
+    folder : Path
+        The library, or one of its sessions.
+
+    Returns
+    -------
+    app : FastAPI
+        Without its guard.
+    first : str
+        The session to open first; empty for the list.
+    """
+    if (folder / DATABASE).is_file():
+        one = folder.resolve()
+        library = Library(one.parent)
+        return make_app(door, library), library.id_of(one)
+    library = Library(folder)
+    if not library.ids():
+        save_session(demo_session(), folder / "demo")
+    app = make_app(door, library)
+    return app, _demo(library, app.state.desk)
+
+
+def _demo(library: Library, desk: Desk) -> str:
+    """The demo session, where it is all there is; its analysis begins if it was never done."""
+    ids = library.ids()
+    demo = library.folder / "demo"
+    if len(ids) != 1 or not (demo / DATABASE).is_file():
+        return ""
+    opened = library.session(ids[0])
+    if opened.findings is None:
+        start_analysis(desk.jobs, opened, AnalysisPlan())
+    return opened.id

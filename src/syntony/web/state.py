@@ -1,0 +1,42 @@
+"""What the routes share: the library, the jobs, and the pages that listen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from syntony.web.jobs import Jobs
+from syntony.web.library import Library, Opened
+from syntony.web.socket import Hub
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything at hand."""
+
+    library: Library
+    jobs: Jobs
+    hub: Hub
+
+    def changed(self, session: str, *what: str) -> None:
+        """Tell every page that something of a session is not what it was."""
+        self.hub.tell({"kind": "changed", "session": session, "what": list(what), "by": ""})
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+AtHand = Annotated[Desk, Depends(_desk)]
+#: An id as the app makes them; anything else is nobody's.
+Id = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,32}$")]
+
+
+def _opened(sid: Id, desk: AtHand) -> Opened:
+    return desk.library.session(sid)
+
+
+Session = Annotated[Opened, Depends(_opened)]

@@ -1,0 +1,170 @@
+"""A session as the page opens it, and its row in the list."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from syntony.analysis.demo import PLANTED
+from syntony.core.clock import Clock
+from syntony.core.errors import SyntonyError
+from syntony.core.session import Media
+from syntony.core.signals import Events
+from syntony.report import formats
+from syntony.report.view import GENERATED
+from syntony.web.findings import STRIP, finding_views, notice_shape, strip
+from syntony.web.lanes import letters
+from syntony.web.library import Opened, problem_of
+from syntony.web.models import (
+    Event,
+    EventSeries,
+    MediaInfo,
+    PlantedShape,
+    SessionRow,
+    SessionView,
+    Word,
+)
+from syntony.web.moments import found_moments
+
+#: What is labeled by one key while it plays, until a library brings its own words.
+VOCABULARY = (
+    Word(key="1", name="attuned", shape="circle"),
+    Word(key="2", name="shift", shape="triangle"),
+    Word(key="3", name="rupture", shape="inverted"),
+    Word(key="4", name="repair", shape="diamond"),
+    Word(key="5", name="silence", shape="square"),
+    Word(key="6", name="to discuss", shape="star"),
+)
+
+
+def session_view(opened: Opened) -> SessionView:
+    """Everything about a session but samples, maps and what people wrote."""
+    session, findings = opened.session, opened.findings
+    notices = [*session.notices, *(findings.notices if findings else ())]
+    return SessionView(
+        id=opened.id, name=session.name, dyad=session.dyad, generated=is_generated(opened),
+        duration=opened.duration, persons=letters(session.participants), media=media_infos(opened),
+        lanes=opened.tracks.lanes, events=list(_events(opened)),
+        findings=finding_views(findings) if findings else [],
+        notices=[notice_shape(notice) for notice in dict.fromkeys(notices)],
+        vocabulary=list(VOCABULARY), planted=_planted(opened),
+    )  # fmt: skip
+
+
+def session_row(sid: str, opened: Opened) -> SessionRow:
+    """A session in the list."""
+    session, findings = opened.session, opened.findings
+    moments = found_moments(findings) if findings else []
+    lanes = opened.tracks.lanes
+    media = [m.kind for r in session.recordings for m in r.media]
+    modalities = [lane.modality for lane in lanes] + media
+    return SessionRow(
+        id=sid, name=session.name, dyad=session.dyad, date=session.design.get("date"),
+        duration=opened.duration, modalities=list(dict.fromkeys(modalities)),
+        state="analyzed" if findings else "new", moments=len(moments), reviewed=0,
+        generated=is_generated(opened),
+        strip=strip(findings, opened.duration) if findings else [math.nan] * STRIP, problem=None,
+    )  # fmt: skip
+
+
+def damaged_row(sid: str, error: SyntonyError) -> SessionRow:
+    """A session that cannot be read: it harms no other."""
+    return SessionRow(
+        id=sid, name="?", dyad="", date=None, duration=0.0, modalities=[], state="damaged",
+        moments=0, reviewed=0, generated=False, strip=[math.nan] * STRIP,
+        problem=problem_of(error),
+    )  # fmt: skip
+
+
+def is_generated(opened: Opened) -> bool:
+    """Whether nobody was recorded."""
+    return any(notice.code == GENERATED for notice in opened.session.notices)
+
+
+def _planted(opened: Opened) -> list[PlantedShape] | None:
+    session = opened.session
+    if not is_generated(opened) or session.dyad != "demo":
+        return None
+    return [
+        PlantedShape(signal=p.signal, start=p.start, stop=p.stop, leader=p.leader, lag=p.lag)
+        for p in PLANTED
+    ]
+
+
+def _events(opened: Opened) -> Iterator[EventSeries]:
+    session = opened.session
+    every = [(r.name, events) for r in session.recordings for events in r.events]
+    for k, (recording, events) in enumerate(every):
+        clock = session.clocks.get(recording, Clock())
+        yield EventSeries(
+            id=f"e{k}", title=formats.capital(formats.quantity(events.name)),
+            person=events.person or None, events=list(_marks(events, clock)),
+        )  # fmt: skip
+
+
+def _marks(events: Events, clock: Clock) -> Iterator[Event]:
+    for time, duration, label in zip(
+        events.times.tolist(), events.durations.tolist(), events.labels, strict=True
+    ):
+        lasts = math.isfinite(duration) and duration > 0
+        stop = clock.to_session(time + duration) if lasts else None
+        yield Event(start=clock.to_session(time), stop=stop, label=label)
+
+
+def media_infos(opened: Opened) -> list[MediaInfo]:
+    """Pictures and sound, each under an id."""
+    session = opened.session
+    every = [(r.name, media) for r in session.recordings for media in r.media]
+    return [
+        _media(opened, f"m{k}", media, session.clocks.get(recording, Clock()))
+        for k, (recording, media) in enumerate(every)
+    ]
+
+
+def _media(opened: Opened, name: str, media: Media, clock: Clock) -> MediaInfo:
+    reason = unplayable(opened.store.folder, media)
+    who = formats.listed([formats.person(code) for code in media.persons])
+    kind = "Video" if media.kind == "video" else "Sound"
+    return MediaInfo(
+        id=name, kind=media.kind, persons=list(media.persons),
+        title=f"{kind} of {who}" if who else f"{kind} {name[1:]}", start=media.start,
+        duration=media.duration, rate=float(media.rate), width=media.size[1],
+        height=media.size[0], frames=media.count if media.kind == "video" else None,
+        playable=reason is None, reason=reason,
+        offset=clock.offset - clock.drift * clock.reference, drift=clock.drift,
+        url=f"/api/v1/sessions/{opened.id}/media/{name}",
+    )  # fmt: skip
+
+
+def media_path(folder: Path, media: Media) -> Path:
+    """Where the file of a session's media lies."""
+    return media.path if media.path.is_absolute() else folder / media.path
+
+
+def unplayable(folder: Path, media: Media) -> str | None:
+    """Why a browser cannot play a file; None where it can."""
+    path = media_path(folder, media)
+    if not path.is_file():
+        return "The file is not where it was when it was read; bring it back, or import it again."
+    known = PLAYABLE.get(path.suffix.lower())
+    if known is None or media.codec not in known[1]:
+        what = f"{media.codec or 'this codec'} in {path.suffix or 'such a file'}"
+        return f"Browsers do not play {what}; convert it to H.264 and AAC in MP4."
+    return None
+
+
+#: Ending of a file -> what it is served as, and the codecs that browsers play in it.
+PLAYABLE = {
+    ".mp4": ("video/mp4", frozenset(("h264", "av1", "vp9", "aac", "mp3", "opus", "flac"))),
+    ".m4v": ("video/mp4", frozenset(("h264", "av1", "aac"))),
+    ".mov": ("video/mp4", frozenset(("h264", "aac"))),
+    ".webm": ("video/webm", frozenset(("vp8", "vp9", "av1", "opus", "vorbis"))),
+    ".mkv": ("video/webm", frozenset(("vp8", "vp9", "av1", "h264", "opus", "vorbis", "aac"))),
+    ".m4a": ("audio/mp4", frozenset(("aac",))),
+    ".mp3": ("audio/mpeg", frozenset(("mp3", "mp3float"))),
+    ".wav": ("audio/wav", frozenset(("pcm_s16le", "pcm_u8", "pcm_s24le", "pcm_f32le"))),
+    ".flac": ("audio/flac", frozenset(("flac",))),
+    ".ogg": ("audio/ogg", frozenset(("vorbis", "opus", "flac"))),
+    ".opus": ("audio/ogg", frozenset(("opus",))),
+}
