@@ -21,6 +21,7 @@ from syntony.kernels import phase
 from syntony.kernels.fisher import fisher_z
 from syntony.kernels.rednoise import lag_one
 from syntony.measures.amico import matches
+from syntony.measures.amico1 import matched_turns
 from syntony.measures.concordance import concordance_index
 from syntony.measures.coupled_oscillator import fitted
 from syntony.measures.wavelet_coherence import wavelet_map
@@ -408,8 +409,7 @@ def _skin(times, sizes):
     return (np.array(sizes)[:, None] * (np.exp(-u / 4) - np.exp(-u / 0.8))).sum(axis=0)
 
 
-@case
-def amico():
+def _skins():
     t = np.arange(2400) / 10
     first = _skin(
         (8, 25, 43, 60, 77, 95, 112, 130, 150, 171, 190, 210, 225),
@@ -419,7 +419,33 @@ def amico():
         (9.5, 26, 45.5, 60.8, 80, 96.2, 111, 131.7, 160, 172.3, 193, 209.1, 227),
         (0.5, 0.7, 0.6, 0.9, 0.6, 0.8, 0.5, 0.7, 0.9, 0.6, 0.7, 0.4, 0.8),
     )
-    X = np.stack((3 + 0.002 * t + first, 2.5 - 0.001 * t + second))
+    return np.stack((3 + 0.002 * t + first, 2.5 - 0.001 * t + second))
+
+
+@case
+def amico1():
+    X = _skins()
+    measure = get("measures", "amico1")
+    settings = measure.configured({"compat": "AMICo"})
+    plan = measure.plan(settings, Fraction(10), 2400)
+    rows = matched_turns(*X, settings, plan)
+    values, _ = measure.rows(X, np.zeros((1, 2), np.int64), settings, plan)
+    return {
+        "sync_mean": np.nanmean(values),
+        "n_missing": np.isnan(values).sum(),
+        **dict(
+            zip(
+                ("similarity", "lag", "s1", "s2", "sync"),
+                (rows + np.array([0, 0, 1, 1, 0])).T,
+                strict=True,
+            )
+        ),
+    }
+
+
+@case
+def amico():
+    X = _skins()
     measure = get("measures", "amico")
     settings = measure.configured({"max_delay": 4, "compat": "AMICo"})
     plan = measure.plan(settings, Fraction(10), 2400)

@@ -9,7 +9,7 @@ CASES = {case["case"]: case for case in json.loads(compat.NUMBERS.read_text())}
 FORMULAS = [
     "rmea_moving_average", "rmea_cohens_d", "wcc_table", "wcc_peaks", "grinsted_help",
     "hypyp_waves", "hypyp_metrics", "marci_index", "multisyncpy_group", "multisyncpy_recurrence",
-    "multisyncpy_weak_null", "transfer_entropy", "dtw", "amico", "rties",
+    "multisyncpy_weak_null", "transfer_entropy", "dtw", "amico", "amico1", "rties",
 ]  # fmt: skip
 
 

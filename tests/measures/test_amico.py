@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from syntony.core.errors import ParameterError
+from syntony.measures import amico1
 from syntony.measures.amico import MEASURE, matches, rows
 
 #: AMICo v2RC0.4 on two formulas: similarity, lag, a1, p1, b1, a2, p2, b2, a, b (samples from 1).
@@ -170,3 +171,88 @@ def test_turns_alternate_where_a_gap_or_a_flat_stretch_hides_a_valley(rng):
             places, _ = responses(x, x, 1, 0.05)
             assert places.size % 2 == 1 or not places.size
             assert (np.diff(places) > 0).all()
+
+
+#: AMICo v1.1 (DyadSync 1.3.2, peakMatch and ppSync_dev under R 4.2) on the same two formulas:
+#: similarity, lag, turn of the first and of the second (samples from 1), r.
+PEER_1 = [
+    (0.358096758203966, 20, 74, 94, 0.9570810555018182),
+    (0.957797996657160, 15, 97, 112, 0.9570810555018182),
+    (0.974346401550409, 10, 249, 259, 0.9978639628183756),
+    (0.980930832510374, 10, 267, 277, 0.9978639628183756),
+    (0.799593003995327, 25, 429, 454, 0.9955326708576610),
+    (0.880723993946849, 25, 447, 472, 0.9955326708576610),
+    (0.818784072293646, 19, 588, 607, 0.8928648699752398),
+    (0.986892189448788, 8, 617, 625, 0.8928648699752398),
+    (0.757606660265007, 30, 769, 799, 0.9963188834829321),
+    (0.831093913261141, 30, 787, 817, 0.9963188834829321),
+    (0.836395574021401, 12, 949, 961, 0.9942509273884496),
+    (0.971724198926908, 12, 967, 979, 0.9942509273884496),
+    (0.884919814853964, -8, 1117, 1109, 0.9799898401574658),
+    (0.976616457999226, -10, 1137, 1127, 0.9799898401574658),
+    (0.928471330301035, 17, 1299, 1316, 0.6859990171022438),
+    (0.945106580250412, 17, 1317, 1334, 0.6859990171022438),
+    (0.619912895359803, -30, 1647, 1617, 0.0156529834653817),
+    (0.944692472688136, 12, 1727, 1739, 0.9996608349018302),
+    (0.703693425436251, 34, 1895, 1929, 0.9727620468129271),
+    (0.830441664334782, 30, 1917, 1947, 0.9727620468129271),
+    (0.156854012884328, 16, 2074, 2090, 0.7103267706599503),
+    (0.981036748310308, -9, 2117, 2108, 0.7103267706599503),
+    (0.816564238157740, 20, 2249, 2269, np.nan),
+    (0.920540300879406, 20, 2267, 2287, np.nan),
+]
+
+
+def found_1(X, **given):
+    settings = amico1.MEASURE.configured(given)
+    plan = amico1.MEASURE.plan(settings, Fraction(10), X.shape[1])
+    values, _ = amico1.rows(X, np.zeros((1, 2), np.int64), settings, plan)
+    return amico1.matched_turns(*X, settings, plan), values[0], settings, plan
+
+
+def test_the_first_version_of_the_peer_is_met_in_every_row():
+    table, values, *_ = found_1(pair(), compat="AMICo")
+    np.testing.assert_allclose(table + np.array([0, 0, 1, 1, 0]), PEER_1, rtol=0, atol=1e-12)
+    assert np.nanmean(values) == pytest.approx(0.8662619172559, abs=1e-12)
+    assert np.isnan(values).sum() == 225
+    assert np.isfinite(values[84:254]).all()
+    assert np.isnan(values[83])
+    strict = {"threshold": 0.25, "malus": 0.35}
+    table, values, *_ = found_1(pair(), compat="AMICo", **strict)
+    assert len(table) == 23
+    assert np.nanmean(values) == pytest.approx(0.872817736843718, abs=1e-12)
+
+
+def test_a_peak_is_no_partner_of_a_valley():
+    X = pair()
+    assert 1616 in found_1(X, compat="AMICo")[0][:, amico1.SECOND]  # a peak, with a valley
+    table, *_ = found_1(X)
+    assert 1616 not in table[:, amico1.SECOND]
+    assert (table[:, amico1.LAG] == table[:, amico1.SECOND] - table[:, amico1.FIRST]).all()
+
+
+def test_turns_that_come_late_are_laid_on_each_other():
+    times = np.arange(10.0, 230, 17)
+    X = np.stack([skin(times + lag, np.full(times.size, 0.8)) for lag in (0, 1.5)])
+    table, values, settings, plan = found_1(X)
+    inner = table[1:-1]
+    np.testing.assert_array_equal(inner[:, amico1.LAG], 15)
+    assert np.nanmin(values) > 0.99
+    told = amico1.MEASURE.summary(values[None], X, settings, plan)
+    assert told["mean lag (s, positive: the first leads)"] == pytest.approx(1.5, abs=0.05)
+    assert told["share of matches where the first leads"] == 1
+
+
+def test_stretches_over_a_gap_are_unknown():
+    X = pair()
+    whole = found_1(X)[1]
+    X[1, 700:1000] = np.nan
+    table, values, *_ = found_1(X)
+    assert np.isnan(values[700:1000]).all()
+    assert not ((table[:, amico1.SECOND] > 700) & (table[:, amico1.SECOND] < 1000)).any()
+    np.testing.assert_allclose(values[1320:1600], whole[1320:1600], atol=1e-12)
+
+
+def test_windows_that_hold_no_turns_are_refused():
+    with pytest.raises(ParameterError, match=r"at least four times the 4 s .* 10 s at 10 Hz came"):
+        amico1.MEASURE.plan(amico1.MEASURE.settings(), Fraction(10), 100)

@@ -56,6 +56,25 @@ def responses(x: Array, smooth: Array, reach: int, amplitude: float) -> tuple[In
     heights : ndarray, shape (2 k + 1,)
         Values there.
     """
+    places, peak = turns(x, smooth, reach, amplitude)
+    first = 1 if places.size and peak[0] else 0
+    last = places.size - 1 if places.size > first and peak[-1] else places.size
+    return places[first:last], x[places[first:last]]
+
+
+@njit(cache=True, nogil=True)
+def turns(
+    x: Array, smooth: Array, reach: int, amplitude: float
+) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Valleys and peaks in turn, as `responses`, but for how they begin and end.
+
+    Returns
+    -------
+    places : ndarray, shape (k,)
+        Samples.
+    peak : ndarray of bool, shape (k,)
+        Whether it is a peak.
+    """
     place, up = _turns(x, smooth, reach)
     keep = np.ones(place.size, np.bool_)
     for v in range(1, place.size - 1):
@@ -68,12 +87,9 @@ def responses(x: Array, smooth: Array, reach: int, amplitude: float) -> tuple[In
             continue
         if k > 0 and not up[v] and not peak[k - 1]:
             k -= 1  # of two valleys the later stays
-        if k > 0 or not up[v]:
-            places[k], peak[k] = place[v], up[v]
-            k += 1
-    if k > 0 and peak[k - 1]:
-        k -= 1
-    return places[:k], x[places[:k]]
+        places[k], peak[k] = place[v], up[v]
+        k += 1
+    return places[:k], peak[:k]
 
 
 @njit(cache=True, nogil=True)
@@ -211,3 +227,53 @@ def piece_similarity(x: Array, y: Array, first: int, second: int, n1: int, n2: i
     _stretched(y, second, second + n2 - 1, length, two)
     one, two = one - one.min(), two - two.min()
     return float((one * two).sum() / math.sqrt((one * one).sum() * (two * two).sum()))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def turn_similarities(
+    x: Array, y: Array, mine: IntArray, yours: IntArray, same: NDArray[np.bool_], lag_weights: Array
+) -> Array:
+    """Compare the slopes around every turn of `x` with those around every turn of `y` nearby.
+
+    As far as both reach to the turns before and after (or the ends), slopes are brought to 0 to 1
+    and the squared share that they have in common is taken, times the weight of the lag.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (n,)
+        Two series.
+    mine, yours : ndarray, shape (k,), (m,)
+        Samples of their turns.
+    same : ndarray of bool, shape (k, m)
+        Which turns may be compared.
+    lag_weights : ndarray, shape (2 * reach + 1,)
+        Weights of lags; turns farther apart score 0.
+    """
+    reach, shape = lag_weights.size // 2, (mine.size, yours.size)
+    out = np.zeros(shape)
+    for i in range(shape[0]):
+        p1 = mine[i]
+        back1 = p1 - (mine[i - 1] if i > 0 else 0)
+        ahead1 = (mine[i + 1] if i + 1 < shape[0] else x.size - 1) - p1
+        for j in range(shape[1]):
+            p2 = yours[j]
+            if abs(p2 - p1) > reach or not same[i, j]:
+                continue
+            back = min(back1, p2 - (yours[j - 1] if j > 0 else 0))
+            ahead = min(ahead1, (yours[j + 1] if j + 1 < shape[1] else y.size - 1) - p2)
+            a = _slopes(x, p1 - back, p1 + ahead)
+            b = _slopes(y, p2 - back, p2 + ahead)
+            alike = 1 - np.abs(a - b).mean() if a.size else np.nan
+            if alike > 0:
+                out[i, j] = alike * alike * lag_weights[p2 - p1 + reach]
+    return out
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _slopes(x: Array, first: int, last: int) -> Array:
+    """Steps from sample to sample, the smallest brought to 0 and the largest to 1."""
+    steps = x[first + 1 : last + 1] - x[first:last]
+    if not steps.size:
+        return steps
+    low = steps.min()
+    return np.asarray((steps - low) / (steps.max() - low))
