@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.extraction import check_choices, extracted, in_words
 from syntony.analysis.facts import signal_facts
 from syntony.analysis.finding import check_plan, finding
+from syntony.analysis.interbrain import Bench, benches, compared
 from syntony.analysis.moments import check_moments, moments
 from syntony.analysis.pairs import Failed, Pair, pairs
 from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
 from syntony.analysis.sources import Work, unread_files, works_of
 from syntony.analysis.turns import session_turns
 from syntony.analysis.within import within_persons
+from syntony.core.brains import InterBrainFinding
 from syntony.core.contracts import Progress
-from syntony.core.errors import SyntonyError
+from syntony.core.errors import DataError, SyntonyError
 from syntony.core.facts import Picture, SignalFacts
 from syntony.core.moments import Moment
 from syntony.core.plan import AnalysisPlan
@@ -26,6 +29,8 @@ from syntony.core.results import Failure, Finding, Findings
 from syntony.core.session import Notice, Session
 from syntony.core.turns import SessionTurns
 from syntony.io.saved import kept_or_made, load_findings, save_findings
+
+_Found = TypeVar("_Found", Finding, InterBrainFinding)
 
 
 def analyze(
@@ -101,16 +106,17 @@ class _Gathered:
     pictures: list[Picture] = field(default_factory=list)
     turns: list[SessionTurns] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    brains: list[InterBrainFinding] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     def add(self, work: Work, told: Progress) -> None:
         """Analyze one session; what fails of it is named."""
-        plan, out, failures = self.plan, self.out, self.failures
-        stage, before = "read", len(failures)
+        plan, failures, stage, before = self.plan, self.failures, "read", len(self.failures)
         try:
-            session = work.load()
-            failures += unread_files(session)
+            raw = work.load()
+            failures += unread_files(raw)
             stage = "extract"
-            made = extracted(session, plan, keep=out, progress=told, draw=True)
+            made = extracted(raw, plan, keep=self.out, progress=told, draw=True)
             failures += made.failures
             self.pictures += made.pictures
             stage = "align"
@@ -119,12 +125,17 @@ class _Gathered:
             self.turns += session_turns(session)
             stage = "prepare"
             unfit, undone = (partial(_note, failures, work.name, s) for s in ("prepare", "compute"))
+            kept = partial(_kept, work, self.out, failures, before)
+            heads = tuple(benches(raw, session, plan, unfit))
+            met = partial(_brains, heads, session, plan, undone)
+            self.brains += kept("inter_brain", met) if heads else ()
             own = tuple(within_persons(session, plan, unfit)) if plan.within else ()
             single = partial(_findings, own, plan, undone)
-            self.within += _kept(work, out, single, failures, before, "within") if own else ()
-            prepared = tuple(pairs(session, plan, unfit))
+            self.within += kept("within", single) if own else ()
+            prepared, aside = _pairs(session, plan, unfit, needed=not heads)
+            self.notices += aside
             stage = "compute"
-            here = _kept(work, out, partial(_findings, prepared, plan, undone), failures, before)
+            here = kept("findings", partial(_findings, prepared, plan, undone))
             self.found += here
             self.moments += moments(prepared, here, plan)
         except SyntonyError as error:
@@ -142,13 +153,14 @@ class _Gathered:
             findings=with_pseudo_dyads(self.found, tables, self.plan),
             contrasts=contrasts(tables, self.plan),
             failures=tuple(self.failures),
-            notices=notices,
+            notices=(*notices, *self.notices),
             clocks=self.clocks,
             signals=tuple(self.facts),
             pictures=tuple(self.pictures),
             within=tuple(self.within),
             turns=tuple(self.turns),
             moments=tuple(self.moments),
+            inter_brain=tuple(self.brains),
         )
 
 
@@ -210,28 +222,53 @@ def _during(tell: Progress, done: int, total: int, what: str, _part: int, _parts
     tell(what, done, total)
 
 
+def _pairs(
+    session: Session, plan: AnalysisPlan, unfit: Failed, *, needed: bool
+) -> tuple[tuple[Pair, ...], tuple[Notice, ...]]:
+    """Pairs of signals; where heads are compared already, there need not be any."""
+    try:
+        return tuple(pairs(session, plan, unfit)), ()
+    except DataError as error:
+        if needed:
+            raise
+        return (), (Notice("heads-alone", str(error), session.name, warning=False),)
+
+
+def _brains(
+    heads: Sequence[Bench], session: Session, plan: AnalysisPlan, failed: Failed
+) -> tuple[InterBrainFinding, ...]:
+    return tuple(compared(heads, session, plan, failed))
+
+
 def _kept(
     work: Work,
     out: Path | None,
-    compute: Callable[[], tuple[Finding, ...]],
     failures: Sequence[Failure],
     before: int,
-    kind: str = "",
-) -> tuple[Finding, ...]:
-    """Findings of a session: those that an earlier run kept under the same key, or new ones.
+    kind: str,
+    compute: Callable[[], tuple[_Found, ...]],
+) -> tuple[_Found, ...]:
+    """Findings of a kind: those that an earlier run kept under the same key, or new ones.
 
     Nothing is kept of a session in which something failed: it may be possible tomorrow, when a
     missing package is there.
     """
     if out is None or not work.key or len(failures) > before:
         return compute()
+    name = work.key[:16] if kind == "findings" else f"{work.key[:16]}-{kind}"
+
+    def load(file: Path) -> tuple[_Found, ...]:
+        kept: tuple[_Found, ...] = getattr(load_findings(file), kind)
+        return kept
+
+    def save(made: tuple[_Found, ...], file: Path) -> Path:
+        nothing = Findings(work.name, AnalysisPlan(), ())
+        return save_findings(replace(nothing, **{kind: made}), file)  # type: ignore[arg-type]
+
     return kept_or_made(
-        out / "sessions" / f"{work.key[:16]}{kind and f'-{kind}'}.findings",
-        compute,
-        lambda file: load_findings(file).findings,
-        lambda made, file: save_findings(Findings(work.name, AnalysisPlan(), made), file),
+        out / "sessions" / f"{name}.findings", compute, load, save,
         worth=lambda _made: len(failures) == before,
-    )
+    )  # fmt: skip
 
 
 def _title(target: Session | Sequence[Session] | Path) -> str:

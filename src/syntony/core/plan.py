@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from syntony.core.interbrain import InterBrain
 from syntony.core.settings import Settings, Share
 from syntony.core.signals import Modality
 
@@ -225,6 +226,9 @@ class AnalysisPlan(Settings):
     within : bool
         Whether each person's own signals of different systems (voice, face, body, heart) are
         compared with each other too; told apart from what is between persons everywhere.
+    inter_brain : InterBrain, False or None
+        How all channels of two heads are compared; None does it in the usual way where two people
+        have EEG or fNIRS of two channels or more, False never does.
     seed : int
         Of everything random.
     """
@@ -239,6 +243,7 @@ class AnalysisPlan(Settings):
     null: Null = Null()
     pairs: Literal["all", "first", "group"] = "all"
     within: bool = False
+    inter_brain: InterBrain | Literal[False] | None = None
     seed: int = 1
 
     @classmethod

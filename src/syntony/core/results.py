@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from syntony.core.contrasts import DyadContrast as DyadContrast
 from syntony.core.errors import DataError
 from syntony.core.facts import Picture, SignalFacts
 from syntony.core.moments import Moment
@@ -17,6 +18,9 @@ from syntony.core.session import Notice
 from syntony.core.signals import Array
 from syntony.core.spans import Intervals
 from syntony.core.turns import SessionTurns
+
+if TYPE_CHECKING:
+    from syntony.core.brains import InterBrainFinding
 
 Outcome = Literal["leads", "mutual", "undetermined"]
 Answer = Literal["more than chance", "not distinguishable from chance", "undecided"]
@@ -46,6 +50,8 @@ class SynchronyResult:
         Unit of the values, such as ``"Pearson's r"``.
     provenance : Provenance
         How to make the numbers again.
+    labels : mapping of str to tuple of str
+        Names along dimensions whose coordinates are only numbers, such as channels.
     """
 
     measure: str
@@ -57,6 +63,7 @@ class SynchronyResult:
     coverage: Array
     unit: str
     provenance: Provenance = field(default_factory=Provenance)
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         lengths = tuple(len(self.coords[d]) for d in self.dims)
@@ -82,18 +89,14 @@ class Significance:
         Which member of the panel, such as ``"prewhitened"``.
     statistic : str
         What was compared, in words with its unit.
-    observed : float
-        Its value in the real data.
-    null : ndarray, shape (n,)
-        Its values in the surrogates.
+    observed, null : float, ndarray of shape (n,)
+        Its value in the real data, and in the surrogates.
     p : float
         ``(1 + #{null >= observed}) / (1 + n)``; NaN where the test was refused.
     effect : float
         Distance from the null's mean in the null's standard deviations.
-    surrogate : str
-        How the null was made.
-    keeps : str
-        What that null keeps of the data, in words.
+    surrogate, keeps : str
+        How the null was made, and what it keeps of the data, in words.
     seed : int
         The seed of the surrogates.
     profile : ndarray or None
@@ -293,45 +296,6 @@ class Finding:
     family: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class DyadContrast:
-    """Real dyads against pseudo-dyads: the same measure on people who never met.
-
-    Parameters
-    ----------
-    measure, signal : str
-        What was compared.
-    statistic : str
-        The one number a dyad, in words.
-    sessions : tuple of str
-        Names of the real sessions, one a value of `real`.
-    real, pseudo : ndarray
-        One number a real session, one a pseudo-dyad.
-    effect : float
-        Cohen's d with the pooled standard deviation.
-    interval : tuple of float
-        95 % bootstrap interval of the effect, over dyads.
-    p : float
-        Permutation p-value over dyads.
-    scheme : str
-        How pseudo-dyads were paired, in words with their number.
-    reading : str
-        One sentence in words, such as "small".
-    """
-
-    measure: str
-    signal: str
-    statistic: str
-    sessions: tuple[str, ...]
-    real: Array
-    pseudo: Array
-    effect: float
-    interval: tuple[float, float]
-    p: float
-    scheme: str
-    reading: str
-
-
 @dataclass(frozen=True)
 class Failure:
     """A piece of work that could not be done, while the rest went on.
@@ -384,6 +348,8 @@ class Findings:
         How the floor passed, of each session in which turns of several persons are known.
     moments : tuple of Moment
         What may be worth a look.
+    inter_brain : tuple of InterBrainFinding
+        All channels of one head with all of another.
     """
 
     title: str
@@ -398,3 +364,4 @@ class Findings:
     within: tuple[Finding, ...] = ()
     turns: tuple[SessionTurns, ...] = ()
     moments: tuple[Moment, ...] = ()
+    inter_brain: tuple[InterBrainFinding, ...] = ()

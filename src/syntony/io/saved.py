@@ -20,6 +20,7 @@ from typing import TypeVar
 import numpy as np
 
 from syntony.core import (
+    brains,
     extraction,
     facts,
     moments,
@@ -43,7 +44,7 @@ _NOUNS: Nouns = {
         results.Failure, results.Findings, facts.SignalFacts, facts.Picture,
         turns.SessionTurns, turns.PersonTurns,
         provenance.Provenance, provenance.Source, session.Notice, moments.Moment, moments.Value,
-        AnalysisPlan,
+        AnalysisPlan, brains.InterBrainFinding, brains.PairCluster,
     )
 }  # fmt: skip
 _PICTURES: Nouns = {"Picture": facts.Picture}

@@ -40,10 +40,13 @@ class Coupling:
         Analytic signals ``(..., n_channels, n_times)`` -> what a pair needs of one head.
     meet : callable
         Both heads' -> values ``(..., n_first, n_second)``.
+    signed : bool
+        Whether a value may lie far from that of strangers on either side.
     """
 
     prepare: Callable[[Any], NDArray[Any]]
     meet: Callable[[Any, Any], Array]
+    signed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,14 +287,14 @@ COUPLINGS: Mapping[str, Coupling] = {
     "plv": Coupling(phasors, _locking),
     "ppc": Coupling(phasors, _consistency),
     "ciplv": Coupling(phasors, _corrected_imaginary),
-    "ccorr": Coupling(_unit_sines, _correlated),
-    "accorr": Coupling(phasors, accorr),
+    "ccorr": Coupling(_unit_sines, _correlated, signed=True),
+    "accorr": Coupling(phasors, accorr, signed=True),
     "coherence": Coupling(_unit, _coherent),
-    "imcoh": Coupling(_unit, _imaginary),
+    "imcoh": Coupling(_unit, _imaginary, signed=True),
     "pli": _lag_index(0),
     "pli2": _lag_index(1),
     "wpli": _lag_index(2),
     "wpli_debiased": _lag_index(3),
-    "envelope_correlation": Coupling(_unit_envelopes, _correlated),
-    "power_correlation": Coupling(_unit_powers, _correlated),
+    "envelope_correlation": Coupling(_unit_envelopes, _correlated, signed=True),
+    "power_correlation": Coupling(_unit_powers, _correlated, signed=True),
 }
