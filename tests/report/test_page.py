@@ -113,7 +113,9 @@ def test_no_text_of_the_data_becomes_markup(request, payload, kind):
     base = request.getfixturevalue(kind)
     harmless = parsed(page(filled(base, "x" * len(payload))))
     poisoned = parsed(page(filled(base, payload)))
-    assert poisoned.elements == harmless.elements
+    # All that slashes and underscores make are places where a line may break.
+    made = [[e for e in p.elements if e != ("wbr", ())] for p in (poisoned, harmless)]
+    assert made[0] == made[1]
     assert poisoned.urls == harmless.urls
     assert poisoned.ids == harmless.ids
     assert any(payload[:8] in text for text in poisoned.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from syntony.report import formats as f
-from syntony.report.html import Child, Html, tag
+from syntony.report.html import Child, Html, breakable, tag
 from syntony.report.view import View
 
 
@@ -97,8 +97,8 @@ def grid(table: Table, kind: str = "") -> Html:
     """Write a table; where it is wider than the page, it scrolls by itself."""
     head = tag("tr", (tag("th", h, scope="col") for h in table.heads))
     body = (
-        tag("tr", tag("th", row[0], scope="row"), (tag("td", cell) for cell in row[1:]))
-        for row in table.rows
+        tag("tr", tag("th", first, scope="row"), (tag("td", cell) for cell in others))
+        for first, *others in map(_breakable, table.rows)
     )
     inner = tag(
         "table",
@@ -108,6 +108,13 @@ def grid(table: Table, kind: str = "") -> Html:
         class_=f"{kind} words-{table.words}".strip(),
     )
     return tag("div", inner, class_="scroll", role="group", tabindex="0", aria_label=table.caption)
+
+
+def _breakable(cells: tuple[Child, ...]) -> tuple[Child, ...]:
+    return tuple(
+        breakable(cell) if isinstance(cell, str) and not isinstance(cell, Html) else cell
+        for cell in cells
+    )
 
 
 def swatch(kind: str, meaning: Child) -> Html:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+_SEPARATOR = re.compile(r"([/_])(?=\w)")
 _VOID = frozenset({"br", "col", "hr", "img", "meta"})
 # Drawn without content: closed at once, which HTML allows in drawings.
 _DRAWN = frozenset({"circle", "image", "line", "path", "rect"})
@@ -67,6 +68,17 @@ def tag(name: str, /, *children: Child, **attributes: Attribute) -> Html:
     if name in _DRAWN:
         return Html(f"<{head}/>")
     return Html(f"<{head}>{join(*children)}</{name}>")
+
+
+def breakable(name: str) -> Html:
+    """Write a long name so that lines may break after its slashes and underscores.
+
+    Examples
+    --------
+    >>> breakable("north/dyad_07")
+    'north/<wbr>dyad_<wbr>07'
+    """
+    return Html(_SEPARATOR.sub(r"\1<wbr>", text(name)))
 
 
 def figure_of(value: float) -> str:

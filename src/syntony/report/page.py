@@ -12,7 +12,7 @@ from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings
 from syntony.report import formats as f
 from syntony.report.figure import heading
-from syntony.report.html import Child, Html, join, tag
+from syntony.report.html import Child, Html, breakable, join, tag
 from syntony.report.overall import labels, sessions
 from syntony.report.styles import inside_drawings, sheet
 from syntony.report.timeline import whole_time
@@ -109,7 +109,7 @@ def _header(findings: Findings) -> Html:
     return tag(
         "header",
         tag("p", "syntony · synchrony report", class_="over"),
-        tag("h1", findings.title),
+        tag("h1", breakable(findings.title)),
         tag("p", " · ".join(facts), class_="about") if facts else None,
         (tag("p", told, class_="banner") for told in _generated(findings)),
     )
@@ -187,7 +187,7 @@ def _article(view: View, each: Sequence[Section], name: str, *, many: bool) -> H
     finding = view.one
     drawn = each[: view.detail.parts]
     parts = join(Html(section.render(view)) for section in drawn)
-    title = heading(3, f.capital(name), f"{view.anchor}-heading")
+    title = heading(3, breakable(f.capital(name)), f"{view.anchor}-heading")
     leads = f", {short_leader(finding)}" if leader(finding) else ""
     verdict = tag("span", f"{symbol(finding.verdict)} {short_answer(finding.verdict)}{leads}")
     told = _told(view) if len(view.findings.findings) > 1 else None

@@ -13,7 +13,7 @@ from syntony.report.draw import marks
 from syntony.report.draw.marks import Panel
 from syntony.report.draw.scale import Scale
 from syntony.report.figure import Table, grid, swatch
-from syntony.report.html import Html, join, tag
+from syntony.report.html import Html, breakable, join, tag
 from syntony.report.overall import labels, sessions
 from syntony.report.strips import strip
 from syntony.report.timeline import Extent, extent
@@ -56,7 +56,7 @@ def _row(
     verdict = finding.verdict
     glyph = tag("span", symbol(verdict), class_="glyph", aria_hidden="true")
     return (
-        f.capital(name) if view.printed else tag("a", f.capital(name), href=f"#f{i}"),
+        f.capital(name) if view.printed else tag("a", breakable(f.capital(name)), href=f"#f{i}"),
         join(glyph, " ", yes_or_no(verdict)),
         short_leader(finding),
         strip(f"row-{i}-strip", finding, over, axis=False, narrowest=0.1),
