@@ -5,13 +5,15 @@ of Grinsted's repository, run once and kept to the digits below.
 """
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from scipy.signal import lfilter
 from tests.reference.wavelet import wavelet_coherence as reference
 
-from syntony.core.errors import DataError, ParameterError
+from syntony.core.devices import Place
+from syntony.core.errors import DataError, MissingExtra, ParameterError
 from syntony.core.measure import compute
 from syntony.core.registry import get
 from syntony.core.signals import Signal
@@ -335,3 +337,25 @@ def test_a_coarse_grid_is_exact_but_for_the_ends(rng):
     inside = np.arange(grid.points) >= grid.keep[:, :1]
     inside &= np.arange(grid.points) < grid.keep[:, 1:]
     assert np.abs(rough - fine[:, ::4])[inside].max() < 5e-3
+
+
+def test_a_card_that_is_absent_is_refused_before_any_work(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(MissingExtra, match=r"syntony\[gpu\]"):
+        compute(MEASURE, pair(waves(8.0, 0.0, n=600), 10), settings(shortest=2, device="cuda"))
+
+
+def test_many_pairs_may_be_computed_elsewhere(rng, monkeypatch):
+    xp = pytest.importorskip("array_api_strict", reason="needs array-api-strict")
+    place = Place("array_api_strict", xp, xp.asarray, np.asarray)
+    monkeypatch.setattr(
+        "syntony.measures.wavelet_coherence.place_for", lambda d: place if d == "cuda" else None
+    )
+    X = list(rng.normal(size=(4, 400)).cumsum(axis=1))
+    pairs = np.array([(0, 1), (1, 0), (1, 1)])
+    here, there = (
+        MEASURE.crossed(X[:2], X[2:], pairs, settings(longest=4.0, device=device), Fraction(10))
+        for device in ("cpu", "cuda")
+    )
+    assert np.isfinite(here).all()
+    np.testing.assert_allclose(there, here, rtol=0, atol=1e-10)

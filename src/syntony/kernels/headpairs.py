@@ -22,6 +22,7 @@ from syntony.kernels.epochfilter import (
     mirrored_response,
 )
 from syntony.kernels.phase import accorr, lag_indices, phasors
+from syntony.kernels.xp import Place, heads
 
 Complex = NDArray[np.complex128]
 IntArray = NDArray[np.int64]
@@ -40,12 +41,15 @@ class Coupling:
         Analytic signals ``(..., n_channels, n_times)`` -> what a pair needs of one head.
     meet : callable
         Both heads' -> values ``(..., n_first, n_second)``.
+    twin : callable
+        The same of arrays of any namespace.
     signed : bool
         Whether a value may lie far from that of strangers on either side.
     """
 
     prepare: Callable[[Any], NDArray[Any]]
     meet: Callable[[Any, Any], Array]
+    twin: heads.Meet
     signed: bool = False
 
 
@@ -166,7 +170,12 @@ def prepared(coupling: Coupling, bands: Sequence[Complex], usable: NDArray[np.bo
 
 
 def couple(
-    coupling: Coupling, a: Head, b: Head, segments: IntArray, order: IntArray | None = None
+    coupling: Coupling,
+    a: Head,
+    b: Head,
+    segments: IntArray,
+    order: IntArray | None = None,
+    place: Place | None = None,
 ) -> tuple[Array, Array]:
     """Mean of a metric over the epochs of every segment, for all pairs of channels.
 
@@ -180,6 +189,8 @@ def couple(
         Number of the segment that an epoch of the first head belongs to, from 0.
     order : integer ndarray, shape (n_epochs,), optional
         Which epoch of the second head meets each of the first; left out, the same one.
+    place : Place, optional
+        Where pairs are computed; left out, by the compiled kernels.
 
     Returns
     -------
@@ -197,7 +208,7 @@ def couple(
         for lo in range(0, n_epochs, many):
             here, there = slice(lo, lo + many), at[lo : lo + many]
             both = a.known[band, here, :, None] & b.known[band, there][:, None, :]
-            found = np.where(both, coupling.meet(P[here], Q[there]), 0.0)
+            found = np.where(both, _met(coupling, P[here], Q[there], place), 0.0)
             for segment in np.unique(segments[here]):
                 own = segments[here] == segment
                 total[segment, band] += found[own].sum(axis=0)
@@ -206,6 +217,12 @@ def couple(
     values = np.where(known > 0, total / np.maximum(known, 1.0), np.nan)
     axes = (2, 3, 1, 0)
     return values.transpose(axes), (known / np.maximum(sizes, 1)).transpose(axes)
+
+
+def _met(coupling: Coupling, P: Any, Q: Any, place: Place | None) -> Array:
+    if place is None:
+        return coupling.meet(P, Q)
+    return place.back(coupling.twin(place.xp, place.put(P), place.put(Q)))
 
 
 def _itself(Z: Complex) -> Complex:
@@ -279,22 +296,22 @@ def _lag_index(which: int) -> Coupling:
     def meet(P: Complex, Q: Complex) -> Array:
         return np.asarray(lag_indices(P, Q)[which])
 
-    return Coupling(_itself, meet)
+    return Coupling(_itself, meet, heads.lag_index(which))
 
 
 #: Name of a measure -> its metric in two halves.
 COUPLINGS: Mapping[str, Coupling] = {
-    "plv": Coupling(phasors, _locking),
-    "ppc": Coupling(phasors, _consistency),
-    "ciplv": Coupling(phasors, _corrected_imaginary),
-    "ccorr": Coupling(_unit_sines, _correlated, signed=True),
-    "accorr": Coupling(phasors, accorr, signed=True),
-    "coherence": Coupling(_unit, _coherent),
-    "imcoh": Coupling(_unit, _imaginary, signed=True),
+    "plv": Coupling(phasors, _locking, heads.locking),
+    "ppc": Coupling(phasors, _consistency, heads.consistency),
+    "ciplv": Coupling(phasors, _corrected_imaginary, heads.corrected_imaginary),
+    "ccorr": Coupling(_unit_sines, _correlated, heads.correlated, signed=True),
+    "accorr": Coupling(phasors, accorr, heads.adjusted, signed=True),
+    "coherence": Coupling(_unit, _coherent, heads.coherent),
+    "imcoh": Coupling(_unit, _imaginary, heads.imaginary, signed=True),
     "pli": _lag_index(0),
     "pli2": _lag_index(1),
     "wpli": _lag_index(2),
     "wpli_debiased": _lag_index(3),
-    "envelope_correlation": Coupling(_unit_envelopes, _correlated, signed=True),
-    "power_correlation": Coupling(_unit_powers, _correlated, signed=True),
+    "envelope_correlation": Coupling(_unit_envelopes, _correlated, heads.correlated, signed=True),
+    "power_correlation": Coupling(_unit_powers, _correlated, heads.correlated, signed=True),
 }

@@ -187,7 +187,7 @@ def transform(X: Array, layout: Layout, dtype: type = np.complex128) -> Complex:
     from scipy import fft
 
     length = layout.padded // layout.step
-    bank = _bank(layout, length)
+    bank = wavelet_bank(layout, length)
     many, turns = rows_at_once(length), bank.shape[1] // length
     series = max(1, many // len(bank))
     out: Complex = np.empty((len(X), layout.scales.size, layout.points), dtype)
@@ -203,7 +203,7 @@ def transform(X: Array, layout: Layout, dtype: type = np.complex128) -> Complex:
     return out
 
 
-def _bank(layout: Layout, length: int) -> Array | Complex:
+def wavelet_bank(layout: Layout, length: int) -> Array | Complex:
     """The wavelets' spectra, one row a scale, up to a multiple of `length` where all are zero."""
     if layout.sampled:
         return sampled_bank(layout.scales, layout.padded)

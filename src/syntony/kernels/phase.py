@@ -16,9 +16,9 @@ from syntony.kernels import Array
 Complex = NDArray[np.complexfloating]
 Metric = Callable[[Complex, Complex], Array]
 #: What is left of a ratio's divisor by rounding alone.
-_NOTHING = 1e-12
+NOTHING = 1e-12
 #: Sine of a phase difference that rounding alone makes.
-_IN_PHASE = 1e-10
+IN_PHASE = 1e-10
 
 
 def mean_over_epochs(metric: Metric, A: Complex, B: Complex) -> Array:
@@ -85,7 +85,7 @@ def ciplv(A: Complex, B: Complex) -> Array:
     """
     locking = _locking(A, B)
     rest = 1 - locking.real**2
-    return _ratio(np.abs(locking.imag), np.sqrt(np.maximum(rest, 0.0)), rest > _NOTHING)
+    return _ratio(np.abs(locking.imag), np.sqrt(np.maximum(rest, 0.0)), rest > NOTHING)
 
 
 def nm_locking(first: int, second: int) -> Metric:
@@ -170,7 +170,7 @@ def accorr(A: Complex, B: Complex) -> Array:
     left = n - ((up * down).conj() * twice_u).real
     right = n - (up.conj() * down * twice_v).real
     squared = np.maximum(left * right, 0)
-    return np.clip(_ratio(distance - size, np.sqrt(squared), squared > _NOTHING), -1.0, 1.0)
+    return np.clip(_ratio(distance - size, np.sqrt(squared), squared > NOTHING), -1.0, 1.0)
 
 
 def envelope_correlation(A: Complex, B: Complex) -> Array:
@@ -228,7 +228,7 @@ def lag_indices(A: Complex, B: Complex) -> Array:
     """
     out = np.empty((4, *A.shape[:-1], B.shape[-2]))
     flat = out.reshape(4, -1, *out.shape[-2:])
-    _fill_lag_indices(*_parts(A), *_parts(B), _IN_PHASE, _NOTHING, flat)
+    _fill_lag_indices(*_parts(A), *_parts(B), IN_PHASE, NOTHING, flat)
     return out
 
 

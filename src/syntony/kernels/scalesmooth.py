@@ -10,7 +10,7 @@ from syntony.kernels import Array
 from syntony.kernels.morlet import Complex, IntArray, Layout, rows_at_once
 
 #: Power below this share of the row's largest is what rounding leaves.
-_DUST = {np.dtype(np.complex128): 1e-11, np.dtype(np.complex64): 1e-5}
+DUST = {np.dtype(np.complex128): 1e-11, np.dtype(np.complex64): 1e-5}
 _CHUNK = 1024  # columns smoothed over scales at once
 
 
@@ -60,7 +60,7 @@ class Smoother:
         out = np.empty_like(self._power)
         for rows in self._maps():
             _box(self._power[rows], *self._box, out[rows])
-        known = out > _DUST[self.dtype] * out.max(axis=1, keepdims=True)
+        known = out > DUST[self.dtype] * out.max(axis=1, keepdims=True)
         return np.divide(1.0, out, out=np.full_like(out, np.nan), where=known)
 
     def cross(self, A: Complex, B: Complex) -> Complex:

@@ -12,7 +12,7 @@ from syntony.kernels.pearson import pearson
 
 Spectrum = NDArray[np.complex128]
 
-_MAX_LOSS = 1024.0  # times 2e-16 for the transforms' rounding: r keeps twelve digits
+MAX_LOSS = 1024.0  # times 2e-16 for the transforms' rounding: r keeps twelve digits
 _BATCH = 1 << 16  # samples transformed at once; the quickest of 2**12 to 2**20
 
 
@@ -74,13 +74,13 @@ def lag_profiles(x: Array, Y: Array, max_lag: int) -> tuple[Array, Array]:
     r, coverage = np.empty(shape), np.empty(shape)
     size = fast_length(n + max_lag)
     x, Y = np.ascontiguousarray(x, np.float64), np.ascontiguousarray(Y, np.float64)
-    lead = _standardize(x[None])
+    lead = standardize(x[None])
     gap = bool(np.isnan(lead).any())
     batch = max(1, _BATCH // size)
     overlap = n - np.abs(np.arange(-max_lag, max_lag + 1))
     for begin in range(0, len(Y), batch):
         rows = slice(begin, begin + batch)
-        follow = _standardize(Y[rows])
+        follow = standardize(Y[rows])
         sums = _sums_observed if gap or np.isnan(follow).any() else _sums_complete
         r[rows], pairs = _normalize(*sums(lead, follow, max_lag, size))
         coverage[rows] = pairs / overlap
@@ -92,7 +92,7 @@ def lag_profiles(x: Array, Y: Array, max_lag: int) -> tuple[Array, Array]:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _standardize(x: Array) -> Array:
+def standardize(x: Array) -> Array:
     """Rows with mean 0 and mean square 1, both up to rounding; all 0 if constant."""
     z = np.empty(x.shape)
     for i in range(x.shape[0]):
@@ -181,7 +181,7 @@ def _normalize(
     pairs = np.rint(pairs)
     count = np.maximum(pairs, 1.0)
     spread_x, spread_y = xx - x * x / count, yy - y * y / count
-    lost = (norm_x > _MAX_LOSS * spread_x) | (norm_y > _MAX_LOSS * spread_y)
+    lost = (norm_x > MAX_LOSS * spread_x) | (norm_y > MAX_LOSS * spread_y)
     with np.errstate(invalid="ignore", divide="ignore"):
         r = np.clip((xy - x * y / count) / np.sqrt(spread_x) / np.sqrt(spread_y), -1.0, 1.0)
     r[lost] = np.inf

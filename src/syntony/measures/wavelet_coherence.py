@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from syntony.core.devices import Device, place_for
 from syntony.core.errors import DataError, ParameterError
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, stacked
 from syntony.core.settings import Seconds, WindowSettings
@@ -23,6 +24,7 @@ from syntony.kernels.rednoise import lag_one, noise_class, red_noise_thresholds
 from syntony.kernels.wavelet import pair_means
 from syntony.kernels.waveletlayouts import coarse, factor_of, layout_for, periods_within
 from syntony.kernels.waveletmap import RELATIONS, bridged, map_of, relations, varies
+from syntony.kernels.xp.wavelet import pair_means as pair_means_on
 
 Compat = Literal["", "Grinsted", "HyPyP", "pycwt"]
 LEVEL = 0.95  # share of cells that red noise leaves below the threshold
@@ -48,6 +50,9 @@ class WaveletSettings(WindowSettings):
         Periods an octave.
     precision : str
         ``"single"`` needs half the time and memory; coherence differs by some 2e-6.
+    device : str
+        Where the means of many pairs at once, such as pseudo-dyads, are computed: ``"cuda"`` is a
+        card with CuPy or PyTorch (extra ``gpu``). Maps are always computed by the processor.
     red_noise : int
         Pairs of red noise, with the lag-one autocorrelations of the two, that say how coherent
         strangers of that kind are (95 % of their cells, period by period); 0 leaves it out. It
@@ -66,6 +71,7 @@ class WaveletSettings(WindowSettings):
     longest: Seconds | None = None
     voices: Annotated[int, Field(ge=2, le=64)] = 12
     precision: Literal["double", "single"] = "double"
+    device: Device = "cpu"
     red_noise: Annotated[int, Field(ge=0, le=100_000)] = 0
     compat: Compat = ""
 
@@ -76,6 +82,7 @@ def plan(settings: WaveletSettings, rate: Fraction, n: int) -> WindowPlan:
         raise ParameterError(
             "Wavelet coherence has no lags; leave max_lag at 0 and read the phase, or take wcc."
         )
+    place_for(settings.device)  # absent: said before any work
     layout = WindowPlan.from_seconds(rate, n, window=settings.window)
     shortest = _periods(settings, rate, layout.width)[0]
     if layout.width < WAVES * shortest * float(rate):
@@ -148,7 +155,11 @@ def crossed(
             )
             X, Y = (np.stack([bridged(s[i]) for i in p]) for s, p in zip(cut, places, strict=True))
             met = np.stack(at, axis=1)
-            means, counts = pair_means(X, Y, met, _layout(settings, rate, int(n)), dtype)
+            layout = _layout(settings, rate, int(n))
+            if (place := place_for(settings.device)) is None:
+                means, counts = pair_means(X, Y, met, layout, dtype)
+            else:
+                means, counts = pair_means_on(place, X, Y, met, layout, dtype)
             total = counts.sum(axis=1)
             sums = np.where(counts > 0, means * counts, 0.0).sum(axis=1)
             index[here[fast]] = np.where(total > 0, sums / np.maximum(total, 1), np.nan)
