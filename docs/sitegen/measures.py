@@ -20,6 +20,8 @@ from docs.sitegen.words import (
     spoken,
 )
 
+from syntony.core.guidance import advice_for
+
 CALIBRATION = Path(__file__).parents[2] / "benchmarks" / "calibration.json"
 
 
@@ -43,9 +45,10 @@ def measure_page(measure, place):
         "Coordination is a property of the pair or the group, never of one person.",
         "## Pitfalls",
         bullets(meaning.pitfalls),
-        _calibration(_rates().get(measure.name)),
+        _calibration(_rates().get(measure.name), declared.unfit),
         "## Settings",
         settings_table(measure.settings, declared.modalities),
+        _advice(measure),
         "## Try it",
         f"```python\n{runnable_of(measure)}```",
         f"```sh\nsyntony analyze recordings/ -m {measure.name}\n```",
@@ -93,17 +96,32 @@ def _rates():
     return json.loads(CALIBRATION.read_text("utf-8")) if CALIBRATION.exists() else {}
 
 
-def _calibration(families):
-    """How often strangers of each family are called synchronous."""
+def _calibration(families, unfit):
+    """How often strangers of each family are called synchronous, and where not to use it."""
     if not families:
         return ""
-    lines = ["| strangers | called more than chance | pairs |", "|---|---|---|"]
-    lines += [f"| {name} | {f['rate']:.3f} | {f['n']} |" for name, f in families.items()]
-    return (
+    lines = ["| strangers | called more than chance | pairs or groups |", "|---|---|---|"]
+    for name, found in families.items():
+        rate = f"{found['rate']:.3f}" if found["n"] else "no answer: refused"
+        rate += " (unfit)" if name in unfit else ""
+        lines.append(f"| {name} | {rate} | {found['n']} |")
+    told = (
         "**How often it errs.** Share of strangers whose index is beyond chance at .05, by what "
-        "they are; well above .05 means that this measure must not be read there.\n\n"
-        + "\n".join(lines)
+        "they are (`make calibrate`). In the last three rows nobody heeds anybody, but one film, "
+        "a rule of taking turns, or an artifact of the recording acts on all: no null that is made "
+        "of the recordings alone tells that from synchrony; people who had the same situation "
+        "with others (pseudo-dyads) do.\n\n" + "\n".join(lines)
     )
+    return told + "".join(f"\n\nUnfit for {name}: {escaped(why)}" for name, why in unfit.items())
+
+
+def _advice(measure):
+    """How long, and which windows, lags and bands, with the papers behind."""
+    lines = ["| for | sensible | why |", "|---|---|---|"]
+    for told in advice_for(measure.settings):
+        why = f"{escaped(told.statement)} ({cited(told.ground)})"
+        lines.append(f"| {told.subject} | {told.range} | {why} |")
+    return "## Windows, lags and bands\n\n" + "\n".join(lines)
 
 
 def runnable_of(measure):

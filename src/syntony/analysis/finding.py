@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from syntony.analysis.defaults import null_for, settings_for
-from syntony.analysis.guards import guards
+from syntony.analysis.guards import brief_windows, guards
 from syntony.analysis.pairs import Pair
 from syntony.analysis.panel import panel_for
 from syntony.core.errors import ParameterError
+from syntony.core.guidance import BLOOD
 from syntony.core.measure import compute, stacked
 from syntony.core.plan import AnalysisPlan, MeasureChoice
 from syntony.core.provenance import seed_for
@@ -36,8 +37,6 @@ from syntony.stats.significance import index_significance, significance
 from syntony.stats.stretches import ChanceMap, Nulls, Span, chance_map
 from syntony.stats.verdict import verdict
 
-#: Units of what is seen of the brain by its blood.
-BLOOD = frozenset(("µM", "μM", "uM", "M", "OD"))
 #: Responses of blood differ by up to so much between people (s): Handwerker et al. (2004),
 #: doi 10.1016/j.neuroimage.2003.11.029.
 BLOOD_LAG = 2.0
@@ -170,8 +169,7 @@ def _cautions(pair: Pair, plan: AnalysisPlan, n: int) -> Iterator[Notice]:
         measure, settings = settings_for(choice, pair.modality)
         layout = measure.plan(settings, pair.rate, n)
         said = measure.caution(settings, layout) if measure.caution is not None else None
-        if said is not None:
-            yield said
+        yield from filter(None, (said, brief_windows(pair, measure, settings)))
 
 
 def _max_lag(plan: AnalysisPlan, pair: Pair) -> float:

@@ -7,13 +7,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from syntony.analysis.pairs import Pair
+from syntony.core.guidance import advice
+from syntony.core.measure import Measure
 from syntony.core.registry import get
 from syntony.core.results import SynchronyResult
 from syntony.core.session import Notice
+from syntony.core.settings import Settings
+from syntony.core.signals import Signal
 
 LOW_COVERAGE = 0.8
 STILL_SHARE = 0.2
 OUTLIER_SDS = 10.0
+#: Rates of breathing (Hz), from four a minute on.
+BREATHS = (0.06, 0.7)
 
 
 def guards(pair: Pair, result: SynchronyResult) -> tuple[Notice, ...]:
@@ -66,15 +72,43 @@ def _moving(pair: Pair) -> Iterator[Notice]:
 
 
 def _long_enough(pair: Pair, result: SynchronyResult) -> Iterator[Notice]:
-    needed = get("measures", result.measure).declares.minimum
+    """Both the measure and what was measured take their time."""
+    needed, why = get("measures", result.measure).declares.minimum, ""
+    told = advice("record", pair.modality, pair.method)
+    if told is not None:
+        passed = told.cycles * max(map(_period, pair.signals)) if told.cycles else 0.0
+        asked = max(told.low or 0.0, passed)
+        needed, why = (asked, f" {told.statement}") if asked > needed else (needed, why)
     shared = pair.support.duration
     if shared < needed:
         everybody = "both" if len(pair.signals) == 2 else "all"
         text = (
             f"{shared:.0f} s were observed in {everybody}; {needed:.0f} s are needed to say "
-            "anything."
+            f"anything.{why}"
         )
         yield Notice("too-short", text, _words(pair.name))
+
+
+def brief_windows(pair: Pair, measure: Measure, settings: Settings) -> Notice | None:
+    """Say that windows are shorter than is advised for what was measured; None if they are not."""
+    told = advice("window", pair.modality, pair.method)
+    window = getattr(settings, "window", None)
+    if told is None or told.low is None or window is None or window >= told.low:
+        return None
+    text = (
+        f"{measure.title} with windows of {window:g} s: {told.low:g} s are the least that is "
+        f"advised. {told.statement}"
+    )
+    return Notice("brief-windows", text, _words(pair.name))
+
+
+def _period(signal: Signal) -> float:
+    """Length of a rhythm's wave (s): where most of the power of a breath can be; 0 if nowhere."""
+    x = np.nan_to_num(signal.values - np.nanmean(signal.values)) if signal.coverage else np.zeros(1)
+    finely = 8 * x.size
+    hertz = np.fft.rfftfreq(finely, 1 / float(signal.rate))
+    power = np.abs(np.fft.rfft(x, finely)) ** 2 * ((hertz >= BREATHS[0]) & (hertz <= BREATHS[1]))
+    return float(1 / hertz[power.argmax()]) if power.max() > 0 else 0.0
 
 
 def _judged(result: SynchronyResult) -> Iterator[Notice]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from syntony.core.contracts import Progress
 from syntony.core.errors import SyntonyError
 from syntony.core.facts import SignalFacts
+from syntony.core.guidance import advice_for
 from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Failure, Finding, Findings
 from syntony.io.inspection import Inspection, StreamFacts
@@ -265,7 +266,13 @@ def _facts(plugin: Any) -> dict[str, Any]:
             facts[field.name] = value
     fields = plugin.settings.model_fields
     defaults = {name: f.get_default(call_default_factory=True) for name, f in fields.items()}
-    return {**facts, "settings": defaults}
+    facts["settings"] = defaults
+    if hasattr(declared, "modalities"):
+        facts["advice"] = {
+            told.subject: f"{told.range or 'no figure'}. {told.statement} ({told.ground})"
+            for told in advice_for(plugin.settings)
+        }
+    return facts
 
 
 def _brief(finding: Finding) -> dict[str, Any]:

@@ -141,12 +141,15 @@ def index_refusal(
     """Why this null would mislead on these data; None where it is fair.
 
     Parameters are those of `index_significance`. Windows are judged one by one, so that a trend
-    in the recording is no more than a slope in each; whole recordings must be without one.
+    in the recording is no more than a slope in each; whole recordings must be without one, and so
+    must those for a measure that declares itself unfit for trends.
     """
-    if surrogate.level == "window":
-        layout = measure.plan(settings, rate, X.shape[1])
-        return surrogate.refuses(np.zeros(max(0, X.shape[1] - layout.span + 1)))
-    return next(filter(None, map(surrogate.refuses, X[1:])), None) or shared_trend(X)
+    whole = surrogate.level != "window"
+    trend = shared_trend(X) if whole or "trends" in measure.declares.unfit else None
+    if whole:
+        return next(filter(None, map(surrogate.refuses, X[1:])), None) or trend
+    layout = measure.plan(settings, rate, X.shape[1])
+    return surrogate.refuses(np.zeros(max(0, X.shape[1] - layout.span + 1))) or trend
 
 
 def index_draws(

@@ -23,10 +23,12 @@ class WindowShiftSettings(Settings):
     Parameters
     ----------
     guard : float
-        Share of all places that a window is at least moved, in either direction.
+        Share of all places that a window is at least moved, in either direction: more than the
+        largest lag, and little more, for chance lacks the places that are left out. At 0.1 wcc
+        calls 9 % of strangers with trends synchronous, at 0.05 7.5 %.
     """
 
-    guard: Annotated[float, Field(gt=0, lt=0.5)] = 0.1
+    guard: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
 
 
 def draw(
