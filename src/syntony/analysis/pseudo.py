@@ -14,7 +14,7 @@ from syntony.analysis.pairs import Pair
 from syntony.core.measure import Measure
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import seed_for
-from syntony.core.results import DyadContrast, Finding, Significance
+from syntony.core.results import DyadContrast, Failure, Finding, Significance
 from syntony.core.settings import Settings
 from syntony.core.signals import Array
 from syntony.stats.dyads import contrast, dyad_test
@@ -108,9 +108,21 @@ def with_pseudo_dyads(
     return tuple(renewed)
 
 
+def unplaced(ready: Sequence[Pair], plan: AnalysisPlan) -> tuple[Failure, ...]:
+    """Sessions that are of no stratum though the plan pairs within one: they meet nobody."""
+    field = plan.null.stratum
+    names = dict.fromkeys(pair.session for pair in ready if field and not pair.stratum)
+    text = (
+        f"The plan re-pairs people within one {field!r} only (null.stratum), and the design of "
+        f"this session has none: it meets nobody. Write a column {field!r} into dyads.tsv, or a "
+        "field of that name into the recipe's pattern, or name another stratum."
+    )
+    return tuple(Failure(name, "compute", "DataError", text) for name in names)
+
+
 def dyad_tables(ready: Sequence[Pair], plan: AnalysisPlan) -> tuple[Table, ...]:
     """Groups of at least `FEW_DYADS` sessions, each with the values of everybody with everybody."""
-    dyads = [pair for pair in ready if len(pair.signals) == 2]
+    dyads = [p for p in ready if len(p.signals) == 2 and (p.stratum or not plan.null.stratum)]
     return tuple((g, dyad_values(g, plan)) for g in groups(dyads) if len(g) >= FEW_DYADS)
 
 

@@ -15,7 +15,7 @@ from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.interbrain import Bench, benches, compared
 from syntony.analysis.moments import check_moments, moments
 from syntony.analysis.pairs import Failed, Pair, pairs
-from syntony.analysis.pseudo import contrasts, dyad_tables, with_pseudo_dyads
+from syntony.analysis.pseudo import contrasts, dyad_tables, unplaced, with_pseudo_dyads
 from syntony.analysis.sources import Work, unread_files, works_of
 from syntony.analysis.turns import session_turns
 from syntony.analysis.within import within_persons
@@ -152,7 +152,7 @@ class _Gathered:
             plan=self.plan,
             findings=with_pseudo_dyads(self.found, tables, self.plan),
             contrasts=contrasts(tables, self.plan),
-            failures=tuple(self.failures),
+            failures=(*self.failures, *unplaced(self.ready, self.plan)),
             notices=(*notices, *self.notices),
             clocks=self.clocks,
             signals=tuple(self.facts),

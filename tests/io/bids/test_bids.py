@@ -94,6 +94,16 @@ def test_dyads_and_scans_say_who_met_and_when(tmp_path):
     assert error == pytest.approx(0.001 / math.sqrt(6))
 
 
+def test_other_columns_of_dyads_are_the_design(tmp_path):
+    told = "dyad_id\tparticipant_id_a\tparticipant_id_b\tsite\tfilm\n07\tT01\tC07\tBern\tn/a\n"
+    session, _ = loaded(data_set(tmp_path / "pair", dyads=told))
+    assert session.design == {"site": "Bern", "ses": "d07s03", "task": "talk"}
+    assert session.name == "07_ses-d07s03_task-talk"
+    told = "group_id\tparticipant_id\tsite\tage\n1\tT01\tBern\t33\n1\tC07\tBern\t44\n"
+    session, _ = loaded(data_set(tmp_path / "group", dyads=told))
+    assert session.design == {"site": "Bern", "ses": "d07s03", "task": "talk"}
+
+
 def test_marks_lie_on_the_clock_of_the_first_sample(tmp_path):
     session, _ = loaded(data_set(tmp_path))
     events = [e for r in session.recordings for e in r.events if e.name == "events"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from syntony.core.errors import DataError
@@ -15,6 +15,13 @@ from syntony.io.bids.names import BidsFile, data_files, table
 _SHARED = re.compile(r"(?:dyad|dyadic|pair|couple|group|triad|hyper)[A-Za-z]*\d*", re.IGNORECASE)
 #: Parts of a name that tell the meetings of one pair apart.
 _OCCASION = ("ses", "task", "acq", "run")
+#: Columns of ``dyads.tsv`` that say who met when; the others are part of the design.
+_WHO = {
+    "dyad_id", "group_id", "session_id", "participant_id", "role", "participant_id_a",
+    "participant_id_b", "role_a", "role_b",
+}  # fmt: skip
+#: What stands in a table of BIDS where nothing is known.
+_UNKNOWN = ("", "n/a")
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Meeting:
     dyad : str
         Code of the pair or group.
     design : mapping of str to str
-        Session, task, run.
+        Session, task, run, and what else ``dyads.tsv`` says, such as a condition or a site.
     people : mapping of str to str
         From the participant's label to the role, in order.
     files : tuple of BidsFile
@@ -50,6 +57,7 @@ class _Group:
     session: str
     acquisition: str
     people: Mapping[str, str]
+    design: Mapping[str, str] = field(default_factory=dict)
 
 
 def meetings(root: Path) -> tuple[tuple[Meeting, ...], tuple[Notice, ...]]:
@@ -57,9 +65,10 @@ def meetings(root: Path) -> tuple[tuple[Meeting, ...], tuple[Notice, ...]]:
 
     ``dyads.tsv`` says who met (columns ``dyad_id``, ``participant_id_a``, ``participant_id_b``
     and, if it matters, ``session_id``, ``role_a``, ``role_b``; for groups one row a member with
-    ``group_id``, ``participant_id``). Without it, people met who share a session (``ses-dyad01``)
-    or an acquisition (``acq-dyad001``) that is called so, or a session label that exactly two
-    participants have.
+    ``group_id``, ``participant_id``). Other columns in which all members agree, such as a condition
+    or a site, become part of the design. Without it, people met who share a session
+    (``ses-dyad01``) or an acquisition (``acq-dyad001``) that is called so, or a session label that
+    exactly two participants have.
 
     Returns
     -------
@@ -108,15 +117,21 @@ def _told(root: Path, roles: Mapping[str, str]) -> list[_Group]:
         return []
     groups: list[_Group] = []
     members: dict[tuple[str, str], dict[str, str]] = {}
+    designs: dict[tuple[str, str], dict[str, str]] = {}
     for row in table(path):
         session = _bare(row.get("session_id", ""))
         pair = {_bare(row.get(f"participant_id_{x}", "")): row.get(f"role_{x}", "") for x in "ab"}
         if "group_id" in row and row.get("participant_id"):
             person = _bare(row["participant_id"])
-            members.setdefault((row["group_id"], session), {})[person] = row.get("role", "")
+            key = (row["group_id"], session)
+            members.setdefault(key, {})[person] = row.get("role", "")
+            mine = _design(row)
+            agreed = designs.setdefault(key, mine)
+            designs[key] = {k: v for k, v in agreed.items() if mine.get(k) == v}
         elif len(pair) == 2 and all(pair):
             people = {person: role or roles.get(person, "") for person, role in pair.items()}
-            groups.append(_Group(row.get("dyad_id", "") or "-".join(pair), session, "", people))
+            code = row.get("dyad_id", "") or "-".join(pair)
+            groups.append(_Group(code, session, "", people, _design(row)))
         else:
             raise DataError(
                 f"{path.name} needs the columns participant_id_a and participant_id_b (or group_id "
@@ -124,8 +139,13 @@ def _told(root: Path, roles: Mapping[str, str]) -> list[_Group]:
             )
     for (code, session), people in members.items():
         told = {person: role or roles.get(person, "") for person, role in people.items()}
-        groups.append(_Group(code, session, "", told))
+        groups.append(_Group(code, session, "", told, designs[code, session]))
     return groups
+
+
+def _design(row: Mapping[str, str]) -> dict[str, str]:
+    """What a row says beside who met when."""
+    return {k: v for k, v in row.items() if k not in _WHO and v.strip() not in _UNKNOWN}
 
 
 def _guessed(
@@ -185,8 +205,9 @@ def _meetings_of(group: _Group, files: Sequence[BidsFile]) -> list[Meeting]:
         there = {f.person for f in own}
         if len(there) < 2:
             continue
-        design = {part: value for part, value in zip(_OCCASION, key, strict=True) if value}
-        parts = [group.code, *(f"{part}-{value}" for part, value in design.items())]
+        occasion = {part: value for part, value in zip(_OCCASION, key, strict=True) if value}
+        parts = [group.code, *(f"{part}-{value}" for part, value in occasion.items())]
+        design = {**group.design, **occasion}
         people = {person: role for person, role in group.people.items() if person in there}
         own.sort(key=lambda f: list(people).index(f.person))
         made.append(Meeting("_".join(parts), group.code, design, people, tuple(own)))
