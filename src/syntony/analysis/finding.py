@@ -32,6 +32,7 @@ from syntony.core.session import Notice
 from syntony.core.signals import Array, Samples, Signal
 from syntony.kernels.fisher import fisher_z
 from syntony.kernels.means import observed_mean
+from syntony.stats.equivalence import equivalences
 from syntony.stats.leading import leading
 from syntony.stats.significance import index_significance, significance
 from syntony.stats.stretches import ChanceMap, Nulls, Span, chance_map
@@ -129,6 +130,7 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
         readings=readings,
         notices=(*pair.notices, *guards(pair, result), *_cautions(pair, plan, X.shape[1])),
         family=pair.family,
+        equivalence=equivalences(tests, plan.bound, alpha=plan.null.alpha),
     )
 
 

@@ -18,6 +18,7 @@ from syntony.core.results import DyadContrast, Failure, Finding, Significance
 from syntony.core.settings import Settings
 from syntony.core.signals import Array
 from syntony.stats.dyads import contrast, dyad_test
+from syntony.stats.equivalence import equivalences
 from syntony.stats.verdict import verdict
 from syntony.surrogates.pseudo_dyad import FEW_DYADS, SURROGATE
 
@@ -104,7 +105,8 @@ def with_pseudo_dyads(
             continue
         members = (*finding.tests, test)
         answer = verdict(members, alpha=plan.null.alpha)
-        renewed.append(replace(finding, tests=members, verdict=answer))
+        small = equivalences(members, plan.bound, alpha=plan.null.alpha)
+        renewed.append(replace(finding, tests=members, verdict=answer, equivalence=small))
     return tuple(renewed)
 
 

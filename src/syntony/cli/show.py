@@ -284,6 +284,7 @@ def _brief(finding: Finding) -> dict[str, Any]:
         "signal": finding.result.signal,
         "persons": finding.result.persons,
         "verdict": finding.verdict,
+        "equivalence": finding.equivalence,
         "leading": finding.leading,
         "stretches": finding.stretches,
         "readings": {r.result.measure: {"index": r.index, **r.summary} for r in finding.readings},

@@ -197,6 +197,19 @@ class Null(Settings):
     stratum: str = ""
 
 
+class Bound(Settings):
+    """The smallest effect of interest; fix it before you look.
+
+    Parameters
+    ----------
+    bound : float
+        In standard deviations of each test's null. Effects that are surely smaller, to either
+        side, are called equivalent to chance.
+    """
+
+    bound: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
 class AnalysisPlan(Settings):
     """Everything that an analysis does, read from and written to TOML.
 
@@ -220,6 +233,8 @@ class AnalysisPlan(Settings):
         list none.
     null : Null
         How chance is estimated.
+    equivalence : Bound or None
+        The smallest effect of interest; None asks only whether there is more than chance.
     pairs : str
         Which persons are compared: ``all`` pairs, ``first`` with each other one, or everybody of
         a session at once as a ``group``, by measures that take more than two.
@@ -241,10 +256,16 @@ class AnalysisPlan(Settings):
     measures: tuple[MeasureChoice, ...] = (MeasureChoice(measure="wcc"),)
     moments: tuple[MomentChoice, ...] | None = None
     null: Null = Null()
+    equivalence: Bound | None = None
     pairs: Literal["all", "first", "group"] = "all"
     within: bool = False
     inter_brain: InterBrain | Literal[False] | None = None
     seed: int = 1
+
+    @property
+    def bound(self) -> float | None:
+        """The smallest effect of interest (standard deviations of chance), if one was fixed."""
+        return None if self.equivalence is None else self.equivalence.bound
 
     @classmethod
     def read(cls, path: Path) -> AnalysisPlan:

@@ -122,6 +122,35 @@ class Significance:
 
 
 @dataclass(frozen=True)
+class Equivalence:
+    """An effect against the smallest effect of interest.
+
+    Parameters
+    ----------
+    effect : float
+        Distance from the null's mean in the null's standard deviations.
+    bound : float
+        Smallest effect of interest, in the same unit.
+    interval : (float, float)
+        Effects that neither of two one-sided tests rejects: 1 - 2 alpha of confidence.
+    p_below, p_above : float
+        Of "the effect is at least the bound" and of "it is at most minus the bound".
+    p : float
+        The larger one: of "it is not within the bounds" (TOST).
+    answer : str
+        ``within``: no effect of interest; ``beyond``: surely one; ``undecided``.
+    """
+
+    effect: float
+    bound: float
+    interval: tuple[float, float]
+    p_below: float
+    p_above: float
+    p: float
+    answer: Literal["within", "beyond", "undecided"]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The panel's one combined answer.
 
@@ -275,6 +304,8 @@ class Finding:
         What the validity guards say.
     family : str
         The channels that it is one of, such as those of a cap; empty where it stands alone.
+    equivalence : mapping of str to Equivalence
+        By test, where the plan names a smallest effect of interest.
     """
 
     session: str
@@ -294,6 +325,7 @@ class Finding:
     readings: tuple[Reading, ...] = ()
     notices: tuple[Notice, ...] = ()
     family: str = ""
+    equivalence: Mapping[str, Equivalence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ _NOUNS: Nouns = {
     noun.__name__: noun
     for noun in (
         results.SynchronyResult, results.Significance, results.Verdict, results.Leading,
-        results.Stretch, results.Reading, results.Course, results.Finding, results.DyadContrast,
+        results.Stretch, results.Equivalence, results.Reading, results.Course, results.Finding,
+        results.DyadContrast,
         results.Failure, results.Findings, facts.SignalFacts, facts.Picture,
         turns.SessionTurns, turns.PersonTurns,
         provenance.Provenance, provenance.Source, session.Notice, moments.Moment, moments.Value,

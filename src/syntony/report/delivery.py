@@ -133,6 +133,9 @@ def _cells(finding: Finding) -> Iterator[tuple[str, object]]:
     for test in finding.tests:
         yield f"p {test.test}", _number(test.p)
         yield f"effect {test.test}", _number(test.effect)
+    for name, found in finding.equivalence.items():
+        yield f"equivalence {name}", found.answer
+        yield f"p equivalence {name}", _number(found.p)
     yield "leading", finding.leading.outcome
     yield "leader", _inert(finding.leading.leader or "")
     yield "lag (s)", _number(finding.leading.lag)

@@ -153,7 +153,19 @@ def _chance(findings: Findings) -> str:
         "and surrogate data go through the same computation, and where several lags are searched "
         "the largest value is taken in both. Effects are distances from the mean of chance in its "
         f"standard deviations. The verdict combines the tests by {verdict.method.rstrip('.')}, at "
-        f"the level {verdict.alpha:g} that was fixed beforehand."
+        f"the level {verdict.alpha:g} that was fixed beforehand.{_bound(findings)}"
+    )
+
+
+def _bound(findings: Findings) -> str:
+    bound = findings.plan.bound
+    if bound is None:
+        return ""
+    return (
+        f" The smallest effect of interest was fixed at {bound:g} standard deviations of chance; "
+        "two one-sided tests (Schuirmann, 1987, doi:10.1007/BF01068419; Lakens et al., 2018, "
+        "doi:10.1177/2515245918770963) against chance moved to either bound say whether an effect "
+        "is surely smaller."
     )
 
 

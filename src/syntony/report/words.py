@@ -236,7 +236,29 @@ def _coordination_figures(finding: Finding) -> str:
         )
     if finding.verdict.answer == NOT:
         parts += _sensitivity(finding)
+    parts += [told] if (told := equivalent(finding)) else []
     return "; ".join(parts)
+
+
+def equivalent(finding: Finding) -> str:
+    """Whether the effect is surely smaller than the smallest one of interest, in every test.
+
+    Each test may err at the level, so all of them together do not err more often.
+    """
+    found = finding.equivalence.values()
+    if not found:
+        return ""
+    bound = f.number(next(iter(found)).bound, 1)
+    within = sum(one.answer == "within" for one in found)
+    which = "the test" if len(found) == 1 else f"all {len(found)} tests"
+    if within == len(found):
+        return f"in {which} surely smaller than {bound} SD, the smallest effect of interest"
+    if any(one.answer == "beyond" for one in found):
+        return f"beyond {bound} SD, the smallest effect of interest, in at least one test"
+    return (
+        f"surely smaller than {bound} SD, the smallest effect of interest, in {within} of "
+        f"{f.counted(len(found), 'test')}"
+    )
 
 
 def _sensitivity(finding: Finding) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from syntony.core.errors import ParameterError
-from syntony.core.results import Significance
+from syntony.core.results import Equivalence, Significance
 from syntony.core.signals import Array
 from syntony.stats.verdict import levels
 
@@ -25,35 +25,6 @@ from syntony.stats.verdict import levels
 POWER = 0.8
 #: Means that are drawn for a row of the sensitivity table.
 DRAWS = 4000
-
-
-@dataclass(frozen=True)
-class Equivalence:
-    """An effect against the smallest effect of interest.
-
-    Parameters
-    ----------
-    effect : float
-        Distance from the null's mean in the null's standard deviations.
-    bound : float
-        Smallest effect of interest, in the same unit.
-    interval : (float, float)
-        Effects that neither of two one-sided tests rejects: 1 - 2 alpha of confidence.
-    p_below, p_above : float
-        Of "the effect is at least the bound" and of "it is at most minus the bound".
-    p : float
-        The larger one: of "it is not within the bounds" (TOST).
-    answer : str
-        ``within``: no effect of interest; ``beyond``: surely one; ``undecided``.
-    """
-
-    effect: float
-    bound: float
-    interval: tuple[float, float]
-    p_below: float
-    p_above: float
-    p: float
-    answer: Literal["within", "beyond", "undecided"]
 
 
 @dataclass(frozen=True)
@@ -125,6 +96,19 @@ def equivalence(observed: float, null: Array, *, bound: float, alpha: float = 0.
     else:
         answer = "beyond" if low > bound or high < -bound else "undecided"
     return Equivalence(effect, bound, (low, high), below, above, max(below, above), answer)
+
+
+def equivalences(
+    tests: Sequence[Significance], bound: float | None, *, alpha: float
+) -> dict[str, Equivalence]:
+    """`equivalence` of each test that gave an answer, by its name; nothing without a bound."""
+    if bound is None:
+        return {}
+    return {
+        test.test: equivalence(test.observed, test.null, bound=bound, alpha=alpha)
+        for test in tests
+        if math.isfinite(test.p) and test.null.min() < test.null.max()
+    }
 
 
 def power(effect: float, null: Array, *, alpha: float, surrogates: int | None = None) -> float:

@@ -155,5 +155,5 @@ def _key(alpha: float) -> Html:
 
 
 SECTION = Section(
-    name="members", title="Tests", order=65, render=render, scope="finding"
+    name="members", title="Tests", order=62, render=render, scope="finding"
 )  # fmt: skip
