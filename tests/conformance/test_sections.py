@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from syntony.core.brains import InterBrainFinding, PairCluster
 from syntony.core.contracts import Section
 from syntony.core.moments import Moment
 from syntony.core.plan import AnalysisPlan
 from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings, Leading, SynchronyResult, Verdict
+from syntony.core.session import Notice
 from syntony.core.spans import Intervals
 from syntony.report import sections
 from syntony.report.html import Html
@@ -56,7 +58,34 @@ MOMENT = Moment(
     "stall", 10.0, 60.0, 30.0, "<Little> moves", "For 50 s nothing moved & spoke.", ("A", "B"),
     ("x",), 1.0, session="<s>",
 )  # fmt: skip
+
+
+def heads(shape, tested=True):
+    dims = ("first_channel", "second_channel", "band", "time")[: len(shape)]
+    labels = {d: tuple(f"<B>{k}" for k in range(n)) for d, n in zip(dims, shape, strict=True)}
+    coords = {d: np.arange(float(n)) for d, n in zip(dims, shape, strict=True)}
+    values = np.linspace(-1, 1, int(np.prod(shape))).reshape(shape)
+    values[0, 0] = np.nan
+    result = SynchronyResult(
+        "plv", "EEG", ("A & <B>", '"C"'), values, dims, coords, np.ones(shape), "r", labels=labels
+    )
+    p = np.where(values > 0.8, 0.01, 0.5) if tested else np.full(shape, np.nan)
+    answer = "more than chance" if tested else "undecided"
+    return InterBrainFinding(
+        "<s>", "d", "between" if tested else "within", "EEG", result, 4 * values * p / p, p, (),
+        Verdict(answer, 0.01 if tested else np.nan, "", 0.05, "<B>"),
+        (PairCluster(np.zeros((2, len(shape))), 9.0, 0.02),) if tested else (),
+        (Notice("short-epochs", "Epochs <B> are short.", "EEG"),),
+    )  # fmt: skip
+
+
 FINDINGS = {
+    "heads": Findings(
+        "t",
+        AnalysisPlan(),
+        (),
+        inter_brain=(heads((3, 2, 2)), heads((3, 2, 2, 4)), heads((40, 3, 1), tested=False)),
+    ),
     "empty": Findings("t", AnalysisPlan(), ()),
     "a line": Findings("t", AnalysisPlan(), (plain_finding(("time",), (9,)),)),
     "a map": Findings("t", AnalysisPlan(), (plain_finding(("time", "lag"), (9, 5)),)),

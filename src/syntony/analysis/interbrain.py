@@ -32,6 +32,7 @@ from syntony.stats.channels import CellTest, Cluster, cluster_test, max_statisti
 MOST_VALUES = 120_000_000
 METHOD = "the largest effect of all pairs, bands and times inside the null"
 DIMS = ("first_channel", "second_channel", "band", "time")
+WHOLE = "all channels of a head together"
 UNTESTED = Verdict("undecided", math.nan, METHOD, math.nan, "Nothing was tested against chance.")
 
 
@@ -231,7 +232,7 @@ def significance_of(
         p=test.smallest if test is not None else math.nan,
         effect=float((observed - effects.mean()) / spread) if spread > 0 else math.nan,
         surrogate=surrogate.name,
-        keeps=" and ".join(surrogate.keeps),
+        keeps=", ".join(WHOLE if kept == "heads" else kept for kept in surrogate.keeps),
         seed=seed,
         notices=() if refusal is None else (refusal,),
     )
@@ -268,7 +269,7 @@ def result_of(
     else:
         dims, coords = DIMS, {**coords, "time": bench.meeting.times}
     kind = f"{caps.method} {settings.blood}" if caps.method == "fNIRS" else caps.method
-    told = {"measure": measure.name, "null": settings.null_of(caps.method)}
+    told = {"measure": measure.name, "null": settings.null_of(caps.method), "bands": dict(bands)}
     params = {**settings.model_dump(mode="json"), **told}
     return SynchronyResult(
         measure=measure.name, signal=kind, persons=caps.persons, values=values, dims=dims,

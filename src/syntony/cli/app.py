@@ -367,7 +367,7 @@ def _delivered(findings: Findings, out: Path, *, as_json: bool) -> int:
 
     files = deliver(findings, out)
     show.findings(findings, files, json_wanted=as_json)
-    return _code(findings.failures, findings.findings)
+    return _code(findings.failures, (*findings.findings, *findings.inter_brain))
 
 
 def _code(failures: Sequence[Failure], made: Sequence[object]) -> int:

@@ -68,16 +68,21 @@ def as_json(content: object) -> None:
 
 def findings(found: Findings, files: Mapping[str, str], *, json_wanted: bool) -> None:
     """The three sentences, what failed, and where it all lies."""
+    from syntony.report.brains import sentence as heads_in_words
     from syntony.report.overall import overall
 
+    heads = [heads_in_words(one) for one in found.inter_brain]
     if json_wanted:
         as_json({"findings": [_brief(f) for f in found.findings], "contrasts": found.contrasts,
-                 "failures": found.failures, "files": files})  # fmt: skip
+                 "inter_brain": heads, "failures": found.failures, "files": files})  # fmt: skip
         return
-    account = overall(found)
-    for sentence in (account.coordination, account.leading, account.moments):
-        print(f"\n{sentence}")
-    print(f"\nWhat this does not mean: {account.caution}")
+    for told in heads:
+        print(f"\n{told}")
+    if found.findings or not heads:
+        account = overall(found)
+        for sentence in (account.coordination, account.leading, account.moments):
+            print(f"\n{sentence}")
+        print(f"\nWhat this does not mean: {account.caution}")
     _last(found.failures, files)
 
 

@@ -305,7 +305,7 @@ COUPLINGS: Mapping[str, Coupling] = {
     "ppc": Coupling(phasors, _consistency, heads.consistency),
     "ciplv": Coupling(phasors, _corrected_imaginary, heads.corrected_imaginary),
     "ccorr": Coupling(_unit_sines, _correlated, heads.correlated, signed=True),
-    "accorr": Coupling(phasors, accorr, heads.adjusted, signed=True),
+    "accorr": Coupling(phasors, accorr, heads.adjusted),
     "coherence": Coupling(_unit, _coherent, heads.coherent),
     "imcoh": Coupling(_unit, _imaginary, heads.imaginary, signed=True),
     "pli": _lag_index(0),

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
+from syntony.core.brains import InterBrainFinding
 from syntony.core.moments import Moment
 from syntony.core.results import Finding, Findings
 from syntony.core.turns import SessionTurns
@@ -44,6 +47,9 @@ def deliver(findings: Findings, folder: Path) -> Mapping[str, str]:
     if findings.moments:
         beside["Moments"] = str(folder / "moments.csv")
         write_whole(folder / "moments.csv", moments_table(findings.moments).encode("utf-8"))
+    if findings.inter_brain:
+        beside["Between heads"] = str(folder / "inter_brain.csv")
+        write_whole(folder / "inter_brain.csv", head_table(findings.inter_brain).encode("utf-8"))
     write_whole(folder / "plan.toml", findings.plan.to_toml().encode("utf-8"))
     saved = save_findings(findings, folder / "all.findings")
     return {
@@ -116,6 +122,35 @@ def _written(rows: Sequence[Mapping[str, object]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def head_table(found: Sequence[InterBrainFinding]) -> str:
+    """One row a pair of channels, band and segment as CSV, as `table`."""
+    rows = []
+    for one in found:
+        result = one.result
+        for place in np.ndindex(result.values.shape):
+            names = [result.labels[dim][k] for dim, k in zip(result.dims[:3], place, strict=False)]
+            when = [float(result.coords["time"][k]) for k in place[3:]]
+            rows.append(
+                {
+                    "session": _inert(one.session),
+                    "kind": one.kind,
+                    "signal": result.signal,
+                    "measure": result.measure,
+                    "first": _inert(result.persons[0]),
+                    "second": _inert(result.persons[1]),
+                    "first channel": _inert(names[0]),
+                    "second channel": _inert(names[1]),
+                    "band": _inert(names[2]),
+                    **({"time (s)": _number(when[0])} if when else {}),
+                    "value": _number(float(result.values[place])),
+                    "effect (SD)": _number(float(one.effect[place])),
+                    "p": _number(float(one.p[place])),
+                    "observed": _number(float(result.coverage[place])),
+                }
+            )
+    return _written(rows)
 
 
 def _cells(finding: Finding) -> Iterator[tuple[str, object]]:
