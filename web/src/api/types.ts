@@ -7,10 +7,12 @@ export type SessionRow = {
   date: string | null;
   duration: number;
   modalities: string[];
-  state: "new" | "analyzed";
+  state: "new" | "analyzed" | "damaged";
   moments: number;
   reviewed: number;
   generated: boolean;
+  /** Why it cannot be opened, if it cannot. */
+  problem: string | null;
   /** Strongest evidence in chance units, from the session's beginning to its end. */
   strip: (number | null)[];
 };
@@ -24,8 +26,8 @@ export type SignalInfo = {
   rate: number | null;
   start: number;
   stop: number;
-  low: number;
-  high: number;
+  low: number | null;
+  high: number | null;
   quality: number | null;
   gaps: [number, number][];
   bin: number;
@@ -65,9 +67,9 @@ export type EventSeries = {
 export type Stretch = {
   start: number;
   stop: number;
-  p: number;
-  strength: number;
-  leading: string | null;
+  p: number | null;
+  strength: number | null;
+  leading: Leading;
 };
 export type Course = {
   time: number[];
@@ -85,16 +87,17 @@ export type MapView = {
   offset: number;
 };
 export type Leading = {
-  outcome: string;
+  outcome: "leads" | "mutual" | "undetermined";
   leader: string | null;
   lag: number | null;
-  interval: [number, number] | null;
+  interval: [number | null, number | null] | null;
   p: number | null;
   reason: string;
 };
 export type FindingView = {
   id: string;
   signal: string;
+  title: string;
   modality: string;
   measure: string;
   persons: string[];
@@ -107,12 +110,12 @@ export type FindingView = {
   course: Course | null;
   profile: Profile | null;
   map: MapView | null;
-  window: number;
+  window: number | null;
   method: string;
   notices: Notice[];
-  amounts: Record<string, number>;
+  amounts: Record<string, number | null>;
 };
-export type Notice = { code: string; text: string; level?: string; subject?: string };
+export type Notice = { code: string; text: string; level: "info" | "warning"; subject: string };
 export type Word = { key: string; name: string; shape: string };
 export type Planted = { signal: string; start: number; stop: number; leader: string; lag: number };
 export type SessionView = {
@@ -144,7 +147,7 @@ export type NowRow = {
 };
 export type ThisMoment = { t: number; rows: NowRow[]; sentence: string };
 
-export type Shape = "triangle" | "diamond" | "inverted" | "circle" | "square";
+export type Shape = "triangle" | "diamond" | "inverted" | "circle" | "ring" | "square" | "star";
 export type Decision = "open" | "agreed" | "rejected";
 export type Moment = {
   id: string;
@@ -162,6 +165,7 @@ export type Moment = {
     per_hour_by_chance: number | null;
   };
   persons: string[];
+  signals: string[];
   strength: number | null;
   decision: Decision;
   title_edited: boolean;

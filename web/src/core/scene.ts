@@ -4,7 +4,10 @@ export const GUTTER = 96;
 export const AXIS = 26;
 export const MARKS = 46;
 export const EVENTS = 30;
-const LEAST = 74;
+/** Lanes lower than this have no room for their range. */
+export const COMPACT = 66;
+const LEAST = 52;
+const LEAST_MAP = 110;
 const MOST = 220;
 
 export type Box = {
@@ -27,7 +30,11 @@ export function layoutOf(
   room: number,
   map: number,
 ): Layout {
-  const fixed = AXIS + MARKS + events.length * EVENTS + map;
+  const others = AXIS + MARKS + events.length * EVENTS;
+  // A map gives up height before the lanes have to scroll.
+  const spare = room - others - lanes.length * LEAST;
+  const low = map ? Math.min(map, Math.max(spare, LEAST_MAP)) : 0;
+  const fixed = others + low;
   const each = Math.floor((room - fixed) / Math.max(lanes.length, 1));
   const height = Math.min(Math.max(each, LEAST), MOST);
   const boxes: Box[] = [];
@@ -40,7 +47,7 @@ export function layoutOf(
   for (const id of lanes) put(id, "signals", height);
   for (const id of events) put(id, "events", EVENTS);
   // What is left over goes to the map, so that no gray is left below it.
-  if (map) put("map", "map", Math.max(map, Math.min(room - top, map * 1.8)));
+  if (map) put("map", "map", Math.max(low, Math.min(room - top, map * 1.8)));
   return { boxes, height: top };
 }
 

@@ -9,7 +9,7 @@ import {
   pointsIn,
 } from "../core/pyramid";
 import { AXIS, type Box, partsOf, scaleOf } from "../core/scene";
-import { tickText } from "../core/format";
+import { capital, tickText } from "../core/format";
 import { type View, ticksOf } from "../core/view";
 import type { Palette } from "./palette";
 import { font, hatch } from "./surface";
@@ -65,7 +65,8 @@ export function drawStretchWords(frame: Frame, box: Box, finding: FindingView, n
   for (const stretch of finding.stretches) {
     const left = Math.max(x(stretch.start), 0);
     const right = Math.min(x(stretch.stop), width);
-    const words = stretch.leading ? `${named(stretch.leading)} leads` : "together";
+    const { leader } = stretch.leading;
+    const words = leader ? `${capital(named(leader))} leads` : "together";
     const wide = ctx.measureText(words).width;
     ctx.fillStyle = colors.accent;
     if (right > left) ctx.fillRect(left, box.top, right - left, 2);
@@ -83,9 +84,8 @@ export type Drawn = { readonly info: SignalInfo; readonly color: string };
 
 /** Value range of some signals; the same for all of them, so that heights can be compared. */
 export function rangeOf(signals: readonly SignalInfo[]): [number, number] {
-  const low = Math.min(...signals.map((s) => s.low));
-  const high = Math.max(...signals.map((s) => s.high));
-  return [low, high];
+  const known = signals.flatMap((s) => (s.low === null || s.high === null ? [] : [s.low, s.high]));
+  return known.length ? [Math.min(...known), Math.max(...known)] : [0, 1];
 }
 
 /** @returns whether all tiles were here */
@@ -172,6 +172,8 @@ function strokeColumns(
   y: (v: number) => number,
 ): void {
   ctx.lineWidth = 1.25;
+  // Dense lines hide each other; a little of the one below shines through.
+  ctx.globalAlpha = 0.92;
   ctx.beginPath();
   let last = NaN;
   for (let x = 0; x < width; x++) {
@@ -190,6 +192,7 @@ function strokeColumns(
     last = b;
   }
   ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 /** Lowest and highest that a course and its band reach. */

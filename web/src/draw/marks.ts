@@ -76,17 +76,20 @@ export function drawWritten(frame: Frame, box: Box, labels: readonly Label[], no
     ...labels.map((l) => ({ kind: "label" as const, id: l.id, start: l.start, words: l.name })),
     ...notes.filter((n) => !n.parent).map((n) => ({ kind: "note" as const, id: n.id, start: n.start, words: n.text })),
   ].sort((a, b) => a.start - b.start);
+  let taken = -Infinity;
   all.forEach((mark, i) => {
-    const left = x(mark.start);
+    const left = Math.max(x(mark.start), taken);
     if (left < -120 || left > width + 4) return;
     const next = all[i + 1] ? x(all[i + 1]!.start) : Infinity;
     if (mark.kind === "note") {
       bubble(ctx, left, y, colors.soft);
+      taken = left + 17;
       hits.push({ kind: "note", id: mark.id, x: left + 6, y, reach: 10, words: mark.words });
       return;
     }
     const wide = ctx.measureText(mark.words).width + 10;
     const fits = left + wide + 3 < next;
+    taken = left + (fits ? wide : 9) + 3;
     ctx.fillStyle = colors.soft;
     ctx.fillRect(left, y - 8, 1.5, 17);
     ctx.fillStyle = colors.wash;

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { type Place, addressOf, failure, over, place, review, spoken } from "../state/app";
 import { type Theme, theme } from "../state/prefs";
+import type { Review } from "../state/review";
 import { IconButton } from "./controls";
 import { Icon, type IconName } from "./icons";
 
@@ -64,9 +65,7 @@ function TopBar() {
         </span>
       )}
       {open && (
-        <a class="button" href={open.api.exportUrl("html")} target="_blank" rel="noopener">
-          <Icon name="file" /> Report
-        </a>
+        <Exports open={open} />
       )}
       <IconButton icon="command" words="All commands" keyed="Mod+k" onClick={() => (over.value = "commands")} />
       <IconButton icon="help" words="Keys and help" keyed="?" onClick={() => (over.value = "help")} />
@@ -76,6 +75,44 @@ function TopBar() {
         onClick={() => (theme.value = NEXT[theme.value])}
       />
     </header>
+  );
+}
+
+const EXPORTS = [
+  ["html", "Report as a page", "HTML"],
+  ["pdf", "Report to print", "PDF"],
+  ["tsv", "Numbers and notes", "TSV"],
+  ["elan", "Moments and labels for ELAN", "EAF"],
+] as const;
+
+function Exports({ open }: { open: Review }) {
+  const close = (menu: HTMLDetailsElement) => (menu.open = false);
+  return (
+    <details
+      class="menu"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !event.currentTarget.open) return;
+        event.stopPropagation();
+        close(event.currentTarget);
+        event.currentTarget.querySelector("summary")?.focus();
+      }}
+      onFocusOut={(event) => {
+        if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget as Node)) close(event.currentTarget);
+      }}
+    >
+      <summary class="button">
+        <Icon name="file" /> Take away
+      </summary>
+      <ul>
+        {EXPORTS.map(([format, words, kind]) => (
+          <li key={format}>
+            <a href={open.api.exportUrl(format)} target="_blank" rel="noopener">
+              {words} <span class="unit">{kind}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

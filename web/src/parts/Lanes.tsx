@@ -3,9 +3,9 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { CSSProperties, TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { FindingView, Lane } from "../api/types";
-import { clock, number, short } from "../core/format";
+import { capital, clock, count, number, short } from "../core/format";
 import { lagWords } from "../core/lagmap";
-import { AXIS, type Box, type Layout, layoutOf } from "../core/scene";
+import { type Box, COMPACT, type Layout, layoutOf } from "../core/scene";
 import { MapPicture } from "../draw/map";
 import { rangeOf } from "../draw/lanes";
 import { type Hover, Timeline } from "../draw/timeline";
@@ -13,6 +13,7 @@ import { failure } from "../state/app";
 import { frames, wake } from "../state/loop";
 import { layout as arrangement, mapHeight } from "../state/prefs";
 import type { Review } from "../state/review";
+import { titleOf } from "./Now";
 import { IconButton, Select } from "./controls";
 
 export function Lanes({ review }: { review: Review }) {
@@ -71,6 +72,7 @@ export function Lanes({ review }: { review: Review }) {
 
   return (
     <section class="lanes" aria-label="Signals over time" data-tour="lanes">
+      <Trouble review={review} />
       <div class="scroller" ref={scroller}>
         <div class="heads">
           <div class="head axis" />
@@ -81,6 +83,21 @@ export function Lanes({ review }: { review: Review }) {
         <Plot review={review} layout={layout} mapped={mapped} plot={plot} base={base} top={top} hover={hover.value} />
       </div>
     </section>
+  );
+}
+
+/** Parts of signals that did not come: said, and asked for again on request. */
+function Trouble({ review }: { review: Review }) {
+  void review.stale.value;
+  const errors = [...review.tiles.errors.values()];
+  if (errors.length === 0) return null;
+  return (
+    <div class="trouble" role="alert">
+      {count(errors.length, "part")} of signals could not be loaded: {errors[0]!.message}
+      <button type="button" onClick={() => review.tiles.retry()}>
+        Try again
+      </button>
+    </div>
   );
 }
 
@@ -184,7 +201,7 @@ function qualityOf(lane: Lane, review: Review): string | null {
   const weak = lane.signals.filter((s) => s.quality !== null && s.quality < 0.9);
   if (weak.length === 0) return null;
   const letter = (code: string) => review.view.persons.find((p) => p.code === code)?.letter ?? code;
-  return weak.map((s) => `${letter(s.person)}: ${Math.round(s.quality! * 100)} % observed`).join(", ");
+  return weak.map((s) => `${letter(s.person)}: gaps, ${Math.round(s.quality! * 100)} %`).join(", ");
 }
 
 function LaneHead({ lane, height, review }: { lane: Lane; height: number; review: Review }) {
@@ -198,13 +215,13 @@ function LaneHead({ lane, height, review }: { lane: Lane; height: number; review
     review.muted.value = next;
   };
   return (
-    <div class={`head lane ${muted ? "muted" : ""}`} style={{ height: `${height}px` }}>
+    <div class={`head lane ${muted ? "muted" : ""} ${height < COMPACT ? "compact" : ""}`} style={{ height: `${height}px` }}>
       <div class="what">
         <h3>{lane.title}</h3>
         <p class="unit">{lane.unit}</p>
-        {quality && <p class="weak">{quality}</p>}
+        {quality && <p class="weak" title={`${quality} observed`}>{quality}</p>}
       </div>
-      {arrangement.value === "overlaid" && !muted && (
+      {arrangement.value === "overlaid" && !muted && height >= COMPACT && (
         <div class="range" aria-hidden="true">
           <span>{short(high)}</span>
           <span>{short(low)}</span>
@@ -232,20 +249,18 @@ function MapHead({ box, review, mapped }: { box: Box; review: Review; mapped: Fi
   const [low, high] = mapped?.map?.lags ?? [0, 0];
   const [first, second] = mapped?.persons ?? [];
   const pin = review.pin.value;
-  const titleOf = (f: FindingView) =>
-    review.view.lanes.find((l) => l.signals.some((s) => s.name === f.signal))?.title ?? f.signal;
   return (
     <div class="head map" style={{ height: `${box.height}px` }}>
       <Resizer />
       <p class="end">
-        <b>{first} leads</b> <span>+{high.toFixed(high % 1 ? 1 : 0)} s</span>
+        <b>{capital(first ?? "")} leads</b> <span>+{high.toFixed(high % 1 ? 1 : 0)} s</span>
       </p>
       <div class="choose">
         <Select
           label="Lag map of"
           hideLabel
           value={mapped?.id ?? ""}
-          choices={review.view.findings.filter((f) => f.map).map((f) => ({ value: f.id, words: titleOf(f) }))}
+          choices={review.view.findings.filter((f) => f.map).map((f) => ({ value: f.id, words: titleOf(f, review) }))}
           change={(id) => (review.mapped.value = id)}
         />
         <p class="pinned">
@@ -255,7 +270,7 @@ function MapHead({ box, review, mapped }: { box: Box; review: Review; mapped: Fi
         </p>
       </div>
       <p class="end">
-        <b>{second} leads</b> <span>−{Math.abs(low).toFixed(low % 1 ? 1 : 0)} s</span>
+        <b>{capital(second ?? "")} leads</b> <span>−{Math.abs(low).toFixed(low % 1 ? 1 : 0)} s</span>
       </p>
     </div>
   );
@@ -292,5 +307,3 @@ function Resizer() {
     />
   );
 }
-
-export { AXIS };

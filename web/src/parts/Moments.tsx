@@ -34,7 +34,7 @@ export function chanceWords(moments: readonly Moment[], duration: number): strin
   const known = [...kinds.values()].filter((v) => v !== null);
   if (known.length === 0) return null;
   const expected = (known.reduce((a, b) => a + b, 0) * duration) / 3600;
-  return `Chance alone would mark about ${number(expected, 1)} in this session`;
+  return `about ${number(expected, 1)} expected by chance`;
 }
 
 export function Moments({ review }: { review: Review }) {
@@ -65,12 +65,7 @@ export function Moments({ review }: { review: Review }) {
       </div>
       <p class="tally">
         {reviewed} of {all.length} reviewed
-        {chance && (
-          <>
-            <br />
-            {chance}
-          </>
-        )}
+        {chance && ` · ${chance}`}
       </p>
       {list.length === 0 ? (
         <Empty>
@@ -103,7 +98,7 @@ function List({ review, list }: { review: Review; list: Moment[] }) {
     buttons[Math.min(Math.max(at + by, 0), buttons.length - 1)]?.focus();
   };
   return (
-    <ol class="list" onKeyDown={move} data-tour="moments">
+    <ol class="list" onKeyDown={move} >
       {list.map((moment) => (
         <Item key={moment.id} review={review} moment={moment} chosen={moment.id === selected} reached={moment.id === roving} />
       ))}

@@ -2,6 +2,7 @@
 import type { FindingView, NowRow } from "../api/types";
 import { clock, leads, number } from "../core/format";
 import { courseRange } from "../draw/lanes";
+import { failure } from "../state/app";
 import type { Review } from "../state/review";
 
 const SENTENCE = "Numbers describe coordination, not skill or empathy.";
@@ -16,7 +17,12 @@ export function NowPanel({ review, list }: { review: Review; list: boolean }) {
         <At review={review} />
       </header>
       {findings.length === 0 ? (
-        <p class="unit">Nothing has been analyzed yet; the lanes show the signals.</p>
+        <div class="nothing">
+          <p class="unit">Nothing has been analyzed yet; the lanes show the signals.</p>
+          <button type="button" class="main" onClick={() => void review.api.analyze().catch((e: Error) => (failure.value = e))}>
+            Compute coordination
+          </button>
+        </div>
       ) : (
         <ul>
           {findings.map((finding) => (
@@ -38,9 +44,11 @@ function At({ review }: { review: Review }) {
   return <span class="at">{clock(review.transport.time.value, 1)}</span>;
 }
 
-function titleOf(finding: FindingView, review: Review): string {
+export function titleOf(finding: FindingView, review: Review): string {
+  // Two findings of one signal (two pairs, two measures) are told apart by their own titles.
+  const alike = review.view.findings.filter((f) => f.signal === finding.signal);
   const lane = review.view.lanes.find((l) => l.signals.some((s) => s.name === finding.signal));
-  return lane?.title ?? finding.signal.replaceAll("_", " ");
+  return alike.length > 1 ? finding.title : (lane?.title ?? finding.title);
 }
 
 const STATES = { "above chance": "above", "within chance": "within", unknown: "unknown" } as const;

@@ -1,5 +1,5 @@
 /** The strip of the whole session, with the window as a brush. */
-import { useSignalEffect } from "@preact/signals";
+import { useComputed, useSignalEffect } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { clock, length } from "../core/format";
@@ -59,12 +59,13 @@ export function Overview({ review }: { review: Review }) {
     };
   }, [review]);
 
-  const window = review.window.value;
+  const start = useComputed(() => Math.round(review.window.value.start)).value;
+  const span = useComputed(() => Math.round(review.window.value.span)).value;
   const keys = (event: TargetedKeyboardEvent<HTMLDivElement>) => {
     const by = { ArrowLeft: -0.25, ArrowRight: 0.25, PageUp: -1, PageDown: 1 }[event.key];
     if (!by || event.altKey) return;
     event.preventDefault();
-    review.window.value = panned(review.window.peek(), by * window.span, duration);
+    review.window.value = panned(review.window.peek(), by * review.window.peek().span, duration);
   };
   return (
     <div class="overview" data-tour="overview">
@@ -80,8 +81,8 @@ export function Overview({ review }: { review: Review }) {
         aria-label="Window on the session"
         aria-valuemin={0}
         aria-valuemax={Math.round(duration)}
-        aria-valuenow={Math.round(window.start)}
-        aria-valuetext={`${clock(window.start)} to ${clock(window.start + window.span)}`}
+        aria-valuenow={start}
+        aria-valuetext={`${clock(start)} to ${clock(start + span)}`}
         onKeyDown={keys}
       >
         <canvas ref={base} aria-hidden="true" />

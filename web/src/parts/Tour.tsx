@@ -74,9 +74,9 @@ function placed(target: DOMRect, mark: DOMRect, side: Stop["side"]): CSSProperti
     top = target.top;
   } else if (side === "above") top = target.top - mark.height - GAP;
   else if (target.bottom + mark.height > innerHeight) {
-    // No room below a tall part: inside it, out of the way of its head.
+    // No room below a tall part: inside it, at its foot.
     left = target.left + target.width * 0.3;
-    top = target.top + 90;
+    top = target.bottom - mark.height - 20;
   }
   const x = Math.min(Math.max(left, 8), innerWidth - mark.width - 8);
   const y = Math.min(Math.max(top, 8), innerHeight - mark.height - 8);

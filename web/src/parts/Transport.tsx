@@ -1,4 +1,5 @@
 /** The one transport: play, steps, time, speed, what follows it, and the status line. */
+import { useComputed } from "@preact/signals";
 import { SPEEDS } from "../core/clock";
 import { length, timecode } from "../core/format";
 import { type Follow, spanned } from "../core/view";
@@ -29,7 +30,8 @@ export function TransportBar({ review }: { review: Review }) {
   const { transport } = review;
   const playing = transport.playing.value;
   const loop = transport.loop.value;
-  const span = review.window.value.span;
+  // Its length alone: panning is not to build the bar anew.
+  const span = useComputed(() => review.window.value.span).value;
   const spans = SPANS.filter((s) => s < review.view.duration);
   const choices = [
     ...spans.map((s) => ({ value: s, words: length(s) })),

@@ -138,7 +138,9 @@ function Row({ session, reached }: { session: SessionRow; reached: boolean }) {
         <Systems of={session.modalities} />
       </td>
       <td>
-        {session.state === "new" ? (
+        {session.problem ? (
+          <span class="problem">{session.problem}</span>
+        ) : session.state === "new" ? (
           <span class="unit">not analyzed</span>
         ) : (
           `${session.reviewed} of ${session.moments}`

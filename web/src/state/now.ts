@@ -6,7 +6,7 @@ import type { Transport } from "../core/clock";
 const EVERY = 300;
 
 export class ThisMomentReader {
-  private timer: number | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private last = -Infinity;
   private readonly end: () => void;
 
@@ -23,13 +23,13 @@ export class ThisMomentReader {
 
   stop(): void {
     this.end();
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
   }
 
   private plan(): void {
     if (this.timer !== undefined) return;
     const wait = Math.max(this.last + EVERY - performance.now(), 40);
-    this.timer = window.setTimeout(() => void this.read(), wait);
+    this.timer = setTimeout(() => void this.read(), wait);
   }
 
   private async read(): Promise<void> {
