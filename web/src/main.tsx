@@ -14,7 +14,7 @@ import { Library } from "./screens/Library";
 import { Review } from "./screens/Review";
 import { library, opening, over, place, review, start } from "./state/app";
 import { commonBindings, reviewBindings } from "./state/bindings";
-import { remember } from "./state/prefs";
+import { showTheme } from "./state/prefs";
 
 const bindings = computed<Binding[]>(() => {
   const open = place.value.screen === "session" ? review.value : null;
@@ -58,7 +58,7 @@ window.addEventListener("keydown", (event) => {
   binding.run();
 });
 
-remember();
+showTheme();
 watchPalette();
 render(<Page />, document.getElementById("page")!);
 void start();

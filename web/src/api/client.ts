@@ -66,6 +66,8 @@ export function address(path: string): string {
 
 export const enter = (code: string) => json<void>("/enter", "POST", { code });
 export const library = () => json<Library>("/library");
+export const preferences = () => json<Record<string, unknown>>("/preferences");
+export const prefer = (key: string, value: unknown) => json<void>(`/preferences/${id(key)}`, "PUT", value);
 export const jobs = () => json<Job[]>("/jobs");
 export const cancelJob = (job: string) => json<void>(`/jobs/${id(job)}`, "DELETE");
 
@@ -83,7 +85,7 @@ export function session(sid: string) {
     mediaUrl: (media: string) => `${BASE}${at}/media/${id(media)}`,
     exportUrl: (format: string) => `${BASE}${at}/export?format=${id(format)}`,
     table: () => json<Table>(`${at}/table`),
-    analyze: () => json<Job>(`${at}/analyze`, "POST", {}),
+    analyze: () => json<Job>(`${at}/analyze`, "POST", { plan: "" }),
     turn: (which: "undo" | "redo") => json<Undone>(`${at}/${which}`, "POST", {}),
 
     moments: () => json<Moment[]>(`${at}/moments`),

@@ -214,5 +214,5 @@ export type Table = {
 export type Undone = { done: string | null; changed: string[] };
 export type Message =
   | { kind: "job"; job: Job }
-  | { kind: "changed"; session: string; what: string; by: string }
+  | { kind: "changed"; session: string; what: string[]; by: string | null }
   | { kind: "ping"; t: number };

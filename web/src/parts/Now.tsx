@@ -2,7 +2,7 @@
 import type { FindingView, NowRow } from "../api/types";
 import { clock, leads, number } from "../core/format";
 import { courseRange } from "../draw/lanes";
-import { failure } from "../state/app";
+import { failure, working } from "../state/app";
 import type { Review } from "../state/review";
 
 const SENTENCE = "Numbers describe coordination, not skill or empathy.";
@@ -10,19 +10,17 @@ const SENTENCE = "Numbers describe coordination, not skill or empathy.";
 export function NowPanel({ review, list }: { review: Review; list: boolean }) {
   const now = review.now.value;
   const findings = review.view.findings;
+  // One unit for all is said once.
+  const units = [...new Set(findings.map((f) => f.unit))];
   return (
     <section class={`now ${list ? "list" : "cells"}`} aria-label="This moment" data-tour="now">
       <header>
         <h2>This moment</h2>
         <At review={review} />
+        {units.length === 1 && <span class="unit">{units[0]}</span>}
       </header>
       {findings.length === 0 ? (
-        <div class="nothing">
-          <p class="unit">Nothing has been analyzed yet; the lanes show the signals.</p>
-          <button type="button" class="main" onClick={() => void review.api.analyze().catch((e: Error) => (failure.value = e))}>
-            Compute coordination
-          </button>
-        </div>
+        <Nothing review={review} />
       ) : (
         <ul>
           {findings.map((finding) => (
@@ -31,12 +29,33 @@ export function NowPanel({ review, list }: { review: Review; list: boolean }) {
               finding={finding}
               row={now?.rows.find((r) => r.finding === finding.id)}
               title={titleOf(finding, review)}
+              unit={units.length > 1}
             />
           ))}
         </ul>
       )}
       <footer>{now?.sentence ?? SENTENCE}</footer>
     </section>
+  );
+}
+
+/** Before an analysis: the lanes show signals, and here is how to get the rest. */
+function Nothing({ review }: { review: Review }) {
+  const job = working.value;
+  if (job)
+    return (
+      <div class="nothing">
+        <progress max={job.total || 1} {...(job.total ? { value: job.done } : {})} aria-label="Analysis" />
+        <p>The session is being analyzed; its signals can be looked at already.</p>
+      </div>
+    );
+  return (
+    <div class="nothing">
+      <p class="unit">Nothing has been analyzed yet; the lanes show the signals.</p>
+      <button type="button" class="main" onClick={() => void review.api.analyze().catch((e: Error) => (failure.value = e))}>
+        Compute coordination
+      </button>
+    </div>
   );
 }
 
@@ -53,7 +72,9 @@ export function titleOf(finding: FindingView, review: Review): string {
 
 const STATES = { "above chance": "above", "within chance": "within", unknown: "unknown" } as const;
 
-function Row({ finding, row, title }: { finding: FindingView; row: NowRow | undefined; title: string }) {
+type RowProps = { finding: FindingView; row: NowRow | undefined; title: string; unit: boolean };
+
+function Row({ finding, row, title, unit }: RowProps) {
   const state = row?.state ?? "unknown";
   const range: [number, number] = finding.course ? courseRange(finding.course) : [-1, 1];
   const band =
@@ -66,10 +87,10 @@ function Row({ finding, row, title }: { finding: FindingView; row: NowRow | unde
     : row?.quality && row.quality !== "good" ? row.quality
     : "unknown here";
   return (
-    <li class={STATES[state]} title={`${finding.method}. ${band}.`}>
+    <li class={STATES[state]} title={`${title}, ${finding.unit}; ${band}. ${finding.method}`}>
       <span class="name">{title}</span>
       <span class="value">
-        <b>{number(row?.value ?? null)}</b> <span class="unit">{finding.unit}</span>
+        <b>{number(row?.value ?? null)}</b> {unit && <span class="unit">{finding.unit}</span>}
       </span>
       <Bullet row={row} range={range} />
       <span class="words">{words}</span>

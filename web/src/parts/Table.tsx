@@ -36,38 +36,33 @@ export function TableTab({ review }: { review: Review }) {
   );
 }
 
+/** Every row of the command line's table, one below the other: it is wider than this panel. */
 function Findings({ table }: { table: Table }) {
+  const aligned = table.words.length === table.rows.length;
   return (
     <>
       <h3>Findings</h3>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Table of findings">
-        <table>
-          <thead>
-            <tr>
-              {table.columns.map((c) => (
-                <th key={c.key} scope="col">
-                  {c.title}
-                  {c.unit ? <span class="unit"> {c.unit}</span> : null}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {table.rows.map((row, i) => (
-              <tr key={i}>
-                {table.columns.map((c) => {
-                  const value = row[c.key];
-                  return <td key={c.key}>{typeof value === "number" ? short(value) : (value ?? "–")}</td>;
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {table.words.map((sentence) => (
-        <p key={sentence} class="sentence">
-          {sentence}
-        </p>
+      {aligned ? null : table.words.map((sentence) => <p key={sentence}>{sentence}</p>)}
+      {table.rows.map((row, i) => (
+        <details key={i} class="finding">
+          <summary>{aligned ? table.words[i] : String(row["signal"] ?? row[table.columns[0]?.key ?? ""] ?? i + 1)}</summary>
+          <table>
+            <tbody>
+              {table.columns.map((c) => {
+                const value = row[c.key];
+                return (
+                  <tr key={c.key}>
+                    <th scope="row">
+                      {c.title.replaceAll("_", " ")}
+                      {c.unit ? <span class="unit"> {c.unit}</span> : null}
+                    </th>
+                    <td>{typeof value === "number" ? short(value) : (value ?? "–")}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </details>
       ))}
     </>
   );

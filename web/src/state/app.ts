@@ -1,8 +1,9 @@
 /** Where the page is, what is open over it, and what the server tells it. */
-import { batch, signal } from "@preact/signals-core";
+import { batch, computed, signal } from "@preact/signals-core";
 import * as api from "../api/client";
 import { connection, listen } from "../api/socket";
 import type { Job, Library } from "../api/types";
+import { remember } from "./prefs";
 import { Review, openReview } from "./review";
 
 export type Place = { screen: "library" } | { screen: "session"; id: string };
@@ -92,6 +93,8 @@ async function enterApp(): Promise<void> {
 export async function start(): Promise<void> {
   try {
     await enterApp();
+    await remember((error) => (failure.value = error));
+    jobs.value = await api.jobs();
   } catch (error) {
     failure.value = error as Error;
     return;
@@ -103,19 +106,26 @@ export async function start(): Promise<void> {
       const known = jobs.peek().some((j) => j.id === job.id);
       jobs.value = known ? jobs.peek().map((j) => (j.id === job.id ? job : j)) : [...jobs.peek(), job];
       if (job.state === "done" || job.state === "failed") say(job.words, true);
-      if (job.state === "done") void refresh(job.session);
     } else if (message.kind === "changed") {
-      void review.peek()?.changedElsewhere(message.session, message.what);
+      void changed(message.session, message.what).catch((error: Error) => (failure.value = error));
     }
   });
   await moved();
 }
 
-/** A job has changed a session: show what it made. */
-async function refresh(session: string): Promise<void> {
+/** Somebody or some job has changed a session: show it. */
+async function changed(session: string, what: readonly string[]): Promise<void> {
   if (place.peek().screen === "library") library.value = await api.library();
   const open = review.peek();
-  if (open && open.view.id === session) await enterSession(session, open.transport.time.peek());
+  if (open?.view.id !== session) return;
+  // A new analysis changes everything that is drawn; somebody who is looking around stays there.
+  if (what.includes("findings")) await enterSession(session, open.touched ? open.transport.time.peek() : null);
+  else await open.changedElsewhere(what);
 }
+
+/** The work that goes on with the session that is open. */
+export const working = computed(() =>
+  jobs.value.find((j) => j.session === review.value?.view.id && (j.state === "running" || j.state === "queued")),
+);
 
 export { connection };

@@ -1,53 +1,51 @@
-/** Choices that are remembered on this machine. */
+/** Choices that are remembered with the library: the browser forgets, as the app's address is new each time. */
 import { effect, signal } from "@preact/signals-core";
+import * as api from "../api/client";
 import type { Follow } from "../core/view";
 
 export type Theme = "system" | "light" | "dark";
 export type Layout = "overlaid" | "split";
 
-const KEY = "syntony";
-type Stored = {
-  theme: Theme;
-  follow: Follow;
-  layout: Layout;
-  map: number;
-  toured: boolean;
-};
+export const theme = signal<Theme>("system");
+export const follow = signal<Follow>("page");
+export const layout = signal<Layout>("overlaid");
+export const mapHeight = signal(150);
+export const toured = signal(false);
 
-function stored(): Partial<Stored> {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Stored>;
-  } catch {
-    // Storage that is shut off or spoiled: the choices begin anew.
-    return {};
-  }
+const ALL = { theme, follow, layout, mapHeight, toured };
+const KNOWN: Record<keyof typeof ALL, (value: unknown) => boolean> = {
+  theme: (v) => v === "system" || v === "light" || v === "dark",
+  follow: (v) => v === "off" || v === "page" || v === "center",
+  layout: (v) => v === "overlaid" || v === "split",
+  mapHeight: (v) => typeof v === "number" && v >= 110 && v <= 420,
+  toured: (v) => typeof v === "boolean",
+};
+const PAUSE = 300;
+
+function choices(): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(ALL).map(([name, choice]) => [name, choice.value]));
 }
 
-const first = stored();
-export const theme = signal<Theme>(first.theme ?? "system");
-export const follow = signal<Follow>(first.follow ?? "page");
-export const layout = signal<Layout>(first.layout ?? "overlaid");
-export const mapHeight = signal(first.map ?? 150);
-export const toured = signal(first.toured ?? false);
-
-/** Remember choices from now on, and show the theme. */
-export function remember(): void {
-  effect(() => {
-    const all: Stored = {
-      theme: theme.value,
-      follow: follow.value,
-      layout: layout.value,
-      map: mapHeight.value,
-      toured: toured.value,
-    };
-    try {
-      localStorage.setItem(KEY, JSON.stringify(all));
-    } catch {
-      // Not remembered where storage is shut off; nothing else depends on it.
-    }
-  });
+/** Show the theme from now on. */
+export function showTheme(): void {
   effect(() => {
     if (theme.value === "system") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme.value;
+  });
+}
+
+/** Take up what was chosen before, and keep what is chosen from now on. */
+export async function remember(failed: (error: Error) => void): Promise<void> {
+  const kept = await api.preferences();
+  const page = (kept["page"] ?? {}) as Record<string, unknown>;
+  for (const [name, choice] of Object.entries(ALL))
+    if (KNOWN[name as keyof typeof ALL](page[name])) choice.value = page[name] as never;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let first = true;
+  effect(() => {
+    const all = choices();
+    if (first) return void (first = false);
+    clearTimeout(timer);
+    timer = setTimeout(() => void api.prefer("page", all).catch(failed), PAUSE);
   });
 }

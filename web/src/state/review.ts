@@ -33,6 +33,8 @@ export class Review {
   readonly players = new Map<string, Player>();
   /** Counts what asks for a new picture: tiles that came, notes that were written. */
   readonly stale = signal(0);
+  /** Where it was opened (s). */
+  opened = 0;
   private readonly ends: (() => void)[] = [];
 
   constructor(
@@ -220,9 +222,14 @@ export class Review {
     });
   }
 
-  async changedElsewhere(id: string, what: string): Promise<void> {
+  /** Whether somebody has gone anywhere since it was opened. */
+  get touched(): boolean {
+    return this.transport.jumps.peek() > 1 || this.transport.time.peek() !== this.opened;
+  }
+
+  async changedElsewhere(what: readonly string[]): Promise<void> {
     // What this page changed itself it has taken in already; a reload changes nothing then.
-    if (id === this.view.id && this.edits.pending.peek() === 0) await this.reload([what]);
+    if (this.edits.pending.peek() === 0) await this.reload(what);
   }
 
   async reload(changed: readonly string[]): Promise<void> {
@@ -254,10 +261,13 @@ export async function openReview(id: string, time: number | null): Promise<Revie
   ]);
   const review = new Review(view, api, signal(moments), signal(notes), signal(labels));
   const best = [...moments].sort((a, b) => (b.strength ?? 0) - (a.strength ?? 0))[0];
-  const at = time ?? best?.start ?? 0;
+  const stretches = view.findings.flatMap((f) => f.stretches);
+  const stretch = stretches.sort((a, b) => (b.strength ?? 0) - (a.strength ?? 0))[0];
+  const at = time ?? best?.start ?? stretch?.start ?? 0;
   const span = review.window.peek().span;
   review.window.value = held({ start: at - span * 0.3, span }, view.duration);
   review.transport.seek(at);
+  review.opened = review.transport.time.peek();
   if (time === null && best) review.selected.value = best.id;
   return review;
 }
