@@ -1,14 +1,17 @@
 """All channels of two heads: what is planted is found, strangers are not, and guards speak."""
 
+import importlib.util
+
 import numpy as np
 import pytest
 from tests.analysis.brains import SITES, blood_pair, eeg_pair, session_of
 
-from syntony.analysis import interbrain
+from syntony.analysis import coupling, interbrain
 from syntony.analysis.finding import synchrony
 from syntony.analysis.interbrain import inter_brain
 from syntony.analysis.run import analyze
-from syntony.core.errors import DataError, ParameterError
+from syntony.core.devices import Place
+from syntony.core.errors import DataError, MissingExtra, ParameterError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.signals import Signal
 from syntony.io.saved import load_findings, save_findings
@@ -256,3 +259,20 @@ def test_real_light_of_two_heads_in_one_file_is_compared(shared_data, tmp_path):
     assert n_first == n_second > 2
     assert n_bands == 2
     assert np.isfinite(heads.result.values).all()
+
+
+@pytest.mark.parametrize("pair", [eeg_pair, blood_pair])
+def test_pairs_may_be_computed_elsewhere(pair, monkeypatch):
+    xp = pytest.importorskip("array_api_strict", reason="needs array-api-strict")
+    place = Place("array_api_strict", xp, xp.asarray, np.asarray)
+    monkeypatch.setattr(coupling, "place_for", {"cpu": None, "cuda": place}.get)
+    here, there = (compared(pair(2), 19, device=device)[0] for device in ("cpu", "cuda"))
+    np.testing.assert_allclose(there.result.values, here.result.values, rtol=0, atol=1e-10)
+    np.testing.assert_allclose(there.p, here.p)
+
+
+def test_a_card_that_is_absent_is_refused():
+    if importlib.util.find_spec("cupy") or importlib.util.find_spec("torch"):
+        pytest.skip("a package for cards is here")
+    with pytest.raises(MissingExtra, match=r"syntony\[gpu\]"):
+        compared(eeg_pair(1), device="cuda")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from syntony.analysis.heads import Caps
 from syntony.core.bands import BandSettings, check_band
+from syntony.core.devices import Place, place_for
 from syntony.core.errors import DataError, ParameterError
 from syntony.core.interbrain import USUAL_EPOCH, WAVELETS, InterBrain
 from syntony.core.registry import get
@@ -21,9 +22,9 @@ from syntony.core.windows import to_samples
 from syntony.kernels.analytic import band_filter
 from syntony.kernels.headpairs import COUPLINGS, Coupling, Head, couple, epochs_in_bands, prepared
 from syntony.kernels.means import observed_mean
-from syntony.kernels.wavelet import pair_means
 from syntony.kernels.waveletlayouts import coarse, factor_of, layout_for, periods_within
 from syntony.kernels.waveletmap import bridged, varies
+from syntony.kernels.xp.wavelet import pair_means
 
 IntArray = NDArray[np.int64]
 Groups = tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]
@@ -81,6 +82,7 @@ class Epochs:
     segments: IntArray
     times: Array
     heads: tuple[Head, Head]
+    place: Place | None = None
 
     @classmethod
     def of(cls, caps: Caps, settings: InterBrain) -> Epochs:
@@ -115,7 +117,7 @@ class Epochs:
         largest = settings.largest if caps.method == "EEG" else math.inf
         made = cls(
             caps, cut, COUPLINGS[name], filters, steps, largest, settings.run, segments, times,
-            _NO_HEADS,
+            _NO_HEADS, place_for(settings.device),
         )  # fmt: skip
         return replace(made, heads=(made.head(caps.X), made.head(caps.Y)))
 
@@ -131,14 +133,14 @@ class Epochs:
 
     def real(self) -> tuple[Array, Array]:
         """Values and coverage as they were."""
-        return couple(self.coupling, *self.heads, self.segments)
+        return self._met(self.heads[1])
 
     def made_anew(self, null: str, count: int, seed: int) -> Iterator[Array]:
         """Values of each surrogate: epochs of the second head change places, or are made anew."""
         surrogate, rng = get("surrogates", null), np.random.default_rng([seed, *null.encode()])
         if null == "phase_randomization":
             for Y in _turned(self.caps.Y, count, rng):
-                yield couple(self.coupling, self.heads[0], self.head(Y), self.segments)[0]
+                yield self._met(self.head(Y))[0]
             return
         n = len(self.cut.starts)
         shuffled = surrogate.level == "window"
@@ -146,7 +148,11 @@ class Epochs:
         given = n if shuffled else np.arange(n, dtype=np.float64)
         for order in surrogate.draw(given, count, settings, rng):
             at = order.astype(np.int64)
-            yield couple(self.coupling, *self.heads, self.segments, at)[0]
+            yield self._met(self.heads[1], at)[0]
+
+    def _met(self, second: Head, order: IntArray | None = None) -> tuple[Array, Array]:
+        first, place = self.heads[0], self.place
+        return couple(self.coupling, first, second, self.segments, order, place)
 
     def refusal(self, null: str) -> Notice | None:
         """Why a null would mislead: too few epochs, or gaps where a spectrum is needed."""
@@ -209,8 +215,9 @@ class Waves:
 
     def with_second(self, Y: Array) -> Array:
         """Mean squared coherence of each pair in each band, shape (..., n_bands, 1)."""
-        return band_coherence(self.caps.X, Y, self.settings.bands_of(self.caps.method).values(),
-                              float(self.caps.rate))  # fmt: skip
+        bands = self.settings.bands_of(self.caps.method).values()
+        place = place_for(self.settings.device)
+        return band_coherence(self.caps.X, Y, bands, float(self.caps.rate), place)
 
 
 _NO_HEADS = (Head((), np.empty((0, 0, 0), bool)), Head((), np.empty((0, 0, 0), bool)))
@@ -222,7 +229,13 @@ def meeting_of(caps: Caps, settings: InterBrain) -> Meeting:
     return Waves.of(caps, settings) if waves else Epochs.of(caps, settings)
 
 
-def band_coherence(X: Array, Y: Array, bands: Iterable[tuple[float, float]], rate: float) -> Array:
+def band_coherence(
+    X: Array,
+    Y: Array,
+    bands: Iterable[tuple[float, float]],
+    rate: float,
+    place: Place | None = None,
+) -> Array:
     """Mean squared wavelet coherence of every pair of channels within bands.
 
     Parameters
@@ -233,6 +246,8 @@ def band_coherence(X: Array, Y: Array, bands: Iterable[tuple[float, float]], rat
         Edges (Hz).
     rate : float
         Samples a second (Hz).
+    place : Place, optional
+        Where pairs are computed; left out, by the compiled kernel.
 
     Returns
     -------
@@ -259,7 +274,7 @@ def band_coherence(X: Array, Y: Array, bands: Iterable[tuple[float, float]], rat
     )
     places = [np.flatnonzero(own) for own in moves]
     met = np.stack(np.meshgrid(*places, indexing="ij"), axis=-1).reshape(-1, 2)
-    means, counts = pair_means(A, B, met.astype(np.int64), layout)
+    means, counts = pair_means(place, A, B, met.astype(np.int64), layout)
     values = np.full((len(X), len(Y), len(edges), 1), np.nan)
     for k, (low, high) in enumerate(edges):
         inside = (periods >= rate / high * (1 - 1e-9)) & (periods <= rate / low * (1 + 1e-9))

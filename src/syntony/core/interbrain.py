@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from syntony.core.devices import Device
 from syntony.core.errors import ParameterError
 from syntony.core.settings import Seconds, Settings, Share
 
@@ -75,6 +76,9 @@ class InterBrain(Settings):
         make a cluster; None looks for none.
     neighbors : mapping of str to list of str
         Neighbors of each channel, or region; empty takes places on the head, shared optodes.
+    device : str
+        Where pairs of channels are computed: ``"cuda"`` is a card with CuPy or PyTorch (extra
+        ``gpu``).
     """
 
     measure: str = ""
@@ -95,6 +99,7 @@ class InterBrain(Settings):
     partners: bool = True
     cluster: Annotated[float, Field(gt=0)] | None = None
     neighbors: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    device: Device = "cpu"
 
     def measure_of(self, method: Method) -> str:
         """Name of the measure."""

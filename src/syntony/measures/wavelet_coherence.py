@@ -21,10 +21,9 @@ from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import mean_known, observed_mean
 from syntony.kernels.morlet import Layout
 from syntony.kernels.rednoise import lag_one, noise_class, red_noise_thresholds
-from syntony.kernels.wavelet import pair_means
 from syntony.kernels.waveletlayouts import coarse, factor_of, layout_for, periods_within
 from syntony.kernels.waveletmap import RELATIONS, bridged, map_of, relations, varies
-from syntony.kernels.xp.wavelet import pair_means as pair_means_on
+from syntony.kernels.xp.wavelet import pair_means
 
 Compat = Literal["", "Grinsted", "HyPyP", "pycwt"]
 LEVEL = 0.95  # share of cells that red noise leaves below the threshold
@@ -156,10 +155,8 @@ def crossed(
             X, Y = (np.stack([bridged(s[i]) for i in p]) for s, p in zip(cut, places, strict=True))
             met = np.stack(at, axis=1)
             layout = _layout(settings, rate, int(n))
-            if (place := place_for(settings.device)) is None:
-                means, counts = pair_means(X, Y, met, layout, dtype)
-            else:
-                means, counts = pair_means_on(place, X, Y, met, layout, dtype)
+            place = place_for(settings.device)
+            means, counts = pair_means(place, X, Y, met, layout, dtype)
             total = counts.sum(axis=1)
             sums = np.where(counts > 0, means * counts, 0.0).sum(axis=1)
             index[here[fast]] = np.where(total > 0, sums / np.maximum(total, 1), np.nan)

@@ -5,20 +5,22 @@ from typing import Any
 import numpy as np
 
 from syntony.kernels import Array
+from syntony.kernels import wavelet as compiled
 from syntony.kernels.morlet import Box, IntArray, Layout, wavelet_bank
 from syntony.kernels.scalesmooth import DUST, end_weights
 from syntony.kernels.xp import Place, at_once
 
 
 def pair_means(
-    place: Place, X: Array, Y: Array, pairs: IntArray, layout: Layout, dtype: type = np.complex128
-) -> tuple[Array, IntArray]:
+    place: Place | None, X: Array, Y: Array, pairs: IntArray, layout: Layout,
+    dtype: type = np.complex128,
+) -> tuple[Array, IntArray]:  # fmt: skip
     """Mean squared coherence inside the cone of many pairs, by scale.
 
     Parameters
     ----------
-    place : Place
-        Where it is computed.
+    place : Place or None
+        Where it is computed; None is by the compiled kernel.
     X, Y, pairs, layout, dtype
         As of `syntony.kernels.wavelet.pair_means`.
 
@@ -32,6 +34,8 @@ def pair_means(
     Memory does not grow with the pairs: they are taken as many at once as the budget holds.
     Transforms of all series are held for a run of scales.
     """
+    if place is None:
+        return compiled.pair_means(X, Y, pairs, layout, dtype)
     means = np.empty((len(pairs), layout.scales.size))
     counts = np.empty(means.shape, np.int64)
     held = len(X) + len(Y)
