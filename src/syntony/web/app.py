@@ -22,7 +22,7 @@ from syntony.web.guard import API, Guard
 from syntony.web.jobs import Jobs
 from syntony.web.library import AbsentError, Library
 from syntony.web.models import Job, Refused
-from syntony.web.routes import enter, jobs, library, sessions
+from syntony.web.routes import enter, jobs, library, notebook, sessions
 from syntony.web.socket import Hub
 from syntony.web.socket import router as socket_router
 from syntony.web.state import Desk
@@ -38,7 +38,14 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     413: {"model": Refused, "description": "The request is too large"},
     421: {"model": Refused, "description": "The app does not answer to this name"},
 }
-_ROUTES = (enter.router, library.router, sessions.router, jobs.router, socket_router)
+_ROUTES = (
+    enter.router,
+    library.router,
+    sessions.router,
+    notebook.router,
+    jobs.router,
+    socket_router,
+)
 
 
 def make_app(door: Door, folder: Library) -> FastAPI:

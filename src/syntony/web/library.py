@@ -21,6 +21,7 @@ from syntony.core.results import Findings
 from syntony.core.session import Session
 from syntony.io.saved import findings_of
 from syntony.io.store import SessionStore, open_session
+from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
 from syntony.web.lanes import Tracks
 
@@ -77,6 +78,11 @@ class Opened:
                 end = media.start + media.duration
                 stops.append(clock.to_session(end) if clock else end)
         return max(stops, default=0.0)
+
+    @property
+    def notebook(self) -> Notebook:
+        """What people wrote about it."""
+        return Notebook(self.store.folder)
 
     @property
     def findings(self) -> Findings | None:

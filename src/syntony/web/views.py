@@ -25,7 +25,7 @@ from syntony.web.models import (
     SessionView,
     Word,
 )
-from syntony.web.moments import found_moments
+from syntony.web.moments import judged
 
 #: What is labeled by one key while it plays, until a library brings its own words.
 VOCABULARY = (
@@ -55,14 +55,15 @@ def session_view(opened: Opened) -> SessionView:
 def session_row(sid: str, opened: Opened) -> SessionRow:
     """A session in the list."""
     session, findings = opened.session, opened.findings
-    moments = found_moments(findings) if findings else []
+    moments = judged(findings, opened.notebook)
     lanes = opened.tracks.lanes
     media = [m.kind for r in session.recordings for m in r.media]
     modalities = [lane.modality for lane in lanes] + media
     return SessionRow(
         id=sid, name=session.name, dyad=session.dyad, date=session.design.get("date"),
         duration=opened.duration, modalities=list(dict.fromkeys(modalities)),
-        state="analyzed" if findings else "new", moments=len(moments), reviewed=0,
+        state="analyzed" if findings else "new", moments=len(moments),
+        reviewed=sum(moment.decision != "open" for moment in moments),
         generated=is_generated(opened),
         strip=strip(findings, opened.duration) if findings else [math.nan] * STRIP, problem=None,
     )  # fmt: skip

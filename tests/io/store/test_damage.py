@@ -236,15 +236,15 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path, sessi
 def test_a_database_of_an_older_version_is_migrated_whole_or_not_at_all(
     tmp_path, session, monkeypatch
 ):
-    store = save_session(session, tmp_path)
+    store, now = save_session(session, tmp_path), schema.MIGRATIONS
     good = ("CREATE TABLE annotations (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",)
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, (*good, "CREATE TABLE ,")))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*now, (*good, "CREATE TABLE ,")))
     with pytest.raises(sqlite3.OperationalError):
         store.session()
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:1], good))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*now, good))
     assert_same(store.session(), session)
     with store._open() as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(now) + 1,)
         assert connection.execute("SELECT count(*) FROM annotations").fetchone() == (0,)
     assert_same(save_session(session, tmp_path / "new").session(), session)
 

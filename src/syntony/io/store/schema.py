@@ -166,8 +166,64 @@ _VERSION_1 = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+_VERSION_2 = (
+    """CREATE TABLE notes (
+        id TEXT PRIMARY KEY,
+        start REAL NOT NULL,
+        text TEXT NOT NULL,
+        author TEXT NOT NULL,
+        stop REAL,
+        frame INTEGER,
+        media TEXT,
+        parent TEXT,
+        moment TEXT,
+        created TEXT NOT NULL,
+        edited TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE labels (
+        id TEXT PRIMARY KEY,
+        key TEXT NOT NULL,
+        name TEXT NOT NULL,
+        start REAL NOT NULL,
+        author TEXT NOT NULL,
+        stop REAL,
+        frame INTEGER,
+        media TEXT,
+        created TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE moments (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        start REAL NOT NULL,
+        stop REAL NOT NULL,
+        peak REAL NOT NULL,
+        title TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        persons TEXT NOT NULL,
+        signals TEXT NOT NULL,
+        strength REAL,
+        figures TEXT NOT NULL,
+        per_hour REAL,
+        method TEXT NOT NULL,
+        shape TEXT NOT NULL,
+        decision TEXT NOT NULL CHECK (decision IN ('open', 'agreed', 'rejected')),
+        edited INTEGER NOT NULL CHECK (edited IN (0, 1)),
+        starred INTEGER NOT NULL CHECK (starred IN (0, 1)),
+        made INTEGER NOT NULL CHECK (made IN (0, 1))
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE steps (
+        id INTEGER PRIMARY KEY,
+        words TEXT NOT NULL,
+        changes TEXT NOT NULL,
+        undone INTEGER NOT NULL CHECK (undone IN (0, 1))
+    ) STRICT""",
+)
+
+#: The version that brought the notebook.
+NOTEBOOK = 2
+
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 
 
 @contextmanager
@@ -261,7 +317,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
 
 def _uri(path: Path) -> str:
     """Where it is; on a read-only medium SQLite must be told that nobody else writes."""
-    if access(path.parent, W_OK) and access(path, W_OK):
+    if _may_write(path):
         return f"{path.resolve().as_uri()}?mode=rw"
     journal = path.with_name(f"{path.name}-wal")
     if journal.exists() and journal.stat().st_size:
@@ -272,10 +328,20 @@ def _uri(path: Path) -> str:
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
+def _may_write(path: Path) -> bool:
+    return access(path.parent, W_OK) and access(path, W_OK)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Version of the schema that a file has; older ones stay on media that cannot be written."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse what is no session or too new; migrate what is old."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = version_of(connection)
     if application != APPLICATION_ID:
         raise FormatError(
             f"{path.parent.name}/{path.name} is a database of another program, not a session."
@@ -285,10 +351,9 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
             f"{path.parent.name}/{path.name} was written by a newer syntony (schema {version}, "
             f"this one knows up to {len(MIGRATIONS)}); update syntony to open it."
         )
-    if version < len(MIGRATIONS):
+    if version < len(MIGRATIONS) and _may_write(path):
         with transaction(connection):
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            _migrate(connection, version)
+            _migrate(connection, version_of(connection))
 
 
 def _migrate(connection: sqlite3.Connection, version: int) -> None:

@@ -1,0 +1,227 @@
+"""The notebook of a session: notes, labels and judged moments, each write on the disk, undoable.
+
+Every change is one transaction with a full flush that writes the rows and, beside them, what
+they were before. So what was acknowledged survives the end of the program, and everything can
+be undone step by step.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from syntony.core.annotations import Judged, Label, Note
+from syntony.core.errors import DataError, FormatError
+from syntony.core.moments import Moment, Value
+from syntony.io.store import schema
+
+Item = Note | Label | Judged
+Row = Mapping[str, Any]
+
+_COLUMNS = {
+    "notes": ("id", "start", "text", "author", "stop", "frame", "media", "parent", "moment",
+              "created", "edited"),
+    "labels": ("id", "key", "name", "start", "author", "stop", "frame", "media", "created"),
+    "moments": ("id", "kind", "start", "stop", "peak", "title", "reason", "persons", "signals",
+                "strength", "figures", "per_hour", "method", "shape", "decision", "edited",
+                "starred", "made"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the notebook: what was done in words, and of what kind.
+
+    Parameters
+    ----------
+    words : str
+        Such as ``"Write a note"``.
+    kinds : tuple of str
+        ``notes``, ``labels``, ``moments``.
+    """
+
+    words: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """What people wrote about a stored session; holds nothing open, as `SessionStore`.
+
+    Parameters
+    ----------
+    folder : Path
+        The session's folder.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from syntony.core.session import Session
+    >>> from syntony.core.signals import Participant
+    >>> from syntony.io.store import save_session
+    >>> with TemporaryDirectory() as folder:
+    ...     store = save_session(Session("s", (Participant("client"),)), Path(folder) / "s")
+    ...     book = Notebook(store.folder)
+    ...     book.keep("Write a note", Note("n1", 12.5, "She leans back.", "T"))
+    ...     print([note.text for note in book.notes()])
+    ...     print(book.undo().words, book.notes())
+    ['She leans back.']
+    Write a note ()
+    """
+
+    folder: Path
+
+    def notes(self) -> tuple[Note, ...]:
+        """All notes, in the order of time."""
+        return tuple(Note(**row) for row in self._rows("notes"))
+
+    def labels(self) -> tuple[Label, ...]:
+        """All labels, in the order of time."""
+        return tuple(Label(**row) for row in self._rows("labels"))
+
+    def moments(self) -> tuple[Judged, ...]:
+        """Moments of which somebody said something or which somebody made, in order."""
+        return tuple(_judged(row) for row in self._rows("moments"))
+
+    def keep(self, words: str, *items: Item) -> None:
+        """Write items, new or changed, as one step; on the disk when it returns.
+
+        Raises
+        ------
+        StorageError
+            The disk refuses; nothing was written.
+        """
+        self._write(words, [(*_place(item), _row(item)) for item in items])
+
+    def erase(self, words: str, *items: Item) -> None:
+        """Take items out as one step."""
+        self._write(words, [(*_place(item), None) for item in items])
+
+    def undo(self) -> Step | None:
+        """Take the last step back; None where there is none."""
+        return self._turned("SELECT max(id) FROM steps WHERE undone = 0", "before", undone=1)
+
+    def redo(self) -> Step | None:
+        """Do again what was undone last; None where nothing was, or something came after."""
+        return self._turned("SELECT min(id) FROM steps WHERE undone = 1", "after", undone=0)
+
+    def _rows(self, table: str) -> Iterator[dict[str, Any]]:
+        columns = _COLUMNS[table]
+        with self._open() as connection:
+            if schema.version_of(connection) < schema.NOTEBOOK:
+                return  # an older file on a medium that cannot be written
+            found = connection.execute(
+                f"SELECT {', '.join(columns)} FROM {table} ORDER BY start, id"  # noqa: S608 - ours
+            ).fetchall()
+        yield from (dict(zip(columns, row, strict=True)) for row in found)
+
+    def _write(self, words: str, items: list[tuple[str, str, Row | None]]) -> None:
+        with self._open(write=True) as connection, schema.transaction(connection):
+            changes = [
+                {"table": table, "id": name, "before": _kept(connection, table, name), "after": row}
+                for table, name, row in items
+            ]
+            connection.execute("DELETE FROM steps WHERE undone = 1")
+            connection.execute(
+                "INSERT INTO steps (words, changes, undone) VALUES (?, ?, 0)",
+                (words, json.dumps(changes)),
+            )
+            for table, name, row in items:
+                _put(connection, table, name, row)
+
+    def _turned(self, which: str, side: str, *, undone: int) -> Step | None:
+        with self._open(write=True) as connection, schema.transaction(connection):
+            (number,) = connection.execute(which).fetchone()
+            if number is None:
+                return None
+            words, text = connection.execute(
+                "SELECT words, changes FROM steps WHERE id = ?", (number,)
+            ).fetchone()
+            changes = json.loads(text)
+            for change in changes[::-1] if undone else changes:
+                _put(connection, change["table"], change["id"], change[side])
+            connection.execute("UPDATE steps SET undone = ? WHERE id = ?", (undone, number))
+        return Step(words, tuple(dict.fromkeys(change["table"] for change in changes)))
+
+    @contextmanager
+    def _open(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
+        path = self.folder / schema.DATABASE
+        with schema.guarded(self.folder):
+            if not path.is_file():
+                raise FormatError(f"{self.folder.name} is not a session; it has no notebook.")
+            with closing(schema.connect(path, write=write)) as connection:
+                yield connection
+
+
+def _kept(connection: sqlite3.Connection, table: str, name: str) -> Row | None:
+    """A row as it is now."""
+    columns = _COLUMNS[table]
+    row = connection.execute(
+        f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?",  # noqa: S608 - our own names
+        (name,),
+    ).fetchone()
+    return None if row is None else dict(zip(columns, row, strict=True))
+
+
+def _put(connection: sqlite3.Connection, table: str, name: str, row: Row | None) -> None:
+    """Make a row what it shall be, or take it out."""
+    if table not in _COLUMNS:
+        raise DataError(f"A step of the notebook names {table!r}, which it does not hold.")
+    connection.execute(f"DELETE FROM {table} WHERE id = ?", (name,))  # noqa: S608 - see above
+    if row is not None:
+        columns = _COLUMNS[table]
+        marks = ", ".join("?" * len(columns))
+        connection.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
+            [row[column] for column in columns],
+        )
+
+
+def _place(item: Item) -> tuple[str, str]:
+    kind = {Note: "notes", Label: "labels", Judged: "moments"}[type(item)]
+    return kind, item.id
+
+
+def _row(item: Item) -> Row:
+    if not isinstance(item, Judged):
+        return asdict(item)
+    moment = item.moment
+    return {
+        "id": item.id, "kind": moment.kind, "start": moment.start, "stop": moment.stop,
+        "peak": moment.peak, "title": moment.title, "reason": moment.reason,
+        "persons": json.dumps(moment.persons), "signals": json.dumps(moment.signals),
+        "strength": _null(moment.strength), "per_hour": _null(moment.per_hour),
+        "figures": json.dumps([[v.name, _null(v.value), v.unit] for v in moment.values]),
+        "method": moment.method, "shape": moment.shape, "decision": item.decision,
+        "edited": int(item.edited), "starred": int(item.starred), "made": int(item.made),
+    }  # fmt: skip
+
+
+def _judged(row: Row) -> Judged:
+    figures = [Value(name, _number(v), unit) for name, v, unit in json.loads(row["figures"])]
+    moment = Moment(
+        kind=row["kind"], start=row["start"], stop=row["stop"], peak=row["peak"],
+        title=row["title"], reason=row["reason"], persons=tuple(json.loads(row["persons"])),
+        signals=tuple(json.loads(row["signals"])), strength=_number(row["strength"]),
+        values=tuple(figures), per_hour=_number(row["per_hour"]), method=row["method"],
+        shape=row["shape"],
+    )  # fmt: skip
+    return Judged(
+        row["id"], moment, row["decision"], bool(row["edited"]), bool(row["starred"]),
+        bool(row["made"]),
+    )  # fmt: skip
+
+
+def _null(value: float) -> float | None:
+    """SQLite and JSON know no NaN."""
+    return value if math.isfinite(value) else None
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
