@@ -14,6 +14,7 @@ from syntony.analysis.pairs import Pair
 from syntony.core.measure import Measure
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import seed_for
+from syntony.core.registry import get
 from syntony.core.results import DyadContrast, Failure, Finding, Significance
 from syntony.core.settings import Settings
 from syntony.core.signals import Array
@@ -64,7 +65,7 @@ def contrasts(tables: Sequence[Table], plan: AnalysisPlan) -> tuple[DyadContrast
             values,
             measure=plan.measures[0].measure,
             signal=group[0].name,
-            statistic=f"index of {plan.measures[0].measure} over windows that do not overlap",
+            statistic=statistic(plan),
             sessions=[pair.session for pair in group],
             seed=seed_for(plan.seed, "contrast", group[0].name),
         )
@@ -110,6 +111,15 @@ def with_pseudo_dyads(
     return tuple(renewed)
 
 
+def statistic(plan: AnalysisPlan) -> str:
+    """The one number of people who met and who did not, in words."""
+    measure = get("measures", plan.measures[0].measure)
+    turned = (
+        "" if measure.declares.similarity else ", less of which is more alike, with its sign turned"
+    )
+    return f"index of {measure.name} over windows that do not overlap{turned}"
+
+
 def unplaced(ready: Sequence[Pair], plan: AnalysisPlan) -> tuple[Failure, ...]:
     """Sessions that are of no stratum though the plan pairs within one: they meet nobody."""
     field = plan.null.stratum
@@ -137,7 +147,8 @@ def dyad_values(group: Sequence[Pair], plan: AnalysisPlan) -> Array:
     Returns
     -------
     ndarray, shape (n, n)
-        The diagonal is real; NaN where two sessions are of one dyad or of different strata.
+        The diagonal is real; NaN where two sessions are of one dyad or of different strata. Larger
+        is more alike: the index of a distance has its sign turned.
     """
     measure, settings = settings_for(plan.measures[0], group[0].modality)
     if "step" in type(settings).model_fields:
@@ -157,7 +168,9 @@ def dyad_values(group: Sequence[Pair], plan: AnalysisPlan) -> Array:
             [_index(measure, settings, group[0].rate, first[i], second[j]) for i, j in met]
         )
     values = np.full((len(group), len(group)), np.nan)
-    values[met[:, 0], met[:, 1]] = found
+    values[met[:, 0], met[:, 1]] = np.asarray(found) * (
+        1.0 if measure.declares.similarity else -1.0
+    )
     return values
 
 
