@@ -15,6 +15,7 @@ from syntony.analysis.finding import check_plan, finding
 from syntony.analysis.interbrain import Bench, benches, compared
 from syntony.analysis.moments import check_moments, moments
 from syntony.analysis.pairs import Failed, Pair, pairs
+from syntony.analysis.partners import Held, held, partners
 from syntony.analysis.pseudo import contrasts, dyad_tables, unplaced, with_pseudo_dyads
 from syntony.analysis.sources import Work, unread_files, works_of
 from syntony.analysis.turns import session_turns
@@ -107,6 +108,7 @@ class _Gathered:
     turns: list[SessionTurns] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     brains: list[InterBrainFinding] = field(default_factory=list)
+    heads: list[Held] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
     def add(self, work: Work, told: Progress) -> None:
@@ -129,6 +131,7 @@ class _Gathered:
             heads = tuple(benches(raw, session, plan, unfit))
             met = partial(_brains, heads, session, plan, undone)
             self.brains += kept("inter_brain", met) if heads else ()
+            self.heads += held(heads, session, plan)
             own = tuple(within_persons(session, plan, unfit)) if plan.within else ()
             single = partial(_findings, own, plan, undone)
             self.within += kept("within", single) if own else ()
@@ -147,6 +150,10 @@ class _Gathered:
     def findings(self, title: str, notices: tuple[Notice, ...]) -> Findings:
         """Put together what all sessions gave."""
         tables = dyad_tables(self.ready, self.plan)
+        try:
+            self.brains += partners(self.heads, self.plan)
+        except SyntonyError as error:
+            _note(self.failures, "all sessions", "compute", "wrong partners", error)
         return Findings(
             title=title,
             plan=self.plan,
