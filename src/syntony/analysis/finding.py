@@ -128,7 +128,11 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
         course=mapped.course and replace(mapped.course, time=result.coords["time"]),
         map_p=mapped.map_p,
         readings=readings,
-        notices=(*pair.notices, *guards(pair, result), *_cautions(pair, plan, X.shape[1])),
+        notices=(
+            *pair.notices,
+            *guards(pair, [reading.result for reading in readings]),
+            *_cautions(pair, plan, X.shape[1]),
+        ),
         family=pair.family,
         equivalence=equivalences(tests, plan.bound, alpha=plan.null.alpha),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -22,22 +22,29 @@ OUTLIER_SDS = 10.0
 BREATHS = (0.06, 0.7)
 
 
-def guards(pair: Pair, result: SynchronyResult) -> tuple[Notice, ...]:
+def guards(pair: Pair, results: Sequence[SynchronyResult]) -> tuple[Notice, ...]:
     """Look for what makes numbers of synchrony mean something else.
 
     Parameters
     ----------
     pair : Pair
         Prepared signals.
-    result : SynchronyResult
-        Of the first measure.
+    results : sequence of SynchronyResult
+        Of every measure; how long is long enough is asked of the first.
 
     Returns
     -------
     tuple of Notice
         Empty where nothing speaks against it.
     """
-    return (*_observed(pair), *_moving(pair), *_long_enough(pair, result), *_judged(result))
+    first, *others = results
+    return (
+        *_observed(pair),
+        *_moving(pair),
+        *_long_enough(pair, first),
+        *judged(first),
+        *(notice for result in others for notice in judged(result, of_several=True)),
+    )
 
 
 def _observed(pair: Pair) -> Iterator[Notice]:
@@ -111,11 +118,23 @@ def _period(signal: Signal) -> float:
     return float(1 / hertz[power.argmax()]) if power.max() > 0 else 0.0
 
 
-def _judged(result: SynchronyResult) -> Iterator[Notice]:
+def judged(result: SynchronyResult, *, of_several: bool = False) -> Iterator[Notice]:
+    """Say how many values a measure left blank, and what may be why.
+
+    Parameters
+    ----------
+    result : SynchronyResult
+        Of the measure.
+    of_several : bool
+        Whether to name the measure.
+    """
     if result.judged < 1:
-        blank = 1 - result.judged
-        text = f"{blank:.0%} of the values could not be judged (missing data, or no variation)."
-        yield Notice("blank", text, _words(result.signal), warning=blank > 1 - LOW_COVERAGE)
+        measure, blank = get("measures", result.measure), 1 - result.judged
+        values = f"values of {measure.title}" if of_several else "values"
+        sparse = ", or nothing to judge, such as no event" if measure.declares.sparse else ""
+        text = f"{blank:.0%} of the {values} could not be judged (missing data, or no variation"
+        about = _words(result.signal)
+        yield Notice("blank", f"{text}{sparse}).", about, warning=blank > 1 - LOW_COVERAGE)
 
 
 def _words(name: str) -> str:

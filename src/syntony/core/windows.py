@@ -66,7 +66,8 @@ class WindowPlan:
         width = n - reach if window is None else to_samples(window, rate)
         if window is None and width < 2:
             raise DataError(
-                f"{n} samples at {float(rate):g} Hz are too few for lags of {max_lag:g} s."
+                f"{n} samples at {float(rate):g} Hz are too few for a window and lags of "
+                f"{max_lag:g} s. Record longer, or shorten the lags."
             )
         return cls(rate, width, width if step is None else to_samples(step, rate), reach)
 

@@ -368,8 +368,9 @@ def _fill_lag_indices(
                 sign += none  # 0 unless a sample is unknown
                 out[0, f, i, j] = abs(sign) / n
                 out[1, f, i, j] = (sign * sign / n - 1) / (n - 1)
-                out[2, f, i, j] = abs(total) / absolute if known else none
-                out[3, f, i, j] = (total * total - squares) / rest if apart else none
+                out[2, f, i, j] = min(1.0, abs(total) / absolute) if known else none
+                debiased = (total * total - squares) / rest if apart else none
+                out[3, f, i, j] = min(debiased, 1.0)  # in this order NaN stays
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -95,7 +95,7 @@ def rows(
         x, y = X[0][sx : sx + plan.width], X[1][sy : sy + plan.width]
         coverage[i] = np.isfinite(x + y)
         for row in matches(x, y, settings, plan):
-            values[i, int(row[pm.A]) : int(row[pm.B]) + 1] = row[pm.SIMILARITY]
+            values[i, int(row[pm.A]) : int(row[pm.B]) + 1] = min(1.0, row[pm.SIMILARITY])
     values[coverage == 0] = np.nan
     return values, coverage
 

@@ -70,7 +70,8 @@ def plan(settings: ElasticLagSettings, rate: Fraction, n: int) -> WindowPlan:
     if layout.width < inner.span + inner.step:
         raise ParameterError(
             f"The elastic lag needs at least {(inner.span + inner.step) / float(rate):g} s, two "
-            f"correlations with their lags; {layout.width / float(rate):g} s came."
+            f"correlations with their lags; {layout.width / float(rate):g} s came. Lengthen the "
+            "window, or shorten the lags."
         )
     if settings.lag_step and to_samples(settings.lag_step, rate) < 1:
         raise ParameterError(

@@ -46,7 +46,7 @@ def plan(settings: InertiaCoordinationSettings, rate: Fraction, n: int) -> Windo
     if lag < 1 or layout.width - lag < FEW:
         raise ParameterError(
             f"Inertia and coordination need at least {FEW} moments and a sample between the states;"
-            f" at {float(rate):g} Hz {layout.width - lag} and {lag} came."
+            f" at {float(rate):g} Hz {layout.width - lag} and {lag} came. Lengthen window or lag."
         )
     return layout
 

@@ -52,7 +52,8 @@ def plan(settings: SymbolicEntropySettings, rate: Fraction, n: int) -> WindowPla
     if layout.width < settings.n_states**2:
         raise ParameterError(
             f"Symbolic entropy of {settings.n_states} states needs at least "
-            f"{settings.n_states**2} samples in a window; {layout.width} came."
+            f"{settings.n_states**2} samples in a window; {layout.width} came. "
+            "Lengthen it, or take fewer states."
         )
     return layout
 
