@@ -3,7 +3,8 @@
 The numbers were made once with the peers' own code (`peers.json`, with versions and settings). A
 case is equal where every number is within the tolerance that its printed digits allow. Data that
 may not be shipped are read from ``$SYNTONY_PEER_DATA`` or from ../shared/data; a case without
-them says where they were looked for. Fails if a number differs.
+them says where they were looked for. Peers that are installed are then run on fresh random data
+(`fresh.py`). Fails if a number differs.
 """
 
 import argparse
@@ -11,10 +12,12 @@ import json
 import math
 import os
 import sys
+import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import fresh
 from benchmarks.compatcases import CASES, Absent
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,6 +61,7 @@ def main(argv=None):
     asked.add_argument("cases", nargs="*", help="names of cases; all where none is given")
     asked.add_argument("--all", action="store_true", help="print every number")
     asked.add_argument("--numbers", type=Path, default=NUMBERS, help="expected numbers (JSON)")
+    asked.add_argument("--seed", type=int, help="of the fresh data; another one each time if not")
     given = asked.parse_args(argv)
     cases = json.loads(given.numbers.read_text())
     if unknown := set(given.cases) - {case["case"] for case in cases}:
@@ -74,7 +78,34 @@ def main(argv=None):
                 counts[row.verdict] += 1
     told = ", ".join(f"{counts[v]} {v}" for v in (EQUAL, DIFFERS, ABSENT, NOT_BUILT))
     print(f"\n{told}\nWhere data are looked for: {_where()}")
+    if not given.cases and given.numbers == NUMBERS:
+        counts += on_fresh_data(given.seed, every=given.all)
     return 1 if counts[DIFFERS] else 0
+
+
+def on_fresh_data(seed=None, *, every=False):
+    """Run what peers there are on data that nobody has seen; returns the verdicts, counted."""
+    seed = int.from_bytes(os.urandom(4)) if seed is None else seed
+    counts = Counter()
+    print(f"\nPeers that are installed, on fresh data (--seed {seed})")
+    with tempfile.TemporaryDirectory() as folder:
+        rows, absent, notes = fresh.answers(Path(folder), seed)
+    for name, peer, numbers, ours in rows:
+        within = fresh.WITHIN[name]
+        case = {"peer": peer, "case": name, "within": within, "relative": within, "origin": ""}
+        row = _compared(case, _flat(ours), _flat(numbers))
+        show(case, row, every=every)
+        counts[row.verdict] += 1
+    print(f"{counts[EQUAL]} equal, {counts[DIFFERS]} {DIFFERS}")
+    if absent:
+        print(
+            f"Absent: {', '.join(absent)} (R_LIBS names R's further libraries, SYNTONY_PEER_PYTHON "
+            "a Python with the others)"
+        )
+    for note in notes:
+        print(note)
+    counts[DIFFERS] += len(notes)
+    return counts
 
 
 def judged(case):

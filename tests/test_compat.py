@@ -1,9 +1,11 @@
 """`make peers`: cases that need no data, and what it says of wrong and of absent numbers."""
 
 import json
+import shutil
 
+import numpy as np
 import pytest
-from benchmarks import compat, compatcases
+from benchmarks import compat, compatcases, fresh
 
 CASES = {case["case"]: case for case in json.loads(compat.NUMBERS.read_text())}
 FORMULAS = [
@@ -83,3 +85,41 @@ def test_a_measure_that_does_not_exist_is_said(tmp_path, capsys):
     (tmp_path / "new.json").write_text(json.dumps([case]))
     assert compat.main(["--numbers", str(tmp_path / "new.json")]) == 0
     assert "1 not built yet" in capsys.readouterr().out
+
+
+@pytest.fixture
+def peer_python(monkeypatch, tmp_path):
+    """A Python that answers what it is told to; there is no R."""
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    answers, python = tmp_path / "answers", tmp_path / "python"
+    python.write_text(f'#!/bin/sh\ntest -s {answers} && cp {answers} "$2/Python.jsonl"\n')
+    python.chmod(0o755)
+    monkeypatch.setenv("SYNTONY_PEER_PYTHON", str(python))
+    return answers
+
+
+@pytest.mark.parametrize("off", [0.0, 1e-9])
+def test_peers_that_are_there_are_run_on_fresh_data_and_the_others_named(peer_python, off, capsys):
+    there, back = fresh.OURS["pyinform"](fresh.drawn(np.random.default_rng(5))).values()
+    told = {"case": "pyinform", "peer": "pyinform 0", "numbers": {"there": there + off}}
+    told["numbers"]["back"] = back
+    peer_python.write_text(json.dumps(told) + "\n")
+    counts = compat.on_fresh_data(5)
+    out = capsys.readouterr().out
+    assert (counts[compat.EQUAL], counts[compat.DIFFERS]) == ((0, 1) if off else (1, 0))
+    assert "fresh data (--seed 5)" in out
+    assert "Absent: rMEA, rMEA smoothed, SUSY, HyPyP metrics" in out
+    assert "pyinform," not in out.split("Absent:")[1]
+
+
+def test_a_peer_that_fails_is_said(peer_python, capsys):
+    peer_python.write_text("")
+    assert compat.on_fresh_data()[compat.DIFFERS] == 1
+    assert "fresh_peers.py failed: no reason given" in capsys.readouterr().out
+
+
+def test_every_case_of_fresh_data_has_ours_and_a_tolerance():
+    assert fresh.OURS.keys() == fresh.WITHIN.keys()
+    data = fresh.drawn(np.random.default_rng(1))
+    for name in ("SCoT", "multiSyncPy", "HyPyP metrics", "dtaidistance"):
+        assert np.isfinite(list(compat._flat(fresh.OURS[name](data)).values())).all()
