@@ -177,6 +177,8 @@ def test_every_command_has_help(capsys):
         "convert",
         "doctor",
         "regions",
+        "multiverse",
+        "power",
     ]:
         text = said(capsys, command, "--help")
         assert "Usage: syntony" in text

@@ -144,7 +144,7 @@ def _tests(
     """The panel, or of three or more persons what the first measure's own null says."""
     if len(X) > 2:
         return tuple(r.test for r in readings[:1] if r.test is not None)
-    count, max_lag = plan.null.surrogates, _max_lag(plan, pair)
+    count, max_lag = plan.null.surrogates, largest_lag(plan, pair)
     return tuple(
         significance(member, X, pair.rate, max_lag=max_lag, count=count, seed=seed)
         for member in panel_for(plan.null.members)
@@ -178,7 +178,7 @@ def _cautions(pair: Pair, plan: AnalysisPlan, n: int) -> Iterator[Notice]:
         yield from filter(None, (said, brief_windows(pair, measure, settings)))
 
 
-def _max_lag(plan: AnalysisPlan, pair: Pair) -> float:
+def largest_lag(plan: AnalysisPlan, pair: Pair) -> float:
     """The largest lag (s) that the first measure asks about, or the field's usual 5 s."""
     _, settings = settings_for(plan.measures[0], pair.modality)
     return float(getattr(settings, "max_lag", 0.0) or 5.0)
@@ -207,7 +207,7 @@ def _stretch(span: Span, pair: Pair, X: Array, plan: AnalysisPlan, seed: int) ->
 
 def _leader(pair: Pair, X: Array, plan: AnalysisPlan, seed: int, *, coupled: bool) -> Leading:
     found = leading(
-        X, float(pair.rate), pair.persons, max_lag=_max_lag(plan, pair),
+        X, float(pair.rate), pair.persons, max_lag=largest_lag(plan, pair),
         clock_error=pair.clock_error, alpha=plan.null.alpha, seed=seed, coupled=coupled,
     )  # fmt: skip
     if found.outcome != "leads" or pair.method not in BLOOD or found.lag >= BLOOD_LAG:

@@ -9,16 +9,14 @@ from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, show
-from syntony.cli.options import Options, plan_to_extract
+from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, exit_code, show
+from syntony.cli.designs import multiverse, power
+from syntony.cli.options import DEFAULTS, AsJson, Options, plan_to_extract
 from syntony.cli.review import review
 from syntony.core.errors import ParameterError, SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import software
-from syntony.core.results import Failure, Findings
-
-AsJson = Annotated[bool, Parameter(name="--json", negative="")]
-DEFAULTS = Options()
+from syntony.core.results import Findings
 
 app = App(
     name="syntony",
@@ -32,6 +30,8 @@ app = App(
 )
 app.register_install_completion_command()
 app.command(review, name="app")
+app.command(multiverse)
+app.command(power)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -116,46 +116,6 @@ def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = Fal
     with show.progress(quiet=as_json) as told:
         findings = run_analysis(path, plan, out=out, progress=told)
     return _delivered(findings, out, as_json=as_json)
-
-
-@app.command
-def multiverse(
-    path: Path,
-    /,
-    *,
-    grid: Annotated[Path | None, Parameter(alias="-g")] = None,
-    options: Options = DEFAULTS,
-    as_json: AsJson = False,
-) -> int:
-    """Analyze in every combination of defensible choices, and test all of them jointly.
-
-    Finished sessions are kept in the output folder: the same command after an interruption
-    goes on where it stopped.
-
-    Parameters
-    ----------
-    path : Path
-        A file or a folder; `syntony inspect` shows how it is understood.
-    grid : Path
-        The choices in TOML: measures, settings, preparations, nulls, surrogates, alpha. Left
-        out, windows of 15, 30 and 60 s and lags up to 2 and 5 s are crossed for two measures.
-    options : Options
-        Plan, output folder, rate and seed; measures, surrogates and alpha are the grid's.
-    as_json : bool
-        Print the curves as JSON.
-    """
-    from syntony.analysis.multiverse import multiverse as run_multiverse
-    from syntony.core.multiverse import MultiverseGrid
-    from syntony.report.multiverse import deliver_multiverse
-
-    plan = options.plan_for(path)
-    chosen = MultiverseGrid.from_toml(grid, "a grid of choices") if grid else MultiverseGrid()
-    out = options.out or Path(f"{path.resolve().stem}-multiverse")
-    with show.progress(quiet=as_json) as told:
-        result = run_multiverse(path, plan, chosen, out=out, progress=told)
-    files = deliver_multiverse(result, out)
-    show.multiverse(result, files, json_wanted=as_json)
-    return _code(result.failures, result.curves)
 
 
 @app.command
@@ -298,7 +258,7 @@ def extract(
     with show.progress(quiet=as_json) as told:
         found = run_extraction(paths, chosen, folder, to=to, progress=told)
     show.extracted(found, json_wanted=as_json)
-    return _code(found.failures, found.written)
+    return exit_code(found.failures, found.written)
 
 
 @app.command
@@ -367,14 +327,7 @@ def _delivered(findings: Findings, out: Path, *, as_json: bool) -> int:
 
     files = deliver(findings, out)
     show.findings(findings, files, json_wanted=as_json)
-    return _code(findings.failures, (*findings.findings, *findings.inter_brain))
-
-
-def _code(failures: Sequence[Failure], made: Sequence[object]) -> int:
-    """0 where all went well, else whether anything came of it."""
-    if failures:
-        return PARTIAL if made else FAILED
-    return 0
+    return exit_code(findings.failures, (*findings.findings, *findings.inter_brain))
 
 
 def _plugins(kind: str, name: str, *, as_json: bool) -> int:

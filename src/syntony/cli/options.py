@@ -84,6 +84,10 @@ class Options:
         return tuple({**c.model_dump(), "settings": {**c.settings, **extra}} for c in chosen)
 
 
+AsJson = Annotated[bool, Parameter(name="--json", negative="")]
+DEFAULTS = Options()
+
+
 def plan_to_extract(
     file: Path | None, extractors: Sequence[str], settings: Sequence[str]
 ) -> AnalysisPlan:

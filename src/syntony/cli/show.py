@@ -21,6 +21,7 @@ from syntony.io.inspection import Inspection, StreamFacts
 
 if TYPE_CHECKING:
     from syntony.analysis.convert import ExtractedFolder
+    from syntony.analysis.power import Power
     from syntony.core.multiverse import MultiverseResult
 
 
@@ -96,6 +97,35 @@ def multiverse(found: MultiverseResult, files: Mapping[str, str], *, json_wanted
     for curve in found.curves:
         print(f"\n{told(curve)}")
     _last(found.failures, files)
+
+
+def power(found: Power, *, json_wanted: bool) -> None:
+    """What one session and what many dyads find."""
+    if json_wanted:
+        as_json(found)
+        return
+    share, n = f"{found.power:.0%}", found.surrogates
+    columns: tuple[str, ...] = ("signal", "test", "minutes", "pairs", "effect (SD)", "statistic")
+    table(
+        f"Smallest effect that {share} of single sessions find ({n} surrogates each)",
+        columns,
+        [(s.signal, s.test, s.minutes, s.pairs, _rounded(s.effect), _rounded(s.value))
+         for s in found.sessions],
+    )  # fmt: skip
+    columns = ("signal", "test", "dyads", "mean effect (SD)", "correlation with outcome")
+    table(
+        f"Smallest mean effect, and smallest correlation, that {share} of studies find "
+        f"(level {found.alpha:g})",
+        columns,
+        [(s.signal, s.test, s.dyads, _rounded(s.effect), _rounded(s.correlation))
+         for s in found.studies],
+    )  # fmt: skip
+    for problem in found.failures:
+        failure(problem)
+
+
+def _rounded(value: float) -> str:
+    return f"{value:.2f}" if math.isfinite(value) else "none"
 
 
 def _last(failures: Sequence[Failure], files: Mapping[str, str]) -> None:
