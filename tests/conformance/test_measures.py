@@ -1,13 +1,16 @@
 """What every measure is asked, whoever wrote it. A file in measures/ is asked by being there."""
 
+from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from syntony import measures
 from syntony.core import registry
 from syntony.core.errors import DataError, ParameterError
 from syntony.core.measure import compute
@@ -33,6 +36,24 @@ def signals(*arrays, persons=("client", "therapist")):
 def run(measure, *arrays):
     persons = ("client", "therapist", *"abcdefgh")[: len(arrays)]
     return compute(measure, signals(*arrays, persons=persons), measure.settings())
+
+
+def in_windows(measure):
+    """Its settings, in several windows also where it usually takes the whole recording at once."""
+    for window, step in ((None, None), (100, 40), (260, 20)):  # some need minutes
+        given = {} if window is None else {"window": window, "step": step}
+        if measure.course is not None:
+            given.pop("step", None)  # such windows lie side by side
+        chosen = measure.configured(given)
+        with suppress(ParameterError):
+            if len(measure.plan(chosen, RATE, 1200).starts(1200)) > 1:
+                return chosen
+    raise AssertionError(f"{measure.name} cannot be judged in several windows of five minutes")
+
+
+def test_every_file_of_a_measure_is_asked():
+    files = {path.stem for path in Path(measures.__file__).parent.glob("*.py")} - {"__init__"}
+    assert set(MEASURES) == files
 
 
 @every_measure
@@ -128,11 +149,12 @@ def test_the_first_person_leads_at_positive_lags(measure):
 
 
 @every_measure
-@given(i=seeds, j=seeds, cuts=st.lists(st.integers(1, 200), max_size=20))
+@given(i=seeds, n=st.integers(2, 4), cuts=st.lists(st.integers(1, 200), max_size=20))
 @settings(max_examples=10, deadline=None)
-def test_live_equals_offline_however_the_stream_is_cut(measure, i, j, cuts):
-    X = np.stack((walk(i), walk(j)))
-    chosen = measure.settings()
+def test_live_equals_offline_however_the_stream_is_cut(measure, i, n, cuts):
+    n = int(min(n, measure.declares.persons[1]))
+    X = np.stack([walk(i + k) for k in range(n)])
+    chosen = in_windows(measure)
     plan = measure.plan(chosen, RATE, X.shape[1])
     edges = [0, *(c for c in np.cumsum(cuts, dtype=int) if c < X.shape[1]), X.shape[1]]
     live, start, arrived = [], 0, X[:, :0]
@@ -140,10 +162,12 @@ def test_live_equals_offline_however_the_stream_is_cut(measure, i, j, cuts):
         arrived = np.concatenate((arrived, X[:, lo:hi]), axis=1)
         while start + plan.span <= arrived.shape[1]:
             newest = np.ascontiguousarray(arrived[:, start : start + plan.span])
-            values, _ = measure.rows(newest, np.zeros((1, 2), dtype=np.int64), chosen, plan)
+            values, _ = measure.rows(newest, np.zeros((1, n), dtype=np.int64), chosen, plan)
             live.append(values[0])
             start += plan.step
-    offline = run(measure, *X).values
+    assert len(live) > 1
+    persons = ("client", "therapist", "a", "b")[:n]
+    offline = compute(measure, signals(*X, persons=persons), chosen).values
     np.testing.assert_allclose(np.array(live).reshape(offline.shape), offline, rtol=0, atol=1e-12)
 
 
@@ -152,7 +176,7 @@ def test_live_equals_offline_however_the_stream_is_cut(measure, i, j, cuts):
 @settings(max_examples=10, deadline=None)
 def test_windows_of_different_times_can_be_paired(measure, i, j):
     X = np.stack((walk(i), walk(j)))
-    chosen = measure.settings()
+    chosen = in_windows(measure)
     plan = measure.plan(chosen, RATE, X.shape[1])
     free = X.shape[1] - plan.span
     starts = np.array([[0, free], [free // 2, free // 3]], dtype=np.int64)
