@@ -19,7 +19,7 @@ def test_a_report_that_cannot_be_made_leaves_the_old_one(one, tmp_path, monkeypa
     path = write_report(one, tmp_path / "report.html")
     before = path.read_bytes()
 
-    def broken(_findings):
+    def broken(_findings, **_more):
         raise RuntimeError("disk on fire")
 
     monkeypatch.setattr("syntony.report.build.page", broken)

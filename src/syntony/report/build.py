@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from syntony.core.annotations import Label, Note
 from syntony.core.errors import MissingExtra, ParameterError
 from syntony.core.results import Findings
 from syntony.io.saved import write_whole
@@ -40,13 +42,42 @@ def write_report(
     MissingExtra
         A PDF was asked for and WeasyPrint, or a library that it needs, is not there.
     """
-    if format not in ("html", "pdf"):
-        raise ParameterError(f"A report is 'html' or 'pdf'; {format!r} came.")
-    write_whole(path, page(findings).encode("utf-8") if format == "html" else _pdf(findings))
+    write_whole(path, report_bytes(findings, format=format))
     return path
 
 
-def _pdf(findings: Findings) -> bytes:
+def report_bytes(
+    findings: Findings,
+    *,
+    format: Literal["html", "pdf"] = "html",
+    written: Sequence[Note | Label] = (),
+) -> bytes:
+    """The report of findings as the bytes of a file.
+
+    Parameters
+    ----------
+    findings : Findings
+        Of one session or of many.
+    format : str
+        As for `write_report`.
+    written : sequence of Note or Label
+        What people wrote about the session.
+
+    Raises
+    ------
+    ParameterError
+        The format is neither.
+    MissingExtra
+        A PDF was asked for and WeasyPrint, or a library that it needs, is not there.
+    """
+    if format not in ("html", "pdf"):
+        raise ParameterError(f"A report is 'html' or 'pdf'; {format!r} came.")
+    if format == "html":
+        return page(findings, written=written).encode("utf-8")
+    return _pdf(printable(findings, written=written))
+
+
+def _pdf(text: str) -> bytes:
     try:
         import weasyprint
     except (ImportError, OSError) as error:  # OSError: Pango is missing on the machine
@@ -56,5 +87,5 @@ def _pdf(findings: Findings) -> bytes:
         ) from error
     # Only what the page itself holds; a report asks nothing of any network or disk.
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
-    document = weasyprint.HTML(string=printable(findings), url_fetcher=fetcher)
+    document = weasyprint.HTML(string=text, url_fetcher=fetcher)
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))

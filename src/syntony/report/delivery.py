@@ -75,8 +75,8 @@ def turn_table(found: Sequence[SessionTurns]) -> str:
     return _written(
         [
             {
-                "session": _inert(told.session),
-                "person": _inert(who),
+                "session": inert(told.session),
+                "person": inert(who),
                 "from (s)": _number(told.start),
                 "to (s)": _number(told.stop),
                 "silence": _number(told.silence),
@@ -96,18 +96,18 @@ def moments_table(marked: Sequence[Moment]) -> str:
     return _written(
         [
             {
-                "session": _inert(moment.session),
+                "session": inert(moment.session),
                 "start (s)": _number(moment.start),
                 "stop (s)": _number(moment.stop),
                 "peak (s)": _number(moment.peak),
-                "kind": _inert(moment.kind),
-                "title": _inert(moment.title),
-                "persons": _inert("; ".join(moment.persons)),
-                "signals": _inert("; ".join(moment.signals)),
+                "kind": inert(moment.kind),
+                "title": inert(moment.title),
+                "persons": inert("; ".join(moment.persons)),
+                "signals": inert("; ".join(moment.signals)),
                 "strength": _number(moment.strength),
                 "by chance (1/h)": _number(moment.per_hour),
-                "reason": _inert(moment.reason),
-                "rule": _inert(moment.method),
+                "reason": inert(moment.reason),
+                "rule": inert(moment.method),
             }
             for moment in marked
         ]
@@ -134,15 +134,15 @@ def head_table(found: Sequence[InterBrainFinding]) -> str:
             when = [float(result.coords["time"][k]) for k in place[3:]]
             rows.append(
                 {
-                    "session": _inert(one.session),
+                    "session": inert(one.session),
                     "kind": one.kind,
                     "signal": result.signal,
                     "measure": result.measure,
-                    "first": _inert(result.persons[0]),
-                    "second": _inert(result.persons[1]),
-                    "first channel": _inert(names[0]),
-                    "second channel": _inert(names[1]),
-                    "band": _inert(names[2]),
+                    "first": inert(result.persons[0]),
+                    "second": inert(result.persons[1]),
+                    "first channel": inert(names[0]),
+                    "second channel": inert(names[1]),
+                    "band": inert(names[2]),
                     **({"time (s)": _number(when[0])} if when else {}),
                     "value": _number(float(result.values[place])),
                     "effect (SD)": _number(float(one.effect[place])),
@@ -156,13 +156,13 @@ def head_table(found: Sequence[InterBrainFinding]) -> str:
 def _cells(finding: Finding) -> Iterator[tuple[str, object]]:
     """Name and content of every cell of a finding's row."""
     first, second = finding.result.persons[0], finding.result.persons[-1]
-    yield "session", _inert(finding.session)
-    yield "dyad", _inert(finding.dyad)
-    yield "signal", _inert(finding.result.signal)
-    yield "first", _inert(first)
-    yield "second", _inert(second)
+    yield "session", inert(finding.session)
+    yield "dyad", inert(finding.dyad)
+    yield "signal", inert(finding.result.signal)
+    yield "first", inert(first)
+    yield "second", inert(second)
     if finding.family:
-        yield "family", _inert(finding.family)
+        yield "family", inert(finding.family)
     yield "verdict", finding.verdict.answer
     yield "p", _number(finding.verdict.p)
     for test in finding.tests:
@@ -172,7 +172,7 @@ def _cells(finding: Finding) -> Iterator[tuple[str, object]]:
         yield f"equivalence {name}", found.answer
         yield f"p equivalence {name}", _number(found.p)
     yield "leading", finding.leading.outcome
-    yield "leader", _inert(finding.leading.leader or "")
+    yield "leader", inert(finding.leading.leader or "")
     yield "lag (s)", _number(finding.leading.lag)
     yield "stretches", len(finding.stretches)
     yield "stretches (s)", _number(sum(s.stop - s.start for s in finding.stretches))
@@ -196,6 +196,13 @@ def _number(value: float) -> str:
     return "" if math.isnan(value) else repr(float(value))
 
 
-def _inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
+def inert(text: str) -> str:
+    """Make text such that no spreadsheet takes it for a formula.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert(" -1"), inert("laugh = joy")
+    ("'=1+1", "' -1", 'laugh = joy')
+    """
+    runs = text[:1] in tuple("\t\r\n") or text.lstrip()[:1] in tuple("=+-@＝＋－＠")
+    return f"'{text}" if runs else text

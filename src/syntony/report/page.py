@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from syntony.core.annotations import Label, Note
 from syntony.core.claims import claims
 from syntony.core.contracts import Section
 from syntony.core.registry import collect
@@ -23,7 +24,7 @@ from syntony.report.words import account, leader, pair, short_answer, short_lead
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def page(findings: Findings, *, printed: bool = False) -> str:
+def page(findings: Findings, *, printed: bool = False, written: Sequence[Note | Label] = ()) -> str:
     """Write findings as one page that needs nothing else.
 
     Parameters
@@ -33,13 +34,15 @@ def page(findings: Findings, *, printed: bool = False) -> str:
     printed : bool
         Whether it is for paper: what is folded on a screen (tables under figures, the single
         sessions of a study) is left out.
+    written : sequence of Note or Label
+        What people wrote about the session.
 
     Returns
     -------
     str
         HTML without script and without anything to fetch; the same findings give the same text.
     """
-    view = View.of(findings, printed=printed)
+    view = View.of(findings, printed=printed, written=written)
     parts = [(section, html) for section, html in _parts(view) if html]
     return document(
         f"{findings.title} · synchrony report",
@@ -72,9 +75,9 @@ def document(title: str, *content: Child, printed: bool = False) -> str:
     return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
 
 
-def printable(findings: Findings) -> str:
+def printable(findings: Findings, *, written: Sequence[Note | Label] = ()) -> str:
     """Write the page for a program that prints: every drawing brings its colors with it."""
-    html = page(findings, printed=True)
+    html = page(findings, printed=True, written=written)
     return re.sub(r'<svg class="chart"[^>]*>', lambda m: m[0] + inside_drawings(), html)
 
 

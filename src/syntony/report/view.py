@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
+from syntony.core.annotations import Label, Note
 from syntony.core.errors import ParameterError
 from syntony.core.results import Finding, Findings
 from syntony.core.signals import Array
@@ -73,6 +74,8 @@ class View:
         (measure, signal) -> value that gets the strongest color, in every map alike.
     printed : bool
         Whether it is for paper, where nothing can be folded out.
+    written : tuple of Note or Label
+        What people wrote about the session.
     """
 
     findings: Findings
@@ -82,9 +85,12 @@ class View:
     level: int = 3
     limits: Mapping[tuple[str, str], float] = field(default_factory=dict)
     printed: bool = False
+    written: tuple[Note | Label, ...] = ()
 
     @classmethod
-    def of(cls, findings: Findings, *, printed: bool = False) -> Self:
+    def of(
+        cls, findings: Findings, *, printed: bool = False, written: Sequence[Note | Label] = ()
+    ) -> Self:
         """View all findings of a report."""
         limits: dict[tuple[str, str], float] = {}
         for finding in findings.findings:
@@ -92,7 +98,7 @@ class View:
                 key = (result.measure, result.signal)
                 limits[key] = max(limits.get(key, 0.0), _limit(result.values))
         detail = Detail.shared_by(len(findings.findings))
-        return cls(findings, detail, limits=limits, printed=printed)
+        return cls(findings, detail, limits=limits, printed=printed, written=tuple(written))
 
     @property
     def explains(self) -> bool:

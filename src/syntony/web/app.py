@@ -22,7 +22,7 @@ from syntony.web.guard import API, Guard
 from syntony.web.jobs import Jobs
 from syntony.web.library import AbsentError, Library
 from syntony.web.models import Job, Refused
-from syntony.web.routes import enter, jobs, library, notebook, sessions
+from syntony.web.routes import enter, export, jobs, library, media, notebook, sessions
 from syntony.web.socket import Hub
 from syntony.web.socket import router as socket_router
 from syntony.web.state import Desk
@@ -39,13 +39,9 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     421: {"model": Refused, "description": "The app does not answer to this name"},
 }
 _ROUTES = (
-    enter.router,
-    library.router,
-    sessions.router,
-    notebook.router,
-    jobs.router,
-    socket_router,
-)
+    enter.router, library.router, sessions.router, media.router, notebook.router, export.router,
+    jobs.router, socket_router,
+)  # fmt: skip
 
 
 def make_app(door: Door, folder: Library) -> FastAPI:

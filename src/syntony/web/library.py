@@ -55,6 +55,7 @@ class Opened:
 
     def __post_init__(self) -> None:
         self._lock = threading.RLock()
+        self.making = threading.Lock()  # one table of media at a time
         self._mark, self._findings = "", None
 
     @cached_property

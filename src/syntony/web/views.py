@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from pathlib import Path
 
 from syntony.analysis.demo import PLANTED
 from syntony.core.clock import Clock
 from syntony.core.errors import SyntonyError
-from syntony.core.session import Media
 from syntony.core.signals import Events
 from syntony.report import formats
 from syntony.report.view import GENERATED
 from syntony.web.findings import STRIP, finding_views, notice_shape, strip
 from syntony.web.lanes import letters
 from syntony.web.library import Opened, problem_of
+from syntony.web.media import media_infos
 from syntony.web.models import (
     Event,
     EventSeries,
-    MediaInfo,
     PlantedShape,
     SessionRow,
     SessionView,
@@ -111,61 +109,3 @@ def _marks(events: Events, clock: Clock) -> Iterator[Event]:
         lasts = math.isfinite(duration) and duration > 0
         stop = clock.to_session(time + duration) if lasts else None
         yield Event(start=clock.to_session(time), stop=stop, label=label)
-
-
-def media_infos(opened: Opened) -> list[MediaInfo]:
-    """Pictures and sound, each under an id."""
-    session = opened.session
-    every = [(r.name, media) for r in session.recordings for media in r.media]
-    return [
-        _media(opened, f"m{k}", media, session.clocks.get(recording, Clock()))
-        for k, (recording, media) in enumerate(every)
-    ]
-
-
-def _media(opened: Opened, name: str, media: Media, clock: Clock) -> MediaInfo:
-    reason = unplayable(opened.store.folder, media)
-    who = formats.listed([formats.person(code) for code in media.persons])
-    kind = "Video" if media.kind == "video" else "Sound"
-    return MediaInfo(
-        id=name, kind=media.kind, persons=list(media.persons),
-        title=f"{kind} of {who}" if who else f"{kind} {name[1:]}", start=media.start,
-        duration=media.duration, rate=float(media.rate), width=media.size[1],
-        height=media.size[0], frames=media.count if media.kind == "video" else None,
-        playable=reason is None, reason=reason,
-        offset=clock.offset - clock.drift * clock.reference, drift=clock.drift,
-        url=f"/api/v1/sessions/{opened.id}/media/{name}",
-    )  # fmt: skip
-
-
-def media_path(folder: Path, media: Media) -> Path:
-    """Where the file of a session's media lies."""
-    return media.path if media.path.is_absolute() else folder / media.path
-
-
-def unplayable(folder: Path, media: Media) -> str | None:
-    """Why a browser cannot play a file; None where it can."""
-    path = media_path(folder, media)
-    if not path.is_file():
-        return "The file is not where it was when it was read; bring it back, or import it again."
-    known = PLAYABLE.get(path.suffix.lower())
-    if known is None or media.codec not in known[1]:
-        what = f"{media.codec or 'this codec'} in {path.suffix or 'such a file'}"
-        return f"Browsers do not play {what}; convert it to H.264 and AAC in MP4."
-    return None
-
-
-#: Ending of a file -> what it is served as, and the codecs that browsers play in it.
-PLAYABLE = {
-    ".mp4": ("video/mp4", frozenset(("h264", "av1", "vp9", "aac", "mp3", "opus", "flac"))),
-    ".m4v": ("video/mp4", frozenset(("h264", "av1", "aac"))),
-    ".mov": ("video/mp4", frozenset(("h264", "aac"))),
-    ".webm": ("video/webm", frozenset(("vp8", "vp9", "av1", "opus", "vorbis"))),
-    ".mkv": ("video/webm", frozenset(("vp8", "vp9", "av1", "h264", "opus", "vorbis", "aac"))),
-    ".m4a": ("audio/mp4", frozenset(("aac",))),
-    ".mp3": ("audio/mpeg", frozenset(("mp3", "mp3float"))),
-    ".wav": ("audio/wav", frozenset(("pcm_s16le", "pcm_u8", "pcm_s24le", "pcm_f32le"))),
-    ".flac": ("audio/flac", frozenset(("flac",))),
-    ".ogg": ("audio/ogg", frozenset(("vorbis", "opus", "flac"))),
-    ".opus": ("audio/ogg", frozenset(("opus",))),
-}

@@ -18,7 +18,8 @@ from syntony.web.views import session_view
 router = APIRouter(prefix="/sessions/{sid}", tags=["session"])
 
 Small = Annotated[int, Path(ge=0, le=1 << 31)]
-_BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
+#: An answer of plain numbers.
+BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
 
 
 @router.get("")
@@ -27,7 +28,7 @@ def session(opened: Session) -> SessionView:
     return session_view(opened)
 
 
-@router.get("/tiles/{signal}/{level}/{number}", response_class=Response, responses=_BINARY)
+@router.get("/tiles/{signal}/{level}/{number}", response_class=Response, responses=BINARY)
 def tile(opened: Session, signal: Id, level: Small, number: Small, request: Request) -> Response:
     """Smallest and then largest values in 512 bins, float32, little-endian; NaN is a gap."""
     track = opened.tracks.by_id.get(signal)
@@ -37,13 +38,13 @@ def tile(opened: Session, signal: Id, level: Small, number: Small, request: Requ
     return kept(values.astype("<f4").tobytes(), request)
 
 
-@router.get("/maps/{finding}", response_class=Response, responses=_BINARY)
+@router.get("/maps/{finding}", response_class=Response, responses=BINARY)
 def lag_map(opened: Session, finding: Id, request: Request) -> Response:
     """The map as int8, lag by window, the most negative lag first; -128 is unknown."""
     return kept(map_bytes(mapped(opened, finding)), request, lasting=False)
 
 
-@router.get("/maps/{finding}/chance", response_class=Response, responses=_BINARY)
+@router.get("/maps/{finding}/chance", response_class=Response, responses=BINARY)
 def chance(opened: Session, finding: Id, request: Request) -> Response:
     """Chance of each cell as uint8 in steps of 1/255, rounded up; 255 is unknown."""
     return kept(chance_bytes(mapped(opened, finding)), request, lasting=False)

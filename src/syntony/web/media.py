@@ -1,0 +1,154 @@
+"""Media of a session: which file, whether a browser plays it, and its tables, kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from syntony.core.clock import Clock
+from syntony.core.errors import DataError, FormatError
+from syntony.core.session import Media
+from syntony.core.signals import Array
+from syntony.io.display import envelope, frame_times
+from syntony.io.saved import load_arrays, save_arrays
+from syntony.report import formats
+from syntony.web.library import AbsentError, Opened
+from syntony.web.models import MediaInfo
+
+#: Bins of an envelope that are one of the next level.
+BINS = 4
+#: Folder in a session's folder for what can be made again.
+_DISPLAY = "display"
+
+#: Ending of a file -> what it is served as, and the codecs that browsers play in it.
+PLAYABLE = {
+    ".mp4": ("video/mp4", frozenset(("h264", "av1", "vp9", "aac", "mp3", "opus", "flac"))),
+    ".m4v": ("video/mp4", frozenset(("h264", "av1", "aac"))),
+    ".mov": ("video/mp4", frozenset(("h264", "aac"))),
+    ".webm": ("video/webm", frozenset(("vp8", "vp9", "av1", "opus", "vorbis"))),
+    ".mkv": ("video/webm", frozenset(("vp8", "vp9", "av1", "h264", "opus", "vorbis", "aac"))),
+    ".m4a": ("audio/mp4", frozenset(("aac",))),
+    ".mp3": ("audio/mpeg", frozenset(("mp3", "mp3float"))),
+    ".wav": ("audio/wav", frozenset(("pcm_s16le", "pcm_u8", "pcm_s24le", "pcm_f32le"))),
+    ".flac": ("audio/flac", frozenset(("flac",))),
+    ".ogg": ("audio/ogg", frozenset(("vorbis", "opus", "flac"))),
+    ".opus": ("audio/ogg", frozenset(("opus",))),
+}
+#: How files of these kinds begin: (place, bytes). A session may come from anybody, and must not
+#: make the app hand out a file that is something else.
+_SIGNS = {
+    "video/mp4": ((4, b"ftyp"), (4, b"moov"), (4, b"mdat"), (4, b"wide"), (4, b"free")),
+    "audio/mp4": ((4, b"ftyp"),),
+    "video/webm": ((0, b"\x1a\x45\xdf\xa3"),),
+    "audio/mpeg": ((0, b"ID3"), (0, b"\xff\xfb"), (0, b"\xff\xf3"), (0, b"\xff\xf2")),
+    "audio/wav": ((8, b"WAVE"),),
+    "audio/flac": ((0, b"fLaC"),),
+    "audio/ogg": ((0, b"OggS"),),
+}
+
+
+def media_infos(opened: Opened) -> list[MediaInfo]:
+    """Pictures and sound, each under an id."""
+    return [_info(opened, name, media, clock) for name, (media, clock) in _every(opened).items()]
+
+
+def played(opened: Opened, name: str) -> tuple[Path, str]:
+    """The file of media, and what it is served as.
+
+    Raises
+    ------
+    AbsentError
+        There are no such media, or their file is gone.
+    DataError
+        No browser plays it.
+    """
+    media = media_of(opened, name)
+    reason = unplayable(media)
+    if reason is not None:
+        raise (DataError if media.path.is_file() else AbsentError)(reason)
+    return media.path, PLAYABLE[media.path.suffix.lower()][0]
+
+
+def shown_times(opened: Opened, name: str) -> Array:
+    """When each picture is shown (s, the file's clock), shape (n,)."""
+    return _kept(opened, name, "frames", frame_times)
+
+
+def sounded(opened: Opened, name: str) -> Array:
+    """Smallest and largest sample of each hundredth of a second, shape (2, n)."""
+    return _kept(opened, name, "envelope", envelope)
+
+
+def media_of(opened: Opened, name: str) -> Media:
+    """Media by their id.
+
+    Raises
+    ------
+    AbsentError
+        There are none.
+    """
+    found = _every(opened).get(name)
+    if found is None:
+        raise AbsentError("There is no such film or sound in this session.")
+    return found[0]
+
+
+def unplayable(media: Media) -> str | None:
+    """Why a browser cannot play a file; None where it can."""
+    if not media.path.is_file():
+        return "The file is not where it was when it was read; bring it back, or import it again."
+    kind, codecs = PLAYABLE.get(media.path.suffix.lower(), ("", frozenset()))
+    if media.codec not in codecs:
+        what = f"{media.codec or 'this codec'} in {media.path.suffix or 'such a file'}"
+        return f"Browsers do not play {what}; convert it to H.264 and AAC in MP4."
+    with media.path.open("rb") as file:
+        head = file.read(16)
+    if not any(head[place : place + len(sign)] == sign for place, sign in _SIGNS[kind]):
+        return "The file is not of the kind that its name says; convert it to MP4 or WAV."
+    return None
+
+
+def _every(opened: Opened) -> dict[str, tuple[Media, Clock]]:
+    session, folder = opened.session, opened.store.folder
+    every = [(r.name, media) for r in session.recordings for media in r.media]
+    return {
+        f"m{k}": (replace(media, path=folder / media.path), session.clocks.get(name, Clock()))
+        for k, (name, media) in enumerate(every)
+    }
+
+
+def _info(opened: Opened, name: str, media: Media, clock: Clock) -> MediaInfo:
+    reason = unplayable(media)
+    who = formats.listed([formats.person(code) for code in media.persons])
+    kind = "Video" if media.kind == "video" else "Sound"
+    return MediaInfo(
+        id=name, kind=media.kind, persons=list(media.persons),
+        title=f"{kind} of {who}" if who else f"{kind} {int(name[1:]) + 1}", start=media.start,
+        duration=media.duration, rate=float(media.rate), width=media.size[1],
+        height=media.size[0], frames=media.count if media.kind == "video" else None,
+        playable=reason is None, reason=reason,
+        offset=clock.offset - clock.drift * clock.reference, drift=clock.drift,
+        url=f"/api/v1/sessions/{opened.id}/media/{name}",
+    )  # fmt: skip
+
+
+def _kept(opened: Opened, name: str, what: str, make: Callable[[Media], Array]) -> Array:
+    """A table of media: made once, and again where the file is another one."""
+    media = media_of(opened, name)
+    if not media.path.is_file():
+        raise AbsentError("The file is not where it was; bring it back, or import it again.")
+    facts = media.path.stat()
+    mark = f"{facts.st_size}-{facts.st_mtime_ns}-{media.track}"
+    file = opened.store.folder / _DISPLAY / f"{name}-{what}.arrays"
+    with opened.making:
+        if file.is_file():
+            try:
+                found = load_arrays(file)
+            except FormatError:
+                found = {}  # made anew
+            if mark in found:
+                return found[mark]
+        made = make(media)
+        save_arrays({mark: made}, file)
+    return made
