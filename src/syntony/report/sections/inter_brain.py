@@ -118,4 +118,4 @@ def _warnings(finding: InterBrainFinding) -> list[str]:
     return list(dict.fromkeys(notice.text for notice in ordered))
 
 
-SECTION = Section(name="inter_brain", title="Between heads", order=62, render=render)
+SECTION = Section(name="inter_brain", title="Between heads", order=61, render=render)
