@@ -25,6 +25,10 @@ def _meeting_figure(null, path):
         sessions = [(str(k), "") for k in range(_MET)]
         meets = list(enumerate(null.draw(sessions, 1, null.settings(), rng)[0].tolist()))
         names = ("first persons", "second persons")
+    elif null.level == "group":
+        sessions = [(str(k), "") for k in range(_MET)]
+        meets = list(enumerate(null.draw(sessions, 1, null.settings(), rng)[0, :, 1].tolist()))
+        names = ("first persons", "second persons")
     else:
         meets = null.draw([(str(k), "") for k in range(_MET)], 2 * _MET, null.settings(), rng)
         names = ("first persons", "second persons")

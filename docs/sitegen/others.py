@@ -17,6 +17,7 @@ _LEVELS = {
     "window": "which windows meet",
     "dyad": "who meets whom",
     "partners": "who meets whom, of all dyads at once",
+    "group": "who sits in which group, of all groups at once",
 }
 
 

@@ -1,11 +1,13 @@
 """Real dyads and groups against people who never met."""
 
+import numpy as np
 import pytest
 
 from syntony.analysis.run import analyze
 from syntony.core.plan import AnalysisPlan
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
+from syntony.report.page import page
 
 
 def judged_by(measure="directional_agreement", **null):
@@ -62,3 +64,43 @@ def test_a_session_without_a_stratum_meets_nobody_and_is_named(rng):
     misspelt = analyze(made, judged_by(stratum="flim"))
     assert len(misspelt.failures) == 10
     assert not misspelt.contrasts
+
+
+def groups_of(rng, sizes, share):
+    """Groups whose members have something in common, beside what all groups have."""
+    task = rng.normal(size=600)
+    return [
+        meeting(k, rng, codes="abcd"[:size], common=task + share * rng.normal(size=600))
+        for k, size in enumerate(sizes)
+    ]
+
+
+def of_groups(**null):
+    return judged_by("symbolic_entropy", **null).model_copy(update={"pairs": "group"})
+
+
+def test_real_groups_are_told_from_groups_of_strangers_with_the_same_task(rng):
+    together = analyze(groups_of(rng, [3] * 9, 1.5), of_groups())
+    (contrast,) = together.contrasts
+    assert (contrast.persons, contrast.real.size, contrast.pseudo.size) == (3, 9, 99 * 9)
+    assert contrast.effect > 2
+    assert contrast.p == 0.01
+    assert "pseudo-groups of 3 persons from 9 sessions" in contrast.scheme
+    test = together.findings[0].tests[-1]
+    assert (test.test, test.null.size) == ("pseudo_groups", 3 * 99)
+    assert test.p < 0.01
+    apart = analyze(groups_of(rng, [3] * 9, 0.0), of_groups())
+    assert abs(apart.contrasts[0].effect) < 0.8
+    # What the task alone makes alike is found by the group's own null, and not by strangers.
+    own, strangers = (np.median([one.tests[k].p for one in apart.findings]) for k in (0, -1))
+    assert own < 0.06 < 0.2 < strangers
+
+
+def test_groups_of_different_sizes_are_not_mixed_and_few_are_no_null(rng):
+    found = analyze(groups_of(rng, [3] * 8 + [4] * 7, 1.0), of_groups())
+    (contrast,) = found.contrasts
+    assert contrast.persons == 3
+    assert [len(one.tests) for one in found.findings] == [2] * 8 + [1] * 7
+    told = str(page(found))
+    assert "Real groups of 3 were more coordinated" in told
+    assert "each point is one group" in told

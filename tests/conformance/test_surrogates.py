@@ -297,3 +297,28 @@ def test_pseudo_dyads_are_all_of_them_or_a_sample_without_repeats(n, count, seed
     made = drawn(SURROGATES["pseudo_dyad"], [(str(i), "") for i in range(n)], count, seed)
     assert len(set(made)) == len(made) == min(count, n * (n - 1))
     assert all(i != j for i, j in made)
+
+
+def test_pseudo_groups_are_of_people_who_never_met():
+    surrogate = SURROGATES["pseudo_group"]
+    assert {"person", "place", "stratum"} <= set(surrogate.keeps)
+    strata = np.array(["film"] * 6 + ["talk"] * 5 + ["lone"])
+    sessions = [(f"g{i}", kind) for i, kind in enumerate(strata)]
+    chosen = surrogate.settings(persons=4)
+    made = surrogate.draw(sessions, 300, chosen, np.random.default_rng(1))
+    assert made.shape == (300, 12, 4)
+    assert (made[:, 11] == -1).all()  # nobody else saw it
+    for kind in ("film", "talk"):
+        own = np.flatnonzero(strata == kind)
+        there = made[:, own]
+        np.testing.assert_array_equal(there[..., 0], np.broadcast_to(own, there.shape[:2]))
+        for place in range(4):  # everybody sits somewhere, at the place that is theirs
+            seats = np.sort(there[..., place], axis=1)
+            np.testing.assert_array_equal(seats, np.broadcast_to(own, seats.shape))
+        assert all(len(set(row)) == 4 for row in there.reshape(-1, 4).tolist())
+    met = np.bincount(made[:, 0, 1], minlength=12)[1:6]
+    assert 35 < met.min() <= met.max() < 85  # of 300 / 5 = 60, standard deviation 7
+    again = surrogate.draw([("g", "")] * 2 + sessions[:5], 50, chosen, np.random.default_rng(1))
+    assert not ((again == 0).any(axis=2) & (again == 1).any(axis=2)).any()
+    assert surrogate.refuses(np.arange(8)) is None
+    told(surrogate, surrogate.refuses(np.arange(7)), "too-few-groups")

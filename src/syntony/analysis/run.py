@@ -17,6 +17,12 @@ from syntony.analysis.moments import check_moments, moments
 from syntony.analysis.pairs import Failed, Pair, pairs
 from syntony.analysis.partners import Held, held, partners
 from syntony.analysis.pseudo import contrasts, dyad_tables, unplaced, with_pseudo_dyads
+from syntony.analysis.pseudogroups import (
+    Regrouped,
+    group_contrasts,
+    regroupings,
+    with_pseudo_groups,
+)
 from syntony.analysis.sources import Work, unread_files, works_of
 from syntony.analysis.turns import session_turns
 from syntony.analysis.within import within_persons
@@ -154,11 +160,20 @@ class _Gathered:
             self.brains += partners(self.heads, self.plan)
         except SyntonyError as error:
             _note(self.failures, "all sessions", "compute", "wrong partners", error)
+        regrouped: tuple[Regrouped, ...] = ()
+        try:
+            regrouped = regroupings(self.ready, self.plan)
+        except SyntonyError as error:
+            _note(self.failures, "all sessions", "compute", "pseudo-groups", error)
+        tested = with_pseudo_dyads(self.found, tables, self.plan)
         return Findings(
             title=title,
             plan=self.plan,
-            findings=with_pseudo_dyads(self.found, tables, self.plan),
-            contrasts=contrasts(tables, self.plan),
+            findings=with_pseudo_groups(tested, regrouped, self.plan),
+            contrasts=(
+                *contrasts(tables, self.plan),
+                *group_contrasts(regrouped, self.plan),
+            ),
             failures=(*self.failures, *unplaced(self.ready, self.plan)),
             notices=(*notices, *self.notices),
             clocks=self.clocks,

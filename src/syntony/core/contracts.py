@@ -99,7 +99,7 @@ class Surrogate:
         What people call it.
     level : str
         What it makes anew: a person's ``signal``, the order of ``window`` s, who meets whom
-        (``dyad``), or the ``partners`` of all dyads at once.
+        (``dyad``), the ``partners`` of all dyads at once, or the members of every ``group``.
     keeps : tuple of str
         What it keeps exactly. Of a series: its ``distribution``; its amplitude ``spectrum``; its
         ``order`` (as a whole elsewhere in time) or its ``reversed order``; its ``autoregression``
@@ -122,6 +122,8 @@ class Surrogate:
         meets second person of session j.
         ``partners``: ``(sessions, count, settings, rng) -> (count, n_sessions)`` of int, row b
         says whose second person meets the first one of each session.
+        ``group``: the same, but ``(count, n_sessions, n_persons)``: whose person sits at each
+        place; -1 where a group cannot be formed.
     refuses : callable
         ``(x (n,)) -> Notice or None``: why this null would mislead on these data.
     source : str
@@ -132,7 +134,7 @@ class Surrogate:
 
     name: str
     title: str
-    level: Literal["signal", "window", "dyad", "partners"]
+    level: Literal["signal", "window", "dyad", "partners", "group"]
     keeps: tuple[str, ...]
     breaks: str
     assumes: str

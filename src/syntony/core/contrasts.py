@@ -31,6 +31,8 @@ class DyadContrast:
         How pseudo-dyads were paired, in words with their number.
     reading : str
         One sentence in words, such as "small".
+    persons : int
+        How many were compared at once; of more than two, pseudo-groups.
     """
 
     measure: str
@@ -44,3 +46,4 @@ class DyadContrast:
     p: float
     scheme: str
     reading: str
+    persons: int = 2

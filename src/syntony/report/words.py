@@ -146,12 +146,13 @@ def disagree(finding: Finding) -> bool:
 def contrast(found: DyadContrast) -> Sentence:
     """Tell real against re-paired dyads."""
     what = f.quantity(found.signal)
+    real = "pairs" if found.persons == 2 else f"groups of {found.persons}"
     n, m = int(np.isfinite(found.real).sum()), int(np.isfinite(found.pseudo).sum())
     if not math.isfinite(found.effect):
-        words = f"Real pairs and people who never met could not be compared in {what}."
+        words = f"Real {real} and people who never met could not be compared in {what}."
     else:
         side = "more" if found.effect >= 0 else "less"
-        words = f"Real pairs were {side} coordinated in {what} than people who never met; "
+        words = f"Real {real} were {side} coordinated in {what} than people who never met; "
         low, high = found.interval
         open_ = not (low > 0 or high < 0)
         size = found.reading.strip().rstrip(".")
@@ -159,8 +160,9 @@ def contrast(found: DyadContrast) -> Sentence:
         limit = "a sample of this size gives as much by chance"
         words += " and ".join(part for part in (sized, limit if open_ else "") if part)
         words = words.rstrip("; ") + "."
+    again = "re-paired dyad" if found.persons == 2 else "pseudo-group"
     figures = (
-        f"{f.counted(n, 'real session')}, {f.counted(m, 're-paired dyad')}; "
+        f"{f.counted(n, 'real session')}, {f.counted(m, again)}; "
         f"d = {f.number(found.effect)}, 95% interval {f.number(found.interval[0])} to "
         f"{f.number(found.interval[1])}, {f.p_value(found.p)}"
     )

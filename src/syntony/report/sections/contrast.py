@@ -19,7 +19,7 @@ from syntony.report.view import View
 from syntony.report.words import contrast
 
 _CLOUD, _RAIN, _GAP = 46.0, 30.0, 18.0
-_DIFFERENCE = "difference in SD between pairs (d), 95% interval →"
+_DIFFERENCE = "difference in SD between {}s (d), 95% interval →"
 #: More points than this say no more than their density.
 _MOST_POINTS = 300
 _GOLDEN = 0.618033988749895
@@ -45,11 +45,11 @@ def _one(view: View, found: DyadContrast, part: str) -> Html:
             join(_chart(view, found, part), _difference(view, found, part)),
             _table(found),
             reading=(
-                f"{f.capital(found.statistic)}; each point is one pair. {_ended(found.scheme)} "
-                "Re-paired people share the room and the task, but never met: what they have in "
-                "common is not an answer to each other."
+                f"{f.capital(found.statistic)}; each point is one {_unit(found)}. "
+                f"{_ended(found.scheme)} Re-paired people share the room and the task, but never "
+                "met: what they have in common is not an answer to each other."
             ),
-            key=join(swatch("block", "real pairs"), swatch("block chance", "re-paired")),
+            key=join(swatch("block", f"real {_unit(found)}s"), swatch("block chance", "re-paired")),
         ),
     )
 
@@ -58,7 +58,7 @@ def _chart(view: View, found: DyadContrast, part: str) -> Html:
     scale = Scale.over(found.real, found.pseudo, room=0.1)
     each = _CLOUD + _RAIN
     rows = (
-        ("real", found.real, f"Real pairs, {np.isfinite(found.real).sum()}", 20.0),
+        ("real", found.real, f"Real {_unit(found)}s, {np.isfinite(found.real).sum()}", 20.0),
         (
             "pseudo",
             found.pseudo,
@@ -92,7 +92,7 @@ def _difference(view: View, found: DyadContrast, part: str) -> Html | None:
         marks.segment(panel, found.interval, 0.5, "interval"),
         marks.dot(panel, found.effect, 0.5, "beyond", 5),
         axes.number_axis(panel, 4),
-        marks.words(0, panel.height + 36, _DIFFERENCE, "", "start"),
+        marks.words(0, panel.height + 36, _DIFFERENCE.format(_unit(found)), "", "start"),
         left=10, right=18, top=10, bottom=44,
     )  # fmt: skip
 
@@ -157,7 +157,15 @@ def _table(found: DyadContrast) -> Table:
     rows.append(("Difference, Cohen's d", f.number(found.effect)))
     ends = " to ".join(f.number(x) for x in found.interval)
     rows.append(("95% interval of d", ends if math.isfinite(found.effect) else f.UNKNOWN))
-    return Table(f"{f.capital(found.statistic)} of each pair", ("Pair", "Value"), tuple(rows))
+    return Table(
+        f"{f.capital(found.statistic)} of each {_unit(found)}",
+        (f.capital(_unit(found)), "Value"),
+        tuple(rows),
+    )
+
+
+def _unit(found: DyadContrast) -> str:
+    return "pair" if found.persons == 2 else "group"
 
 
 def _ended(sentence: str) -> str:
