@@ -35,6 +35,7 @@ check: .venv/dev.stamp
 
 calibrate: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.calibration
+	$(BIN)/python -m benchmarks.calibration --measures
 
 bench: .venv/dev.stamp
 	NUMBA_NUM_THREADS=1 $(BIN)/python -m benchmarks

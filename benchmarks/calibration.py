@@ -5,6 +5,9 @@ strangers and for coupled pairs, beside the targets: for the families with which
 chosen, for harder ones that were written afterwards and brought two changes of it, and for
 strangers from real recordings. Then the same for the field's usual methods beside a pilot study's
 figures. Fails if a target is missed.
+
+``--measures`` calibrates instead every measure's default, or those that are named: see
+`benchmarks.measures`.
 """
 
 import argparse
@@ -26,6 +29,7 @@ from benchmarks.families import (
     RATE,
     STRANGERS,
 )
+from benchmarks.measures import calibrate
 from benchmarks.recordings import FOLDERS, strangers
 from syntony.analysis.panel import panel_for
 from syntony.stats.significance import significance
@@ -46,6 +50,9 @@ ALONE = {**STRANGERS, **HARDER}
 
 def main():
     asked = _arguments()
+    if asked.measures is not None:
+        return 1 if calibrate(asked.measures, asked.strangers or 200, missing=asked.missing) else 0
+    asked.strangers = asked.strangers or 1000
     began = time.perf_counter()
     found, usual, spent = _measured(asked)
     print(
@@ -216,12 +223,18 @@ def _progress(text):
 
 def _arguments():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibration")
-    parser.add_argument("--strangers", type=int, default=1000, help="pairs a family (1000)")
+    parser.add_argument("--strangers", type=int, help="pairs a family (1000, or 200 for measures)")
     parser.add_argument("--coupled", type=int, default=200, help="pairs a family (200)")
     parser.add_argument("--surrogates", type=int, default=499)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--panel-only", action="store_true", help="leave the field's usual methods out"
+    )
+    parser.add_argument(
+        "--measures", nargs="*", metavar="NAME", help="calibrate measures instead: these, or all"
+    )
+    parser.add_argument(
+        "--missing", action="store_true", help="only measures that the kept table does not hold"
     )
     return parser.parse_args()
 

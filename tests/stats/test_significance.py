@@ -3,6 +3,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from benchmarks import strangers
 from benchmarks.families import HARDER
 from scipy.signal import lfilter
 
@@ -12,12 +13,13 @@ from syntony.core.errors import ParameterError
 from syntony.core.registry import get
 from syntony.stats.significance import (
     index_draws,
+    index_refusal,
     index_significance,
     p_value,
     significance,
     standardized,
 )
-from syntony.stats.stationarity import settled, trend_notice, trend_share
+from syntony.stats.stationarity import SEEN, settled, trend_notice, trend_share
 
 RATE = Fraction(2)
 MEMBERS = panel_for(("prewhitened", "spectrum", "segments"))
@@ -222,3 +224,21 @@ def test_trends_are_refused_where_a_recording_is_judged_as_a_whole(name, answers
     )
     assert np.isfinite(found.p) == answers
     assert [n.code for n in found.notices] == ([] if answers else ["trend"])
+
+
+def test_what_a_measure_is_unfit_for_is_refused_where_it_is_seen():
+    measure = get("measures", "wcc")
+    unfit = replace(
+        measure,
+        declares=replace(measure.declares, unfit=dict.fromkeys(SEEN, "Because.")),
+    )
+    shift = get("surrogates", "window_shift")
+    codes = {"trends": "trend", "restless": "restless", "breathing": "rhythm"}
+    for family, make in strangers.STRANGERS.items():
+        X = make(np.random.default_rng(5), 2)
+        found = index_refusal(unfit, unfit.settings(), shift, X, Fraction(4))
+        assert (found and found.code) == codes.get(family)
+        assert index_refusal(measure, measure.settings(), shift, X, Fraction(4)) is None
+    assert index_refusal(unfit, unfit.settings(), shift, np.ones((2, 999)), Fraction(4)) is None
+    one = np.stack((strangers.STRANGERS["breathing"](np.random.default_rng(5), 1)[0], X[0]))
+    assert index_refusal(unfit, unfit.settings(), shift, one, Fraction(4)) is None

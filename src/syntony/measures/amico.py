@@ -15,6 +15,7 @@ from syntony.core.errors import ParameterError
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import Seconds, Share, WindowSettings
 from syntony.core.signals import Array
+from syntony.core.unfit import RHYTHMS
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels import peakmatch as pm
 from syntony.kernels.means import observed_mean
@@ -244,6 +245,7 @@ MEASURE = Measure(
         similarity=True,
         unit="similarity of responses",
         minimum=120.0,
+        unfit=RHYTHMS,
         source="Kleinbub, Mannarini & Palmieri (2020), doi:10.3389/fpsyg.2020.01655",
         meaning=Meaning(
             formula="similarity of matched responses × malus( delay ), over the whole course",

@@ -13,6 +13,7 @@ from syntony.core.measure import (
 )
 from syntony.core.segments import SegmentSettings, segment_plan
 from syntony.core.signals import Array
+from syntony.core.unfit import RESTLESS
 from syntony.core.windows import WindowPlan
 from syntony.kernels.groupspectra import judged_spectra, mean_coherence
 from syntony.kernels.means import mean_known
@@ -53,6 +54,7 @@ MEASURE = Measure(
         similarity=True,
         unit="squared coherence",
         minimum=60.0,
+        unfit=RESTLESS,
         source="Reinero, Dikker & Van Bavel (2021), doi:10.1093/scan/nsaa135",
         meaning=Meaning(
             formula="mean over pairs and frequencies of |Sᵢⱼ(f)|² / ( Sᵢᵢ(f) Sⱼⱼ(f) )",

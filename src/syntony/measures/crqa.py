@@ -12,6 +12,7 @@ from pydantic import Field
 from syntony.core.embedding import NotNegative, RecurrenceSettings, recurrence_plan
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, lag_columns
 from syntony.core.signals import Array
+from syntony.core.unfit import RESTLESS
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import observed_mean
 from syntony.kernels.recurrence import Lines, recurrence_by_lag, recurrence_lines
@@ -175,6 +176,7 @@ MEASURE = Measure(
         similarity=True,
         unit="share of recurrent points",
         minimum=60.0,
+        unfit=RESTLESS,
         source="Coco & Dale (2014), doi:10.3389/fpsyg.2014.00510",
         meaning=Meaning(
             formula="RR(τ) = share of t with | x(t) − y(t+τ) | ≤ radius",

@@ -7,6 +7,7 @@ import numpy as np
 from syntony.core.compliance import ComplianceSettings, compliance_plan
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
+from syntony.core.unfit import RESTLESS
 from syntony.core.windows import WindowPlan
 from syntony.kernels.compliance import both_standardized, distance
 from syntony.kernels.means import mean_known
@@ -57,6 +58,7 @@ MEASURE = Measure(
         similarity=False,
         unit="standard deviations per second apart",
         minimum=60.0,
+        unfit=RESTLESS,
         source="Elkins et al. (2009), doi:10.1016/j.apergo.2009.02.002",
         meaning=Meaning(
             formula="IDM = mean |żₓ(t) − ż_y(t)|",

@@ -13,6 +13,7 @@ from syntony.core.errors import ParameterError
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
+from syntony.core.unfit import RESTLESS
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import observed_mean
 from syntony.kernels.warping import Warp, warp
@@ -116,6 +117,7 @@ MEASURE = Measure(
         similarity=False,
         unit="root mean square difference along the path (standard deviations)",
         minimum=60.0,
+        unfit=RESTLESS,
         source="Sakoe & Chiba (1978), doi:10.1109/TASSP.1978.1163055",
         meaning=Meaning(
             formula="D = √( min over paths of mean (x(i) − y(j))² )",

@@ -10,6 +10,7 @@ from pydantic import Field
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, lag_columns, windowed_plan
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
+from syntony.core.unfit import RESTLESS
 from syntony.core.windows import WindowPlan
 from syntony.kernels.autoregression import whiten
 from syntony.kernels.fisher import fisher_z
@@ -85,6 +86,7 @@ MEASURE = Measure(
         similarity=True,
         unit="Pearson's r of the residuals",
         minimum=60.0,
+        unfit=RESTLESS,
         source="Dean & Dunsmuir (2016), doi:10.3758/s13428-015-0611-2",
         meaning=Meaning(
             formula="r(t, τ) = corr( eₓ[t], e_y[t+τ] ),  e = what an autoregression of a "

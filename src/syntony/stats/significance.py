@@ -15,7 +15,7 @@ from syntony.core.results import Significance
 from syntony.core.session import Notice
 from syntony.core.signals import Array
 from syntony.stats.panel import Lags, Member
-from syntony.stats.stationarity import shared_trend, trend_notice
+from syntony.stats.stationarity import SEEN, trend_notice
 
 _PLACES_AT_ONCE = 1 << 22  # of windows that are rearranged, to bound memory
 
@@ -141,15 +141,16 @@ def index_refusal(
     """Why this null would mislead on these data; None where it is fair.
 
     Parameters are those of `index_significance`. Windows are judged one by one, so that a trend
-    in the recording is no more than a slope in each; whole recordings must be without one, and so
-    must those for a measure that declares itself unfit for trends.
+    in the recording is no more than a slope in each; whole recordings must be without one. What a
+    measure declares itself unfit for is refused where it can be seen (`stationarity.SEEN`).
     """
     whole = surrogate.level != "window"
-    trend = shared_trend(X) if whole or "trends" in measure.declares.unfit else None
+    judged = {*measure.declares.unfit, *(("trends",) if whole else ())}
+    seen = next(filter(None, (see(X) for what, see in SEEN.items() if what in judged)), None)
     if whole:
-        return next(filter(None, map(surrogate.refuses, X[1:])), None) or trend
+        return next(filter(None, map(surrogate.refuses, X[1:])), None) or seen
     layout = measure.plan(settings, rate, X.shape[1])
-    return surrogate.refuses(np.zeros(max(0, X.shape[1] - layout.span + 1))) or trend
+    return surrogate.refuses(np.zeros(max(0, X.shape[1] - layout.span + 1))) or seen
 
 
 def index_draws(

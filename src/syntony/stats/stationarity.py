@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from syntony.core.session import Notice
@@ -14,6 +17,14 @@ TREND_ORDER = 3
 TOLD_SHARE = 0.2
 #: Share above which nothing is said of two persons' shifted signals.
 STRONG_SHARE = 0.5
+#: Spells of which the restlessness is compared.
+SPELLS = 20
+#: Spread of the logarithm of the restlessness above which spells differ much: it is 0.05 to 0.1
+#: in linear signals, 0.2 to 0.4 in bursts, and 0.4 to 0.9 where it wanders tenfold.
+UNEVEN = 0.4
+#: Share of the power within a quarter of one rate above which a signal is a rhythm: it is at most
+#: 0.35 in linear signals and bursts, and 0.96 in breath.
+RHYTHMIC = 0.6
 
 
 def settled(x: Array) -> Array:
@@ -110,3 +121,63 @@ def shared_trend(X: Array) -> Notice | None:
         "shifted trends make strangers look synchronous. Take it out first (step detrend)."
     )
     return Notice("trend", text)
+
+
+def shared_restlessness(X: Array) -> Notice | None:
+    """Say that two persons or more are restless for spells and quiet for others.
+
+    Parameters are those of `shared_trend`. Few spells of minutes meet by chance.
+    """
+    uneven = sum(_unevenness(x) > UNEVEN for x in X)
+    if uneven < 2:
+        return None
+    text = (
+        f"Restless spells alternate with quiet ones in {uneven} persons, and a few that meet by "
+        "chance make strangers look synchronous. Take a measure that weighs every moment alike, "
+        "or compare with pseudo-dyads."
+    )
+    return Notice("restless", text)
+
+
+def _unevenness(x: Array) -> float:
+    """Spread of the logarithm of the changes' size from spell to spell."""
+    changes = np.diff(x)
+    spells = np.array_split(changes[np.isfinite(changes)], SPELLS)
+    if spells[-1].size < 2:
+        return np.nan
+    sizes = np.array([spell.std() for spell in spells])
+    return float(np.std(np.log(sizes[sizes > 0]))) if (sizes > 0).any() else np.nan
+
+
+def shared_rhythm(X: Array) -> Notice | None:
+    """Say that two persons or more each keep a rhythm, as breath does.
+
+    Parameters are those of `shared_trend`.
+    """
+    rhythmic = sum(_rhythmicity(x) > RHYTHMIC for x in X)
+    if rhythmic < 2:
+        return None
+    text = (
+        f"{rhythmic} persons keep a rhythm each; rhythms of nearly the same rate match for a while "
+        "by chance. Take a measure of phases (ppc, accorr), or compare with pseudo-dyads."
+    )
+    return Notice("rhythm", text)
+
+
+def _rhythmicity(x: Array) -> float:
+    """Share of the power within a quarter of the strongest rate."""
+    if not np.isfinite(x).any():
+        return np.nan
+    power = np.abs(np.fft.rfft(np.nan_to_num(x - np.nanmean(x)))) ** 2
+    top = int(np.convolve(power, np.ones(9), "same").argmax())
+    total = power.sum()
+    near = power[math.ceil(0.8 * top) : math.floor(1.25 * top) + 1]
+    return float(near.sum() / total) if total > 0 else np.nan
+
+
+#: Families of ``make calibrate`` that can be seen in the data, and what is said where they are.
+SEEN: Mapping[str, Callable[[Array], Notice | None]] = {
+    "trends": shared_trend,
+    "restless": shared_restlessness,
+    "breathing": shared_rhythm,
+}
