@@ -129,7 +129,7 @@ class Layout:
         return max(1, BUDGET // (2 * rows * self._row_bytes(itemsize)))
 
     def _row_bytes(self, itemsize: int) -> int:
-        return max(1, self.padded // self.step * itemsize)
+        return max(1, self.points * itemsize)
 
 
 def rows_at_once(length: int) -> int:
