@@ -47,12 +47,25 @@ if (rmea) {
   say("W2", "rMEA", (made$seconds + t$seconds) / length(t$result), ncol(t$result[[1]]$ccf))
   swapped <- quietly(correlate(dyad(cbind(table_of("w2_1.csv")[, 1], table_of("w2_2.csv")[, 2])), 60, 30))
   keep(swapped$ccf, "w2.raw")
+
+  real <- quietly(readMEA(system.file("extdata/normal", package = "rMEA"), sampRate = 25, s1Col = 1, s2Col = 2,
+                          s1Name = "P", s2Name = "T", skip = 1, idOrder = c("id", "session"), idSep = "_"))
+  t <- timed(function() MEAccf(real, lagSec = 5, winSec = 60, incSec = 30, r2Z = TRUE, ABS = FALSE), 1)
+  for (i in seq_along(real)) {
+    keep(real[[i]]$MEA, sprintf("real_%02d.values", i))
+    keep(t$result[[i]]$ccf, sprintf("real_%02d.raw", i))
+  }
+  say("W1 real", "rMEA", t$seconds, ncol(t$result[[1]]$ccf))
 }
 if (susy_there) {
   x <- as.data.frame(table_of("w3.csv")); names(x) <- c("first", "second")
   t <- timed(function() susy(x, segment = 30, Hz = 10, maxlag = 3), 3)
   keep(t$result[[1]]$lagtimes2.data, "w3.raw")
   say("W3", "SUSY", t$seconds, ncol(t$result[[1]]$lagtimes2.data))
+  x <- as.data.frame(table_of("w3_hour.csv")); names(x) <- c("first", "second")
+  t <- timed(function() susy(x, segment = 30, Hz = 10, maxlag = 3), 1)
+  keep(t$result[[1]]$lagtimes2.data, "w3_hour.raw")
+  say("W3 hour", "SUSY", t$seconds, ncol(t$result[[1]]$lagtimes2.data))
 }
 for (file in list.files(folder, pattern = "^therapy_.*csv$")) {
   name <- sub("csv$", "", file)

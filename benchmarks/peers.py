@@ -28,6 +28,10 @@ class Peers:
     names: dict[str, str] = field(default_factory=dict)
     note: str = ""
 
+    def name(self, case):
+        """The peer that a row was timed against."""
+        return self.names["W2" if case.name == "W2 study" else case.name]
+
     def result(self, name, columns):
         """A table a peer left, or None."""
         path = self.folder / name

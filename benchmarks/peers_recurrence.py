@@ -1,7 +1,7 @@
 """PyRQA and multiSyncPy on the files of a folder; run by a Python that has them.
 
 Prints one line of JSON a case: its name, the peer with its version, seconds of CPU. PyRQA runs on
-the processor through an OpenCL driver such as pocl.
+the processor through an OpenCL driver, such as pocl or the package intel-opencl-rt.
 """
 
 import importlib.metadata
@@ -71,6 +71,12 @@ def multisyncpy(folder):
     group = np.load(folder / "recurrence_group.npy")
     found, seconds = cpu(lambda: metrics.rqa_metrics(metrics.recurrence_matrix(group, RADIUS)))
     report(folder, "W6 group", "multiSyncPy", seconds, {"values": [float(v) for v in found]})
+    phases = np.load(folder / "group_phases.npy")
+    rho, seconds = cpu(
+        lambda: metrics.apply_windowed(phases, lambda part: metrics.rho(part)[1], 300, 10)
+    )
+    np.save(folder / "multisyncpy_rho.npy", rho)
+    report(folder, "W6 rho", "multiSyncPy", seconds, {})
 
 
 def main():

@@ -18,6 +18,8 @@ import numpy as np
 MODES = ("plv", "coh", "ccorr", "accorr", "pli", "wpli")
 SLOW = {("pli", None), ("wpli", None), ("accorr", None), ("accorr", "numba")}
 DRAWS = 30
+RATE = 250.0
+BANDS = {"delta": [1, 4], "theta": [4, 8], "alpha": [8, 13], "beta": [13, 30], "gamma": [30, 45]}
 
 
 def report(case, peer, seconds):
@@ -62,7 +64,12 @@ def pycwt_wavelets(folder, X):
         lambda: [pycwt.wct(X[0, i], X[1, j], 0.1, sig=False, **band)[0] for i, j in pairs]
     )
     np.save(folder / "pycwt_wct.npy", np.array(found))
-    report("W4 pycwt", "pycwt", seconds * X.shape[1] ** 2 / len(pairs))
+    for case in ("W4 pycwt", "W4 pycwt coarse"):
+        report(case, "pycwt", seconds * X.shape[1] ** 2 / len(pairs))
+
+    few = pairs[:2]
+    seconds = cpu(lambda: [pycwt.wct(X[0, i], X[1, j], 0.1, sig=False) for i, j in few])[1]
+    report("W4 pycwt all", "pycwt", seconds * X.shape[1] ** 2 / len(few))
 
     def simulate():
         with contextlib.redirect_stdout(io.StringIO()):
@@ -99,11 +106,21 @@ def hypyp_metrics(folder, Z):
     report("W5 pli", "hypyp", best["pli"] + best["wpli"])
 
 
+def hypyp_bands(folder, raw):
+    from hypyp.analyses import compute_freq_bands
+
+    compute_freq_bands(raw[:, :2], RATE, BANDS)
+    found, seconds = cpu(lambda: compute_freq_bands(raw, RATE, BANDS))
+    np.save(folder / "hypyp_bands.npy", found[:, :2])
+    report("W5 bands", "hypyp", seconds)
+
+
 def main():
     warnings.simplefilter("ignore")
     folder = Path(sys.argv[1])
-    X, Z = np.load(folder / "fnirs.npy"), np.load(folder / "eeg.npy")
-    for part, data in ((hypyp_wavelets, X), (pycwt_wavelets, X), (hypyp_metrics, Z)):
+    X, Z, raw = (np.load(folder / f"{name}.npy") for name in ("fnirs", "eeg", "eeg_raw"))
+    work = ((hypyp_wavelets, X), (pycwt_wavelets, X), (hypyp_bands, raw), (hypyp_metrics, Z))
+    for part, data in work:
         if importlib.util.find_spec(part.__name__.split("_")[0]) is not None:
             part(folder, data)
 

@@ -10,6 +10,7 @@ from benchmarks import workloads
 from benchmarks.cases import Case, apart
 from benchmarks.peers import run_python
 from benchmarks.timing import cpu_seconds
+from syntony.kernels.groupphase import cluster_phases
 from syntony.kernels.jointrecurrence import joint_recurrence
 from syntony.kernels.recurrence import embedded, recurrence_lines, self_recurrence_lines
 from syntony.kernels.recurrencetable import crqa_table, quantified
@@ -18,6 +19,7 @@ SCRIPT = Path(__file__).with_name("peers_recurrence.py")
 ABSENT = float("nan")
 DIMENSION, DELAY, RADIUS = 3, 2, 0.5
 LONG, MIDDLE, SHORT = 18_000, 5_000, 4_000
+WINDOW, STEP = 300, 10
 TABLE = ("DET", "L", "maxL", "ENTR")
 
 
@@ -26,7 +28,9 @@ def write_inputs(folder):
     pair = workloads.oscillators(2, LONG)
     np.save(folder / "recurrence_pair.npy", pair)
     np.savetxt(folder / "recurrence.csv", pair[:, :SHORT].T, "%.17g", ",")
-    np.save(folder / "recurrence_group.npy", workloads.oscillators(4, LONG))
+    group = workloads.oscillators(4, LONG)
+    np.save(folder / "recurrence_group.npy", group)
+    np.save(folder / "group_phases.npy", group_phases(group))
 
 
 def run_python_peers(folder, peers):
@@ -37,13 +41,14 @@ def run_python_peers(folder, peers):
 def rows(peers, floors):
     """All cases; `floors` is the prototypes' module or None."""
     pair = workloads.oscillators(2, LONG)
-    yield cross("W6 PyRQA", pair, MIDDLE, 20, peers, floors)
-    yield cross("W6 PyRQA long", pair, LONG, 14, peers, floors)
-    yield cross("W6 crqa", pair, SHORT, 120, peers, floors)
+    yield cross("W6 PyRQA", pair, MIDDLE, peers, floors)
+    yield cross("W6 PyRQA long", pair, LONG, peers, floors)
+    yield cross("W6 crqa", pair, SHORT, peers, floors)
     yield group(workloads.oscillators(4, LONG), peers, floors)
+    yield clusters(workloads.oscillators(4, LONG), peers, floors)
 
 
-def cross(name, pair, n, target, peers, floors):
+def cross(name, pair, n, peers, floors):
     """Cross-recurrence in three delay coordinates: both kinds of lines and the table."""
     a, b = (embedded(x[None, :n], DIMENSION, DELAY) for x in pair)
 
@@ -69,8 +74,8 @@ def cross(name, pair, n, target, peers, floors):
     seconds = cpu_seconds(ours, budget=1)
     return Case(
         name=name, what=f"cross-recurrence of {n} points in dimension {DIMENSION}, all lines",
-        ours=seconds, plain=ABSENT, peer=peers.seconds.get(name, ABSENT), peer_target=target,
-        floor=floor, ours_for_floor=seconds, apart=distances,
+        ours=seconds, peer=peers.seconds.get(name, ABSENT),
+        floor=floor, apart=distances,
     )  # fmt: skip
 
 
@@ -102,9 +107,37 @@ def group(X, peers, floors):
     seconds = cpu_seconds(ours, budget=1)
     return Case(
         name="W6 group", what=f"multidimensional recurrence of {LONG} points of four people",
-        ours=seconds, plain=ABSENT, peer=peers.seconds.get("W6 group", ABSENT), peer_target=80,
-        floor=floor, ours_for_floor=seconds, apart=distances,
+        ours=seconds, peer=peers.seconds.get("W6 group", ABSENT),
+        floor=floor, apart=distances,
     )  # fmt: skip
+
+
+def clusters(X, peers, floors):
+    """Cluster phase of a group in windows of 30 s every second, from phases on."""
+    phases = group_phases(X)
+    starts = np.arange(0, LONG - WINDOW + 1, STEP)
+
+    def ours():
+        return cluster_phases(phases, starts, WINDOW, 0.5)[0]
+
+    path = peers.folder / "multisyncpy_rho.npy"
+    floor, saved = ABSENT, np.load(path) if path.exists() else None
+    if floors:
+        out = np.empty(starts.size)
+        walk = vars(floors)["_rho"]
+        floor = cpu_seconds(lambda: walk(np.exp(1j * phases), WINDOW, STEP, out))
+    return Case(
+        name="W6 rho", what=f"cluster phase of four people in {starts.size} windows of 30 s",
+        ours=cpu_seconds(ours), peer=peers.seconds.get("W6 rho", ABSENT), floor=floor,
+        apart={"multiSyncPy": apart(ours(), saved)},
+    )  # fmt: skip
+
+
+def group_phases(X):
+    """Of the analytic signals (rad)."""
+    from scipy.signal import hilbert
+
+    return np.angle(hilbert(X, axis=1))
 
 
 def show_growth():

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 
-def cpu_seconds(call: Callable[[], object], *, budget: float = 2.0, least: int = 3) -> float:
+def cpu_seconds(call: Callable[[], object], *, budget: float = 0.6, least: int = 3) -> float:
     """Best CPU time of one call, in a process of one thread, after a first call to warm up.
 
     The best of several, because a neighbor on the machine can only make a call slower.

@@ -51,6 +51,7 @@ def with_gaps(x, rng, *, share=0.05, longest=250):
 
 CHANNELS, SAMPLES = 20, 6000  # of two people's fNIRS, ten minutes at 10 Hz
 EPOCHS, ELECTRODES, BANDS, EPOCH = 60, 32, 5, 250  # of two people's EEG, one second at 250 Hz
+EDGES = ((1, 4), (4, 8), (8, 13), (13, 30), (30, 45))  # of the bands (Hz)
 
 
 def fnirs(seed=3):
@@ -72,6 +73,17 @@ def analytic_eeg(seed=4):
     z = decaying(0.9, rng.normal(size=shape)) + 1j * decaying(0.9, rng.normal(size=shape))
     wave = np.exp(2j * np.pi * 10 * np.arange(EPOCH) / EPOCH)
     return z + rng.uniform(size=(2, 1, 1, ELECTRODES, 1)) * wave * np.exp(0.7j)
+
+
+def eeg(seed=4):
+    """EEG of two people in epochs (V), (2, epochs, electrodes, samples), an alpha wave shared."""
+    rng = np.random.default_rng(seed)
+    n = EPOCHS * EPOCH
+    alpha = decaying(0.9, rng.normal(size=n)) * np.sin(2 * np.pi * 10 * np.arange(n) / EPOCH)
+    out = decaying(0.9, rng.normal(size=(2, ELECTRODES, n)))
+    out += rng.uniform(0, 1.5, (2, ELECTRODES, 1)) * alpha
+    parts = out.reshape(2, ELECTRODES, EPOCHS, EPOCH).swapaxes(1, 2)
+    return 1e-5 * np.ascontiguousarray(parts)
 
 
 def oscillators(persons, n=18_000, seed=5):
