@@ -25,6 +25,7 @@ from syntony.analysis.pseudogroups import (
 )
 from syntony.analysis.sources import Work, unread_files, works_of
 from syntony.analysis.turns import session_turns
+from syntony.analysis.weaknulls import weak_nulls
 from syntony.analysis.within import within_persons
 from syntony.core.brains import InterBrainFinding
 from syntony.core.contracts import Progress
@@ -175,7 +176,7 @@ class _Gathered:
                 *group_contrasts(regrouped, self.plan),
             ),
             failures=(*self.failures, *unplaced(self.ready, self.plan)),
-            notices=(*notices, *self.notices),
+            notices=(*notices, *self.notices, *weak_nulls(self.found)),
             clocks=self.clocks,
             signals=tuple(self.facts),
             pictures=tuple(self.pictures),
