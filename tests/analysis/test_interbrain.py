@@ -12,6 +12,7 @@ from syntony.analysis.interbrain import inter_brain
 from syntony.analysis.run import analyze
 from syntony.core.devices import Place
 from syntony.core.errors import DataError, MissingExtra, ParameterError
+from syntony.core.interbrain import InterBrain
 from syntony.core.plan import AnalysisPlan
 from syntony.core.signals import Signal
 from syntony.io.saved import load_findings, save_findings
@@ -276,3 +277,16 @@ def test_a_card_that_is_absent_is_refused():
         pytest.skip("a package for cards is here")
     with pytest.raises(MissingExtra, match=r"syntony\[gpu\]"):
         compared(eeg_pair(1), device="cuda")
+
+
+def test_what_nobody_asked_for_and_cannot_be_is_told_aside():
+    session = eeg_pair(1, seconds=60, rate=25)  # holds no beta
+    usual = AnalysisPlan(
+        null={"surrogates": 19, "members": ["segments"]}, extract=[],
+        measures=[{"measure": "concordance"}],
+    )  # fmt: skip
+    found = analyze(session, usual)
+    assert not found.failures
+    assert [n.code for n in found.notices] == ["heads-not-compared"]
+    asked = usual.model_copy(update={"inter_brain": InterBrain()})
+    assert analyze(session, asked).failures[0].code == "ParameterError"

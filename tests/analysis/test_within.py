@@ -12,7 +12,7 @@ from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal, SignalSet
 from syntony.io.saved import load_findings, save_findings
 from syntony.report.delivery import deliver
-from syntony.report.families import families, family_q
+from syntony.report.families import families, family_p, family_q
 from syntony.report.overall import overall
 from syntony.report.page import page
 
@@ -107,9 +107,9 @@ def capped(rng, coupled=True):
     return Session("s", PEOPLE, (Recording("cap", caps),))
 
 
-def test_channels_of_a_set_are_one_family_whose_number_counts(rng):
+def test_channels_of_a_set_are_one_family_whose_number_counts():
     plan = PLAN.model_copy(update={"within": False, "extract": ()})
-    found = analyze(capped(rng), plan)
+    found = analyze(capped(np.random.default_rng(4)), plan)
     assert {f.family for f in found.findings} == {"eeg"}
     (places,) = families(found.findings).values()
     assert len(places) == 8
@@ -118,6 +118,10 @@ def test_channels_of_a_set_are_one_family_whose_number_counts(rng):
     assert (q >= p - 1e-12).all()
     assert int(np.argmin(q)) == 3
     assert q[3] <= 0.05
+    assert int(np.argmin(family_p(found.findings))) == 3
+    assert family_p(found.findings)[3] <= 0.05
+    assert len({f.tests[0].seed for f in found.findings}) == 1
+    assert not found.failures
     html = page(found)
     assert "Channels as families" in html
     assert "1 of 8" in html

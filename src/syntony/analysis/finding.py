@@ -105,7 +105,8 @@ def finding(pair: Pair, plan: AnalysisPlan) -> Finding:
     X = stacked(pair.signals)
     readings = tuple(_reading(pair, X, choice, plan) for choice in plan.measures)
     result = readings[0].result
-    seed = seed_for(plan.seed, pair.session, pair.name, *pair.persons)
+    # Channels of one family share their surrogates, so that the largest of all can be held against.
+    seed = seed_for(plan.seed, pair.session, pair.family or pair.name, *pair.persons)
     tests = _tests(pair, X, readings, plan, seed)
     answer = verdict(tests, alpha=plan.null.alpha) if tests else NOT_TESTED
     lagged = "lag" in result.dims and len(X) == 2

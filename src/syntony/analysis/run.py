@@ -135,7 +135,8 @@ class _Gathered:
             stage = "prepare"
             unfit, undone = (partial(_note, failures, work.name, s) for s in ("prepare", "compute"))
             kept = partial(_kept, work, self.out, failures, before)
-            heads = tuple(benches(raw, session, plan, unfit))
+            unmet = unfit if plan.inter_brain else partial(_aside, self.notices, work.name)
+            heads = tuple(benches(raw, session, plan, unmet))
             met = partial(_brains, heads, session, plan, undone)
             self.brains += kept("inter_brain", met) if heads else ()
             self.heads += held(heads, session, plan)
@@ -238,6 +239,12 @@ def _note(
 ) -> None:
     """Name a signal or a pair that cannot be done, while the others go on."""
     failures.append(Failure(f"{session}: {what}", stage, type(error).__name__, str(error)))
+
+
+def _aside(notices: list[Notice], session: str, what: str, error: SyntonyError) -> None:
+    """Say why heads were not compared that nobody asked to compare."""
+    text = f"All channels of {what} were not compared: {error}"
+    notices.append(Notice("heads-not-compared", text, session, warning=False))
 
 
 def _during(tell: Progress, done: int, total: int, what: str, _part: int, _parts: int) -> None:

@@ -17,7 +17,7 @@ from syntony.core.results import Finding, Findings
 from syntony.core.turns import SessionTurns
 from syntony.io.saved import save_findings, write_whole
 from syntony.report.build import write_report
-from syntony.report.families import family_q
+from syntony.report.families import family_p, family_q
 
 
 def deliver(findings: Findings, folder: Path) -> Mapping[str, str]:
@@ -64,9 +64,9 @@ def deliver(findings: Findings, folder: Path) -> Mapping[str, str]:
 def table(found: Sequence[Finding]) -> str:
     """One row a finding as CSV: comma, dot, UTF-8; what is unknown is an empty cell."""
     rows = [dict(_cells(finding)) for finding in found]
-    for row, q in zip(rows, family_q(found), strict=True):
+    for row, p, q in zip(rows, family_p(found), family_q(found), strict=True):
         if math.isfinite(q):
-            row["q in family"] = _number(q)
+            row |= {"p in family": _number(p), "q in family": _number(q)}
     return _written(rows)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from syntony.core.results import Finding
 from syntony.core.signals import Array
+from syntony.stats.families import family_wise
 from syntony.stats.verdict import benjamini_hochberg
 
 #: Session, persons and name of a family.
@@ -22,6 +23,20 @@ def families(found: Sequence[Finding]) -> Mapping[Key, list[int]]:
             key = (finding.session, finding.result.persons, finding.family)
             groups.setdefault(key, []).append(i)
     return {key: places for key, places in groups.items() if len(places) > 1}
+
+
+def family_p(found: Sequence[Finding]) -> Array:
+    """Chance that any channel of its family shows as much, by the largest inside shared nulls.
+
+    Returns
+    -------
+    ndarray, shape (n_findings,)
+        NaN where a finding stands alone or nothing was tested.
+    """
+    p = np.full(len(found), np.nan)
+    for places in families(found).values():
+        p[places] = family_wise([found[i].tests for i in places])
+    return p
 
 
 def family_q(found: Sequence[Finding]) -> Array:
