@@ -1,5 +1,7 @@
 """Real dyads and groups against people who never met."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,28 @@ def test_a_session_without_a_stratum_meets_nobody_and_is_named(rng):
     misspelt = analyze(made, judged_by(stratum="flim"))
     assert len(misspelt.failures) == 10
     assert not misspelt.contrasts
+
+
+@pytest.mark.parametrize("of", ["dyads", "groups"])
+def test_a_study_of_which_nothing_can_be_judged_is_told_so_and_not_lost(rng, of):
+    plan, codes = (judged_by(), "ab") if of == "dyads" else (of_groups(), "abc")
+    made = [meeting(k, rng, codes=codes) for k in range(9)]
+    holes = np.where(np.arange(600) % 3 == 0, np.nan, 1.0)
+    made = [
+        replace(
+            session,
+            recordings=tuple(
+                replace(r, streams=tuple(s.like(s.values * holes) for s in r.streams))
+                for r in session.recordings
+            ),
+        )
+        for session in made
+    ]
+    found = analyze(made, plan)
+    assert len(found.findings) == 9
+    assert not found.contrasts
+    assert found.failures[-1].where == "all sessions: strangers, motion"
+    assert f"needs real and pseudo-{of}; 0 and 0 could be judged" in found.failures[-1].text
 
 
 def groups_of(rng, sizes, share):

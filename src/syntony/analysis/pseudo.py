@@ -10,7 +10,8 @@ from itertools import groupby
 import numpy as np
 
 from syntony.analysis.defaults import settings_for
-from syntony.analysis.pairs import Pair
+from syntony.analysis.pairs import Failed, Pair
+from syntony.core.errors import DataError
 from syntony.core.measure import Measure
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import seed_for
@@ -45,7 +46,9 @@ def groups(ready: Sequence[Pair]) -> Iterator[tuple[Pair, ...]]:
         yield tuple(pair for _, pair in members)
 
 
-def contrasts(tables: Sequence[Table], plan: AnalysisPlan) -> tuple[DyadContrast, ...]:
+def contrasts(
+    tables: Sequence[Table], plan: AnalysisPlan, failed: Failed | None = None
+) -> tuple[DyadContrast, ...]:
     """Compare real with pseudo-dyads for every signal that enough sessions have.
 
     Parameters
@@ -54,23 +57,33 @@ def contrasts(tables: Sequence[Table], plan: AnalysisPlan) -> tuple[DyadContrast
         From `dyad_tables`.
     plan : AnalysisPlan
         Its first measure is compared, by its index.
+    failed : callable, optional
+        Told ``(what, error)`` of every signal of which too little could be judged. Left out, the
+        first one raises.
 
     Returns
     -------
     tuple of DyadContrast
         One a group of at least `FEW_DYADS` sessions.
     """
-    return tuple(
-        contrast(
-            values,
-            measure=plan.measures[0].measure,
-            signal=group[0].name,
-            statistic=statistic(plan),
-            sessions=[pair.session for pair in group],
-            seed=seed_for(plan.seed, "contrast", group[0].name),
-        )
-        for group, values in tables
-    )
+    found = []
+    for group, values in tables:
+        try:
+            found.append(
+                contrast(
+                    values,
+                    measure=plan.measures[0].measure,
+                    signal=group[0].name,
+                    statistic=statistic(plan),
+                    sessions=[pair.session for pair in group],
+                    seed=seed_for(plan.seed, "contrast", group[0].name),
+                )
+            )
+        except DataError as error:
+            if failed is None:
+                raise
+            failed(f"strangers, {group[0].name}", error)
+    return tuple(found)
 
 
 def with_pseudo_dyads(

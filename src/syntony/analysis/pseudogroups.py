@@ -9,9 +9,10 @@ from itertools import groupby
 import numpy as np
 
 from syntony.analysis.defaults import settings_for
-from syntony.analysis.pairs import Pair
+from syntony.analysis.pairs import Failed, Pair
 from syntony.analysis.pseudo import groups, statistic
 from syntony.core.contrasts import DyadContrast
+from syntony.core.errors import DataError
 from syntony.core.measure import IntArray
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import seed_for
@@ -94,22 +95,28 @@ def _index(members: Sequence[Pair], row: IntArray, plan: AnalysisPlan) -> float:
     return measure.index(values) * (1.0 if measure.declares.similarity else -1.0)
 
 
-def group_contrasts(found: Sequence[Regrouped], plan: AnalysisPlan) -> tuple[DyadContrast, ...]:
-    """Compare real with pseudo-groups; those of which too little could be judged are left out."""
-    return tuple(
-        group_contrast(
-            one.real,
-            one.pseudo,
-            persons=len(one.groups[0].signals),
-            measure=plan.measures[0].measure,
-            signal=one.groups[0].name,
-            statistic=statistic(plan),
-            sessions=[pair.session for pair in one.groups],
-            seed=seed_for(plan.seed, "group contrast", one.groups[0].name),
-        )
-        for one in found
-        if np.isfinite(one.real).sum() > 1 and np.isfinite(one.pseudo).sum() > 1
-    )
+def group_contrasts(
+    found: Sequence[Regrouped], plan: AnalysisPlan, failed: Failed
+) -> tuple[DyadContrast, ...]:
+    """Compare real with pseudo-groups; `failed` is told where too little could be judged."""
+    made = []
+    for one in found:
+        try:
+            made.append(
+                group_contrast(
+                    one.real,
+                    one.pseudo,
+                    persons=len(one.groups[0].signals),
+                    measure=plan.measures[0].measure,
+                    signal=one.groups[0].name,
+                    statistic=statistic(plan),
+                    sessions=[pair.session for pair in one.groups],
+                    seed=seed_for(plan.seed, "group contrast", one.groups[0].name),
+                )
+            )
+        except DataError as error:
+            failed(f"strangers, {one.groups[0].name}", error)
+    return tuple(made)
 
 
 def with_pseudo_groups(

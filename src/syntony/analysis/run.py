@@ -16,7 +16,13 @@ from syntony.analysis.interbrain import Bench, benches, compared
 from syntony.analysis.moments import check_moments, moments
 from syntony.analysis.pairs import Failed, Pair, pairs
 from syntony.analysis.partners import Held, held, partners
-from syntony.analysis.pseudo import contrasts, dyad_tables, unplaced, with_pseudo_dyads
+from syntony.analysis.pseudo import (
+    Table,
+    contrasts,
+    dyad_tables,
+    unplaced,
+    with_pseudo_dyads,
+)
 from syntony.analysis.pseudogroups import (
     Regrouped,
     group_contrasts,
@@ -157,25 +163,29 @@ class _Gathered:
 
     def findings(self, title: str, notices: tuple[Notice, ...]) -> Findings:
         """Put together what all sessions gave."""
-        tables = dyad_tables(self.ready, self.plan)
+        undone = partial(_note, self.failures, "all sessions", "compute")
+        tables: tuple[Table, ...] = ()
+        try:
+            tables = dyad_tables(self.ready, self.plan)
+        except SyntonyError as error:
+            undone("pseudo-dyads", error)
         try:
             self.brains += partners(self.heads, self.plan)
         except SyntonyError as error:
-            _note(self.failures, "all sessions", "compute", "wrong partners", error)
+            undone("wrong partners", error)
         regrouped: tuple[Regrouped, ...] = ()
         try:
             regrouped = regroupings(self.ready, self.plan)
         except SyntonyError as error:
-            _note(self.failures, "all sessions", "compute", "pseudo-groups", error)
+            undone("pseudo-groups", error)
         tested = with_pseudo_dyads(self.found, tables, self.plan)
+        met = contrasts(tables, self.plan, undone)
+        met += group_contrasts(regrouped, self.plan, undone)
         return Findings(
             title=title,
             plan=self.plan,
             findings=with_pseudo_groups(tested, regrouped, self.plan),
-            contrasts=(
-                *contrasts(tables, self.plan),
-                *group_contrasts(regrouped, self.plan),
-            ),
+            contrasts=met,
             failures=(*self.failures, *unplaced(self.ready, self.plan)),
             notices=(*notices, *self.notices, *weak_nulls(self.found)),
             clocks=self.clocks,
