@@ -66,6 +66,7 @@ export function Select<T extends string | number>(props: {
     <label class="select">
       <span class={props.hideLabel ? "unseen" : ""}>{props.label}</span>
       <select
+        aria-label={props.label}
         value={String(props.value)}
         onChange={(event) => {
           const found = props.choices.find((c) => String(c.value) === event.currentTarget.value);

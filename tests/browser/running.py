@@ -1,0 +1,77 @@
+"""The app as people start it, and a browser that has come in through its door."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "src/syntony/web/static"
+OUT = ROOT / "out/app"
+SIZES = ((1440, 900), (1024, 768))
+
+
+@contextmanager
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def app(library):
+    """`syntony app` on a library; gives the address that opens it once."""
+    if not (STATIC / "index.html").is_file():
+        pytest.skip("the page is not built: make page")
+    pytest.importorskip("fastapi", reason="the app's packages are missing: syntony[app]")
+    command = "from syntony.cli import main; main()"
+    server = subprocess.Popen(
+        [sys.executable, "-c", command, "app", str(library), "--no-browser"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT / "src")},
+    )
+    try:
+        yield re.search(r"http\S+", server.stdout.readline())[0]
+    finally:
+        server.terminate()
+        server.wait()
+        server.stdout.close()
+
+
+@contextmanager
+def made_up():
+    """The page with made-up sessions behind it (npm run show): an hour with eight lanes."""
+    if not (ROOT / "web/node_modules/.bin/vite").exists():
+        pytest.skip("the page's tools are not installed: make page")
+    if not (STATIC / "index.html").is_file():
+        pytest.skip("the page is not built: make page")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        ["node_modules/.bin/vite", "preview", "--config", "fixture/vite.config.ts",
+         "--host", "127.0.0.1", "--port", str(port), "--strictPort"],
+        cwd=ROOT / "web",
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"NO_COLOR": "1"},
+    )  # fmt: skip
+    try:
+        while "Local:" not in server.stdout.readline():
+            if server.poll() is not None:
+                pytest.fail("the made-up server did not start")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+        server.stdout.close()

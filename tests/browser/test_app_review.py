@@ -1,0 +1,270 @@
+"""The review app in a real browser, on the demo session that a first start makes."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.browser.running import OUT, SIZES, app, chromium
+
+pytestmark = pytest.mark.browser
+
+SMALL = """() => {
+  const small = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
+    if (parseFloat(getComputedStyle(element).fontSize) < 12) small.add(walker.currentNode.data);
+  }
+  return [...small];
+}"""
+
+# Neighbors in a row whose boxes lie on each other, and boxes that stick out of the page.
+COLLISIONS = """() => {
+  const rows = '.topbar, .transport, .transport .group, .now li, .head.lane, .head.map, ' +
+    '.filters, .card .acts, .notebox .words, .notebox .acts, .overview, .library > header';
+  const out = [];
+  for (const row of document.querySelectorAll(rows)) {
+    if (!row.checkVisibility()) continue;
+    const kids = [...row.children].filter(k => k.checkVisibility() &&
+      !k.matches('.unseen, .resizer, .gap') && k.getBoundingClientRect().width > 0);
+    const boxes = kids.map(k => k.getBoundingClientRect());
+    boxes.forEach((a, i) => {
+      if (a.right > innerWidth + 1) out.push(['out', kids[i].className]);
+      for (const [j, b] of boxes.entries()) if (j < i) {
+        const w = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (w > 2 && h > 3) out.push([row.className, kids[j].className, kids[i].className]);
+      }
+    });
+  }
+  return out;
+}"""
+
+INK = """canvas => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let n = 0;
+  for (let i = 3; i < data.length; i += 4) n += data[i] > 0;
+  return n / (data.length / 4);
+}"""
+
+
+@pytest.fixture(scope="module")
+def browsing(tmp_path_factory):
+    """A browser context that has entered, the session's address, and all that it asked for."""
+    with app(tmp_path_factory.mktemp("library")) as address, chromium() as browser:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        asked, told = [], []
+        context.on("request", lambda request: asked.append(request.url))
+        context.on("console", lambda message: told.append(message.text))
+        context.on("weberror", lambda error: told.append(str(error.error)))
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector(".now li", timeout=120_000)
+        page.wait_for_selector(".moment", timeout=30_000)
+        page.locator(".coach").wait_for()
+        page.close()
+        yield context, address.split("#")[0], asked, told
+        context.close()
+
+
+@pytest.fixture
+def opened(browsing):
+    """Open a place: ``opened("session", theme="dark")``."""
+    context, origin, *_ = browsing
+    pages = []
+
+    def open_(place="session", theme="light", size=(1440, 900), tour=False, motion=None):
+        page = context.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=theme, reduced_motion=motion)
+        page.goto(f"{origin}#/library")
+        page.wait_for_selector(".sessions a")
+        page.evaluate(
+            "async choices => await fetch('api/v1/preferences/page', {method: 'PUT',"
+            " headers: {'Content-Type': 'application/json'}, body: JSON.stringify(choices)})",
+            {"toured": not tour, "theme": "system"},
+        )
+        page.reload()
+        page.wait_for_selector(".sessions a")
+        if place == "session":
+            page.locator(".sessions a").first.press("Enter")
+            page.wait_for_selector(".moment")
+            page.wait_for_function(f"({INK})(document.querySelector('.plot canvas')) > 0.05")
+        return page
+
+    yield open_
+    for page in pages:
+        page.close()
+
+
+SCREENS = {
+    "library": ("library", []),
+    "moments": ("session", []),
+    "why": ("session", ["summary:text('Why was this marked?')"]),
+    "notes": ("session", ["#tab-notes"]),
+    "table": ("session", ["#tab-table"]),
+    "help": ("session", ["[aria-label='Keys and help']"]),
+    "commands": ("session", ["[aria-label='All commands']"]),
+    "take-away": ("session", [".menu summary"]),
+}
+
+
+def shown(opened, name, **how):
+    place, clicks = SCREENS[name]
+    page = opened(place, **how)
+    for click in clicks:
+        page.locator(click).first.click()
+    return page
+
+
+def test_the_demo_opens_by_itself_and_asks_nobody_but_its_server(browsing, opened):
+    page = opened()
+    assert page.locator("h1").inner_text()
+    assert page.locator(".badge").inner_text() == "made-up session"
+    assert page.locator(".lane h3").count() == 4
+    _, origin, asked, told = browsing
+    assert asked
+    socket = origin.replace("http", "ws", 1)
+    assert [url for url in asked if not url.startswith((origin, socket, "blob:", "data:"))] == []
+    assert told == []
+
+
+def test_a_review_by_keyboard_alone(opened):
+    page = opened()
+    page.keyboard.press("Home")
+    page.keyboard.press("Space")
+    page.wait_for_function("document.querySelector('.timecode').innerText > '00:00:00.20'")
+    page.keyboard.press("Space")
+    assert page.locator("button.play").get_attribute("aria-label") == "Play"
+
+    page.keyboard.press("j")
+    chosen = page.locator(".moment.chosen .title").inner_text()
+    page.keyboard.press("j")
+    assert page.locator(".moment.chosen .title").inner_text() != chosen or (
+        page.locator(".moment").count() == 1
+    )
+    page.keyboard.press("y")
+    page.wait_for_selector(".moment.chosen.agreed")
+
+    page.keyboard.press("2")
+    page.keyboard.press("n")
+    page.keyboard.type("They find one rhythm. <b>&")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    page.locator("#tab-notes").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".note .text")
+    assert page.locator(".note .text").inner_text() == "They find one rhythm. <b>&"
+    assert page.locator(".notes .label").count() == 1
+
+    page.reload()
+    page.wait_for_selector(".note .text")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(".note .text", state="detached")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(".notes .label", state="detached")
+    page.keyboard.press("Control+z")
+    page.locator("#tab-moments").click()
+    page.wait_for_selector(".moment.agreed", state="detached")
+
+
+def test_a_click_on_the_lag_map_goes_there_and_names_the_leader(opened):
+    page = opened()
+    page.wait_for_selector("[data-tour=map]", state="attached")
+    box = page.locator("[data-tour=map]").bounding_box()
+    page.mouse.click(box["x"] + 200, box["y"] + 10)
+    words = page.locator(".pinned").inner_text()
+    assert re.search(r"^\d\d:\d\d: \w+ leads by \d\.\d s$", words), words
+    first = page.locator(".head.map .end b").first.inner_text()
+    assert first.split()[0].lower() == words.split()[1].lower()
+    assert page.locator(".timecode").inner_text()[3:8] == words[:5]
+
+
+def test_the_tour_has_five_marks_and_escape_ends_it_for_ever(opened):
+    page = opened(tour=True)
+    for step in range(1, 6):
+        assert page.locator(".coach .unit").first.inner_text().startswith(f"{step} of 5")
+        box = page.locator(".coach").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 1440
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 900
+        if step < 5:
+            page.locator(".coach .main").click()
+    with page.expect_response(lambda r: "preferences" in r.url and r.request.method == "PUT"):
+        page.keyboard.press("Escape")
+    assert page.locator(".coach").count() == 0
+    page.reload()
+    page.wait_for_selector(".moment")
+    assert page.locator(".coach").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_axe_finds_no_barrier_and_the_screen_is_kept_as_a_picture(opened, name, theme):
+    for width, height in SIZES:
+        page = shown(opened, name, theme=theme, size=(width, height))
+        OUT.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=OUT / f"{name}-{theme}-{width}x{height}.png")
+        found = Axe().run(page)
+        assert not found.response["violations"], found.generate_report()
+        assert page.evaluate(SMALL) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(COLLISIONS) == []
+
+
+def test_every_control_is_reached_by_tab_and_shows_its_focus(opened):
+    page = opened()
+    names = set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            "() => { const e = document.activeElement; const s = getComputedStyle(e);"
+            " return [e.getAttribute('aria-label') || e.id || e.innerText || e.className,"
+            " s.outlineStyle, e.tagName]; }"
+        )
+        if seen[2] == "BODY":
+            break
+        assert seen[1] != "none", seen
+        names.add(seen[0].strip())
+    for wanted in ("Play", "One frame on", "Lag map of", "Window on the session", "note-box"):
+        assert (
+            any(wanted in n for n in names) or page.locator(f"[aria-label='{wanted}']").count() == 0
+        )
+    assert any(n.startswith("Playhead") for n in names)
+    assert len(names) > 20
+
+
+def test_who_wants_less_motion_gets_none(opened):
+    page = opened(motion="reduce")
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter(e =>"
+        " getComputedStyle(e).transitionDuration !== '0s' ||"
+        " getComputedStyle(e).animationName !== 'none').length"
+    )
+    assert moving == 0
+
+
+def test_the_numbers_on_screen_are_those_of_the_command_line(opened, browsing):
+    page = opened()
+    page.keyboard.press("t")
+    page.wait_for_selector(".finding")
+    table = page.evaluate(
+        "async () => (await fetch(location.pathname + 'api/v1/sessions/' +"
+        " location.hash.split('/')[2].split('?')[0] + '/table')).json()"
+    )
+    assert page.locator(".finding").count() == len(table["rows"])
+    page.locator(".finding summary").first.click()
+    cells = page.locator(".finding").first.locator("tr")
+    assert cells.count() == len(table["columns"])
+
+
+def test_a_lost_server_is_named_in_words(tmp_path):
+    with chromium() as browser:
+        with app(tmp_path) as address:
+            page = browser.new_page()
+            page.goto(address)
+            page.wait_for_selector(".status .dot")
+        page.wait_for_selector("text=Server lost; trying again")
