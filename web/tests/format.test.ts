@@ -4,7 +4,8 @@ import { clock, leads, length, number, short, tickText, timecode } from "../src/
 describe("words and figures", () => {
   it("write times", () => {
     expect(timecode(150.04)).toBe("00:02:30.04");
-    expect(timecode(3599.999)).toBe("01:00:00.00");
+    expect(timecode(3599.999)).toBe("00:59:59.99");
+    expect(timecode(0.29)).toBe("00:00:00.29");
     expect(clock(522)).toBe("08:42");
     expect(clock(3730.5, 1)).toBe("1:02:10.5");
     expect(tickText(12.25, 0.05)).toBe("00:12.25");

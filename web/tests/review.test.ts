@@ -54,6 +54,8 @@ describe("an open session", () => {
     expect(review.transport.playing.value).toBe(true);
     expect(review.neighbor(1)?.id).toBe(second!.id);
     expect(review.neighbor(-1)).toBeUndefined();
+    review.transport.seek(second!.stop + 1);
+    expect(review.neighbor(-1)?.id).toBe(second!.id);
   });
 
   it("never lets a jump leave the view", () => {

@@ -160,8 +160,7 @@ export type Moment = {
   reason: string;
   why: {
     method: string;
-    threshold: string | number;
-    values: { name: string; value: number | string | null; unit: string }[];
+    values: { name: string; value: number | null; unit: string }[];
     per_hour_by_chance: number | null;
   };
   persons: string[];

@@ -4,9 +4,12 @@ export const UNKNOWN = "–";
 
 const two = (n: number) => String(n).padStart(2, "0");
 
+/** Whole steps that have passed, as on any clock; a step is not lost to rounding. */
+const passed = (time: number, factor: number) => Math.floor(Math.max(time, 0) * factor + 1e-6);
+
 /** 00:02:30.04: hours, minutes, seconds, hundredths. */
 export function timecode(time: number): string {
-  const all = Math.round(Math.max(time, 0) * 100);
+  const all = passed(time, 100);
   const seconds = Math.floor(all / 100);
   const hours = Math.floor(seconds / 3600);
   return `${two(hours)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${two(all % 100)}`;
@@ -15,7 +18,7 @@ export function timecode(time: number): string {
 /** 02:30, or 1:02:30 from an hour on; with as many decimals as asked for. */
 export function clock(time: number, decimals = 0): string {
   const factor = 10 ** decimals;
-  const all = Math.round(Math.max(time, 0) * factor);
+  const all = passed(time, factor);
   const seconds = Math.floor(all / factor);
   const rest = decimals ? `.${String(all % factor).padStart(decimals, "0")}` : "";
   const hours = Math.floor(seconds / 3600);

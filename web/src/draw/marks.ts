@@ -15,21 +15,23 @@ export type Hit = {
 };
 
 export function hitAt(hits: readonly Hit[], x: number, y: number): Hit | undefined {
-  return hits.find((h) => Math.abs(h.x - x) <= h.reach && Math.abs(h.y - y) <= 11);
+  // What was drawn last lies on top.
+  return hits.findLast((h) => Math.abs(h.x - x) <= h.reach && Math.abs(h.y - y) <= 11);
 }
 
 export function drawMoments(frame: Frame, box: Box, moments: readonly Moment[], selected: string | null): Hit[] {
   const { ctx, colors, x, width } = frame;
   const y = box.top + 13;
   const hits: Hit[] = [];
-  for (const moment of moments) {
+  for (const moment of chosenLast(moments, selected)) {
     const [left, right] = [x(moment.start), x(moment.stop)];
     if (right < -12 || left > width + 12) continue;
     ctx.globalAlpha = moment.decision === "rejected" ? 0.4 : 1;
-    ctx.fillStyle = moment.id === selected ? colors.ink : colors.faint;
+    // Spans lie on each other; only the chosen one is drawn out.
+    const chosen = moment.id === selected;
+    ctx.fillStyle = chosen ? colors.ink : colors.edge;
     ctx.fillRect(left, y - 1, Math.max(right - left, 1), 2);
-    ctx.fillRect(left, y - 4, 1.5, 8);
-    ctx.fillRect(right - 1.5, y - 4, 1.5, 8);
+    if (chosen) for (const edge of [left, right - 1.5]) ctx.fillRect(edge, y - 5, 1.5, 10);
     const at = Math.min(Math.max(x(moment.peak), 9), width - 9);
     drawShape(ctx, moment.shape, at, y, {
       filled: moment.decision === "agreed" || moment.id === selected,
@@ -41,6 +43,10 @@ export function drawMoments(frame: Frame, box: Box, moments: readonly Moment[], 
     hits.push({ kind: "moment", id: moment.id, x: at, y, reach: 11, words: moment.title });
   }
   return hits;
+}
+
+function chosenLast(moments: readonly Moment[], selected: string | null): Moment[] {
+  return [...moments].sort((a, b) => Number(a.id === selected) - Number(b.id === selected));
 }
 
 /** The selected moment through all lanes. */

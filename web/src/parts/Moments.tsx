@@ -168,7 +168,10 @@ function Card({ review, moment }: { review: Review; moment: Moment }) {
           onClick={() => void review.changeMoment(moment, { starred: !moment.starred }, `${moment.title}: star`)}
         />
       </div>
-      <details open={open.value} onToggle={(e) => (open.value = e.currentTarget.open)}>
+      <details open={open.value} onToggle={(e) => {
+          open.value = e.currentTarget.open;
+          if (open.value) e.currentTarget.scrollIntoView({ block: "nearest" });
+        }}>
         <summary>Why was this marked?</summary>
         <dl>
           <dt>Where</dt>
@@ -178,13 +181,11 @@ function Card({ review, moment }: { review: Review; moment: Moment }) {
           {moment.why.values.map((v) => [
             <dt key={`${v.name}-name`}>{v.name}</dt>,
             <dd key={v.name}>
-              {typeof v.value === "number" ? short(v.value) : (v.value ?? "–")} {v.unit}
+              {short(v.value)} {v.unit}
             </dd>,
           ])}
-          {moment.why.threshold !== "" && <dt>Threshold</dt>}
-          {moment.why.threshold !== "" && <dd>{moment.why.threshold}</dd>}
         </dl>
-        <p class="method">{moment.why.method}.</p>
+        <p class="method">{moment.why.method.replace(/\.?$/, ".")}</p>
       </details>
       <p class="chance">
         {moment.source === "made"
@@ -204,7 +205,7 @@ function TitleEdit({ review, moment }: { review: Review; moment: Moment }) {
   const save = () => {
     const title = input.current!.value.trim();
     editing.value = null;
-    if (title && title !== moment.title) void review.changeMoment(moment, { title, title_edited: true }, `Title “${title}”`);
+    if (title && title !== moment.title) void review.changeMoment(moment, { title }, `Title “${title}”`);
   };
   return (
     <form

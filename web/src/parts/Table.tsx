@@ -31,7 +31,7 @@ export function TableTab({ review }: { review: Review }) {
       )}
       <InView review={review} />
       <Profiles review={review} />
-      <p class="unit">The same numbers come from `syntony analyze`.</p>
+      <p class="unit">The same numbers come from <code>syntony analyze</code>.</p>
     </div>
   );
 }

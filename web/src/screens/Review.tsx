@@ -53,7 +53,7 @@ function Side({ review }: { review: Session }) {
         chosen={tab.value}
         choose={(id) => (tab.value = id)}
       />
-      <div class="panel" data-tour="moments" role="tabpanel" id={`panel-${tab.value}`} aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
+      <div key={tab.value} class="panel" data-tour="moments" role="tabpanel" id={`panel-${tab.value}`} aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
         {tab.value === "moments" ? (
           <Moments review={review} />
         ) : tab.value === "notes" ? (

@@ -2,7 +2,7 @@
 import { type Signal, batch, effect, signal } from "@preact/signals-core";
 import { type SessionApi, session } from "../api/client";
 import type { Label, Moment, Note, SessionView, ThisMoment } from "../api/types";
-import { Transport } from "../core/clock";
+import { LEAD_IN, Transport } from "../core/clock";
 import { clock } from "../core/format";
 import { Tiles } from "../core/pyramid";
 import { Edits } from "../core/undo";
@@ -49,8 +49,10 @@ export class Review {
     this.window = signal(held({ start: 0, span: FIRST_SPAN }, view.duration));
     this.mapped = signal(view.findings.find((f) => f.map)?.id ?? null);
     this.edits = new Edits((which) => api.turn(which), (changed) => this.reload(changed));
-    const reader = new ThisMomentReader(this.transport, api.moment, this.now);
-    this.ends.push(() => reader.stop());
+    if (view.findings.length > 0) {
+      const reader = new ThisMomentReader(this.transport, api.moment, this.now);
+      this.ends.push(() => reader.stop());
+    }
     this.ends.push(
       effect(() => {
         if (this.transport.jumps.value === 0) return;
@@ -113,12 +115,13 @@ export class Review {
     else this.transport.seek(moment.start);
   }
 
-  /** The next or the previous moment by time, from the selected one or from the playhead. */
+  /** The next or the previous moment by time: from the selected one, or from where one went since. */
   neighbor(by: 1 | -1): Moment | undefined {
     const all = this.moments.peek();
-    const at = all.findIndex((m) => m.id === this.selected.peek());
-    if (at >= 0) return all[at + by];
     const time = this.transport.time.peek();
+    const at = all.findIndex((m) => m.id === this.selected.peek());
+    const chosen = all[at];
+    if (chosen && time > chosen.start - LEAD_IN - 0.01 && time < chosen.stop + 0.01) return all[at + by];
     return by > 0 ? all.find((m) => m.start > time) : all.filter((m) => m.start < time).at(-1);
   }
 
@@ -260,7 +263,10 @@ export async function openReview(id: string, time: number | null): Promise<Revie
     api.view(), api.moments(), api.notes(), api.labels(),
   ]);
   const review = new Review(view, api, signal(moments), signal(notes), signal(labels));
-  const best = [...moments].sort((a, b) => (b.strength ?? 0) - (a.strength ?? 0))[0];
+  // What shows in most signals is the easiest to see; strengths of different kinds do not compare.
+  const best = [...moments].sort(
+    (a, b) => b.signals.length - a.signals.length || (b.strength ?? 0) - (a.strength ?? 0),
+  )[0];
   const stretches = view.findings.flatMap((f) => f.stretches);
   const stretch = stretches.sort((a, b) => (b.strength ?? 0) - (a.strength ?? 0))[0];
   const at = time ?? best?.start ?? stretch?.start ?? 0;
