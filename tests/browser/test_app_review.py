@@ -164,6 +164,7 @@ def test_a_review_by_keyboard_alone(opened):
     assert page.locator(".notes .label").count() == 1
 
     page.reload()
+    page.locator("#tab-notes").click()
     page.wait_for_selector(".note .text")
     page.keyboard.press("Control+z")
     page.wait_for_selector(".note .text", state="detached")
