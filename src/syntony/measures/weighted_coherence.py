@@ -12,6 +12,7 @@ from syntony.core.errors import ParameterError
 from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.segments import SegmentSettings, segment_plan
 from syntony.core.signals import Array
+from syntony.core.unfit import RESTLESS
 from syntony.core.windows import WindowPlan
 from syntony.kernels.groupspectra import judged_spectra, weighted_coherence
 from syntony.kernels.means import mean_known
@@ -92,6 +93,11 @@ MEASURE = Measure(
         scale_free=True,
         similarity=True,
         unit="squared coherence",
+        unfit={
+            "memory .98": "The slowest frequencies weigh most, and a window holds few of their "
+            "turns.",
+            **RESTLESS,
+        },
         minimum=60.0,
         source="Henning, Boucsein & Gil (2001), doi:10.1016/S0167-8760(00)00190-2",
         meaning=Meaning(
