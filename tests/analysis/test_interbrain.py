@@ -10,6 +10,7 @@ from syntony.analysis import coupling, interbrain
 from syntony.analysis.finding import synchrony
 from syntony.analysis.interbrain import inter_brain
 from syntony.analysis.run import analyze
+from syntony.analysis.sources import works_of
 from syntony.core.devices import Place
 from syntony.core.errors import DataError, MissingExtra, ParameterError
 from syntony.core.interbrain import InterBrain
@@ -290,3 +291,14 @@ def test_what_nobody_asked_for_and_cannot_be_is_told_aside():
     assert [n.code for n in found.notices] == ["heads-not-compared"]
     asked = usual.model_copy(update={"inter_brain": InterBrain()})
     assert analyze(session, asked).failures[0].code == "ParameterError"
+
+
+@pytest.mark.slow
+def test_four_real_heads_of_one_file_are_compared_two_by_two(shared_data):
+    file = shared_data("xdf") / "session_2020_02_21_14_21_11_anticipation.xdf"
+    (work,), plan, _ = works_of(file, AnalysisPlan(null={"surrogates": 19}))
+    session = work.load()
+    found = list(inter_brain(session, session, plan))
+    assert len(found) == 6
+    assert all(one.result.values.shape == (4, 4, 3) for one in found)
+    assert len({one.result.persons for one in found}) == 6
