@@ -7,13 +7,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from syntony.analysis.demo import demo_session
-from syntony.analysis.run import analyze
+from syntony.analysis.keeping import analyze_stored
 from syntony.core.plan import AnalysisPlan
-from syntony.io.saved import findings_bytes
-from syntony.io.store import StoredResult, save_session
+from syntony.io.store import save_session
 from syntony.web.app import guarded, make_app
 from syntony.web.door import COOKIE, Door
-from syntony.web.library import ANALYSIS, Library
+from syntony.web.library import Library
 
 HOST = "syn-0a1b2c3d.localhost:8765"
 
@@ -37,11 +36,8 @@ class Browser(TestClient):
 def analyzed(tmp_path_factory):
     """The demo session as a folder, analyzed once with few surrogates, and what was found."""
     folder = tmp_path_factory.mktemp("analyzed") / "demo"
-    store = save_session(demo_session(), folder)
-    plan = AnalysisPlan(null={"surrogates": 99})
-    findings = analyze(folder, plan)
-    store.add_result(StoredResult(ANALYSIS, plan.to_toml(), "{}", findings_bytes(findings)))
-    return folder, findings
+    save_session(demo_session(), folder)
+    return folder, analyze_stored(folder, AnalysisPlan(null={"surrogates": 99}))
 
 
 @pytest.fixture

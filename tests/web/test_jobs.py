@@ -4,11 +4,11 @@ import threading
 import pytest
 
 from syntony.analysis.demo import demo_session
+from syntony.analysis.keeping import ANALYSIS
 from syntony.core.errors import ParameterError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.store import save_session
 from syntony.web.jobs import Jobs
-from syntony.web.library import ANALYSIS
 
 
 class Watched:
@@ -45,7 +45,7 @@ def request_for(tmp_path):
     folder = tmp_path / "demo"
     store = save_session(demo_session(), folder)
     plan = AnalysisPlan(null={"surrogates": 19})
-    asked = {"folder": str(folder), "plan": plan.model_dump(mode="json"), "name": ANALYSIS}
+    asked = {"folder": str(folder), "plan": plan.model_dump(mode="json")}
     return store, asked
 
 
@@ -57,7 +57,10 @@ def test_an_analysis_is_kept_and_tells_how_far_it_is(watched, request_for):
     assert (done.state, done.error) == ("done", None)
     assert [r.name for r in store.results()] == [ANALYSIS]
     assert {t.state for t in watched.told} == {"queued", "running", "done"}
-    assert any(t.words for t in watched.told)
+    running = [t for t in watched.told if t.state == "running" and t.words]
+    shares = [t.done / t.total for t in running]
+    assert shares == sorted(shares)
+    assert len({t.words for t in running}) > 3
 
 
 def test_what_cannot_be_done_says_why(watched, request_for):

@@ -188,3 +188,31 @@ def test_a_session_that_was_not_analyzed_shows_its_signals(browser, library, ana
         assert answer.status_code == 404
         assert "analyze it first" in answer.json()["error"]["text"]
     assert open_session(folder).results() == ()
+
+
+def test_extracted_signals_and_people_come_into_the_view(browser, library, rng):
+    from syntony.analysis.keeping import analyze_stored
+    from syntony.core.plan import AnalysisPlan
+    from syntony.core.session import Recording, Session
+    from syntony.core.signals import Participant, Signal
+    from syntony.io.store import save_session
+
+    people = (Participant("client"), Participant("therapist"))
+    raw = []
+    for person in people:
+        drift = np.convolve(rng.normal(size=64 * 240 + 640), np.hanning(641), "valid") / 60
+        raw.append(Signal(5 + drift[: 64 * 240], 64, 0.0, "eda", "µS", person.code, "skin"))
+    folder = library.folder / "raw"
+    save_session(Session("raw", people, (Recording("r", tuple(raw)),)), folder)
+    sid = library.id_of(folder)
+    before = browser.get(f"/api/v1/sessions/{sid}").json()
+    assert [lane["title"] for lane in before["lanes"]] == ["Eda"]
+    analyze_stored(folder, AnalysisPlan(null={"surrogates": 19}))
+    after = browser.get(f"/api/v1/sessions/{sid}").json()
+    assert len(after["lanes"]) > 1
+    told = {s["name"]: s for lane in after["lanes"] for s in lane["signals"]}
+    made = [s for name, s in told.items() if name != "eda"]
+    assert all(s["quality"] is not None for s in made)
+    assert {f["signal"] for f in after["findings"]} <= set(told)
+    for signal in made:
+        tile_of(browser, f"/api/v1/sessions/{sid}", signal["id"], 0, 0)

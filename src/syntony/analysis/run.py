@@ -152,7 +152,7 @@ class _Gathered:
             prepared, aside = _pairs(session, plan, unfit, needed=not heads)
             self.notices += aside
             stage = "compute"
-            here = kept("findings", partial(_findings, prepared, plan, undone))
+            here = kept("findings", partial(_findings, prepared, plan, undone, told))
             self.found += here
             self.moments += moments(prepared, here, plan)
         except SyntonyError as error:
@@ -234,9 +234,13 @@ def outline(target: Path, plan: AnalysisPlan) -> tuple[tuple[str, ...], Analysis
     return (*lines, f"extract: {made}", last), plan
 
 
-def _findings(prepared: Sequence[Pair], plan: AnalysisPlan, failed: Failed) -> tuple[Finding, ...]:
+def _findings(
+    prepared: Sequence[Pair], plan: AnalysisPlan, failed: Failed, told: Progress | None = None
+) -> tuple[Finding, ...]:
     found = []
-    for pair in prepared:
+    for k, pair in enumerate(prepared):
+        if told is not None:
+            told(f"{pair.session}: {pair.name}", k, len(prepared))
         try:
             found.append(finding(pair, plan))
         except SyntonyError as error:
@@ -257,9 +261,9 @@ def _aside(notices: list[Notice], session: str, what: str, error: SyntonyError) 
     notices.append(Notice("heads-not-compared", text, session, warning=False))
 
 
-def _during(tell: Progress, done: int, total: int, what: str, _part: int, _parts: int) -> None:
-    """Tell of a part of a piece of work without moving on."""
-    tell(what, done, total)
+def _during(tell: Progress, done: int, total: int, what: str, part: int, parts: int) -> None:
+    """Tell of a part of a piece of work; where it is all there is, how far it is."""
+    tell(what, *((part, parts) if total == 1 else (done, total)))
 
 
 def _pairs(

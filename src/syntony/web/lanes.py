@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,15 +51,18 @@ def letters(participants: Iterable[Participant]) -> list[Person]:
 class Track:
     """One row of one stream: what a signal's id stands for."""
 
+    store: SessionStore
     info: StreamInfo
     row: int
     n: int
     clock: Clock
+    made: bool = False
 
     @property
     def id(self) -> str:
-        """Opaque, the same as long as the session is."""
-        return f"s{self.info.number}-{self.row}"
+        """Opaque; of what was extracted it is another one after another extraction."""
+        of = f"x{self.store.folder.name[-6:]}-" if self.made else "s"
+        return f"{of}{self.info.number}-{self.row}"
 
     @property
     def name(self) -> str:
@@ -76,25 +79,28 @@ class Tracks:
         The session.
     session : Session
         Described, without samples.
+    made : SessionStore or None
+        What was extracted from it.
     """
 
-    def __init__(self, store: SessionStore, session: Session) -> None:
-        self._store, self._session = store, session
-        self._streams = store.streams
-        self._lengths = store.lengths()
-        self._last: tuple[int, Stream | None] = (-1, None)
+    def __init__(self, store: SessionStore, session: Session, made: SessionStore | None) -> None:
+        self._last: tuple[Track | None, Stream | None] = (None, None)
+        self._quality: dict[tuple[str, str, str], tuple[SessionStore, StreamInfo]] = {}
+        tracks = [*self._of(store, session)]
+        if made is not None:
+            tracks += self._of(made, made.described(), made=True)
+        self.by_id = {track.id: track for track in tracks}
 
-    @cached_property
-    def by_id(self) -> dict[str, Track]:
-        """Every track that can be drawn."""
-        clocks = self._session.clocks
-        found = (
-            Track(info, row, self._lengths[info.number], clocks.get(info.recording, Clock()))
-            for info in self._streams
-            if not info.quality and self._lengths.get(info.number)
-            for row in range(max(1, len(info.channels)))
-        )
-        return {track.id: track for track in found}
+    def _of(self, store: SessionStore, session: Session, *, made: bool = False) -> Iterator[Track]:
+        """Every track of a store that can be drawn; what is quality is set aside."""
+        lengths = store.lengths()
+        for info in store.streams:
+            if info.quality:
+                self._quality[info.recording, info.person, info.name] = store, info
+            elif n := lengths.get(info.number):
+                clock = session.clocks.get(info.recording, Clock())
+                for row in range(max(1, len(info.channels))):
+                    yield Track(store, info, row, n, clock, made)
 
     @cached_property
     def lanes(self) -> list[Lane]:
@@ -125,7 +131,7 @@ class Tracks:
         return SignalInfo(
             id=track.id, name=track.name, person=track.info.person, rate=float(info.rate),
             start=start, stop=start + track.n * step, low=low, high=high,
-            quality=self._quality(track), gaps=gaps, bin=step, levels=levels(track.n),
+            quality=self._median_quality(track), gaps=gaps, bin=step, levels=levels(track.n),
             samples=track.n,
         )  # fmt: skip
 
@@ -138,7 +144,7 @@ class Tracks:
             There is no such tile.
         """
         if track.info.rate is not None:
-            return self._store.tile(track.info, level, number)[:, track.row]
+            return track.store.tile(track.info, level, number)[:, track.row]
         start, step, n = self._grid(track)
         width = FACTOR**level
         if not 0 <= level < levels(n) or not 0 <= number * TILE * width < n:
@@ -154,12 +160,12 @@ class Tracks:
     def _seen(self, track: Track) -> tuple[float, float, list[tuple[float, float]]]:
         """Lower and upper end of the axis, and when nothing was observed."""
         if track.n * track.info.rows <= _MANY:
-            found = self._whole(track.info)
+            found = self._whole(track)
             row = tuple(found)[track.row] if isinstance(found, SignalSet) else found
             assert isinstance(row, Signal)  # noqa: S101 - it has a rate
             known = row.values[np.isfinite(row.values)]
             return (*_axis(known, known), list(row.support.gaps(row.start, row.stop)))
-        view = self._store.overview(track.info, bins=4000)
+        view = track.store.overview(track.info, bins=4000)
         low, high = view.low[track.row], view.high[track.row]
         missing = np.isnan(low)
         edges = np.flatnonzero(np.diff(np.concatenate(([False], missing, [False]))))
@@ -167,22 +173,22 @@ class Tracks:
         gaps = [(float(times[a]), float(times[b])) for a, b in edges.reshape(-1, 2)]
         return (*_axis(low[~missing], high[~missing]), gaps)
 
-    def _whole(self, info: StreamInfo) -> Stream:
+    def _whole(self, track: Track) -> Stream:
         """All of a stream; the last one is kept, since its channels are asked for in a row."""
-        number, kept = self._last
-        if number != info.number or kept is None:
-            kept = self._store.read(info)
-            self._last = info.number, kept
+        last, kept = self._last
+        if last is None or kept is None or (last.store, last.info) != (track.store, track.info):
+            kept = track.store.read(track.info)
+            self._last = track, kept
         return kept
 
-    def _quality(self, track: Track) -> float:
+    def _median_quality(self, track: Track) -> float:
         """Half of the time it is better; NaN where nobody can say."""
-        for info in self._streams:
-            same = (info.recording, info.person) == (track.info.recording, track.info.person)
-            if info.quality and same and info.name == f"{track.info.name} quality":
-                values = np.asarray(self._store.read(info).values)
-                return float(np.nanmedian(values)) if np.isfinite(values).any() else math.nan
-        return math.nan
+        info = track.info
+        known = self._quality.get((info.recording, info.person, f"{track.name} quality"))
+        if known is None:
+            return math.nan
+        values = np.asarray(known[0].read(known[1]).values)
+        return float(np.nanmedian(values)) if np.isfinite(values).any() else math.nan
 
     def _irregular(self, track: Track) -> SignalInfo:
         start, step, n = self._grid(track)
@@ -192,12 +198,12 @@ class Tracks:
         low, high = _axis(samples.values, samples.values)
         return SignalInfo(
             id=track.id, name=track.name, person=track.info.person, rate=None, start=start,
-            stop=start + n * step, low=low, high=high, quality=self._quality(track), gaps=gaps,
-            bin=step, levels=levels(n), samples=track.n,
+            stop=start + n * step, low=low, high=high, quality=self._median_quality(track),
+            gaps=gaps, bin=step, levels=levels(n), samples=track.n,
         )  # fmt: skip
 
     def _samples(self, track: Track) -> Samples:
-        found = self._whole(track.info)
+        found = self._whole(track)
         assert isinstance(found, Samples)  # noqa: S101 - it has no rate
         return found
 

@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from syntony.analysis.keeping import ANALYSIS, extracted_store
 from syntony.core.errors import DataError, FormatError, StorageError, SyntonyError
 from syntony.core.results import Findings
 from syntony.core.session import Session
+from syntony.core.signals import Participant
 from syntony.io.saved import findings_of
 from syntony.io.store import SessionStore, open_session
 from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
 from syntony.web.lanes import Tracks
 
-#: Name of the outcome that the page shows.
-ANALYSIS = "analysis"
 _INDEX = "library.db"
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE) STRICT",
@@ -63,13 +63,32 @@ class Opened:
         """Who met, what was marked, media and clocks; without samples."""
         return self.store.described()
 
-    @cached_property
+    @property
     def tracks(self) -> Tracks:
-        """Signals and their tiles."""
+        """Signals and their tiles: those of the session, and those that were extracted from it."""
         with self._lock:
-            return Tracks(self.store, self.session)
+            made = extracted_store(self.store.folder)
+            if self._tracks is None or (made and made.folder) != self._tracks_of:
+                self._tracks_of = made.folder if made else None
+                self._tracks = Tracks(self.store, self.session, made)
+            return self._tracks
 
-    @cached_property
+    @property
+    def described(self) -> tuple[Session, ...]:
+        """The session, and what was extracted from it as one of its own."""
+        made = extracted_store(self.store.folder)
+        return (self.session, made.described()) if made else (self.session,)
+
+    @property
+    def people(self) -> tuple[Participant, ...]:
+        """Who met, with those whom an analysis found in films and sound."""
+        found: dict[str, Participant] = {}
+        for session in self.described:
+            for person in session.participants:
+                found.setdefault(person.code, person)
+        return tuple(found.values())
+
+    @property
     def duration(self) -> float:
         """Session time at which the last stream or media ends (s)."""
         stops = [s.stop for lane in self.tracks.lanes for s in lane.signals]
@@ -115,6 +134,8 @@ class Opened:
 
     _findings: Findings | None = None
     _mark: str = ""
+    _tracks: Tracks | None = None
+    _tracks_of: Path | None = None
 
 
 class Library:

@@ -42,7 +42,7 @@ def session_view(opened: Opened) -> SessionView:
     notices = [*session.notices, *(findings.notices if findings else ())]
     return SessionView(
         id=opened.id, name=session.name, dyad=session.dyad, generated=is_generated(opened),
-        duration=opened.duration, persons=letters(session.participants), media=media_infos(opened),
+        duration=opened.duration, persons=letters(opened.people), media=media_infos(opened),
         lanes=opened.tracks.lanes, events=list(_events(opened)),
         findings=finding_views(findings) if findings else [],
         notices=[notice_shape(notice) for notice in dict.fromkeys(notices)],
@@ -92,10 +92,13 @@ def _planted(opened: Opened) -> list[PlantedShape] | None:
 
 
 def _events(opened: Opened) -> Iterator[EventSeries]:
-    session = opened.session
-    every = [(r.name, events) for r in session.recordings for events in r.events]
-    for k, (recording, events) in enumerate(every):
-        clock = session.clocks.get(recording, Clock())
+    every = [
+        (session.clocks.get(r.name, Clock()), events)
+        for session in opened.described
+        for r in session.recordings
+        for events in r.events
+    ]
+    for k, (clock, events) in enumerate(every):
         yield EventSeries(
             id=f"e{k}", title=formats.capital(formats.quantity(events.name)),
             person=events.person or None, events=list(_marks(events, clock)),

@@ -11,22 +11,11 @@ from typing import Any
 
 def analyze(request: Mapping[str, Any]) -> None:
     """Analyze a stored session and keep what was found in it."""
-    from syntony.analysis.run import analyze as run_analysis
+    from syntony.analysis.keeping import analyze_stored
     from syntony.core.plan import AnalysisPlan
-    from syntony.core.provenance import software
-    from syntony.io.saved import findings_bytes
-    from syntony.io.store import StoredResult, open_session
 
-    folder = Path(request["folder"])
     plan = AnalysisPlan.model_validate(request["plan"])
-    findings = run_analysis(folder, plan, progress=_tell)
-    if not findings.findings and findings.failures:
-        _say(error=findings.failures[0].text)
-        return
-    content = findings_bytes(findings)
-    versions = json.dumps(dict(software()))
-    outcome = StoredResult(request["name"], findings.plan.to_toml(), versions, content)
-    open_session(folder).add_result(outcome)
+    analyze_stored(Path(request["folder"]), plan, progress=_tell)
     _say(finished=True)
 
 

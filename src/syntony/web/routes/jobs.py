@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from syntony.core.plan import AnalysisPlan
 from syntony.web.jobs import Jobs
-from syntony.web.library import ANALYSIS, AbsentError, Opened
+from syntony.web.library import AbsentError, Opened
 from syntony.web.models import Job, PlanText
 from syntony.web.state import AtHand, Id, Session
 
@@ -40,11 +40,7 @@ def cancel(job: Id, desk: AtHand) -> Job:
 
 def start_analysis(jobs: Jobs, opened: Opened, plan: AnalysisPlan) -> Job:
     """Begin an analysis whose outcome is kept with the session."""
-    request = {
-        "folder": str(opened.store.folder),
-        "plan": plan.model_dump(mode="json"),
-        "name": ANALYSIS,
-    }
+    request = {"folder": str(opened.store.folder), "plan": plan.model_dump(mode="json")}
     return jobs.add("analyze", opened.id, request)
 
 

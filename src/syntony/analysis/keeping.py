@@ -1,0 +1,103 @@
+"""Analyze a stored session and keep with it what was found and what was extracted."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from syntony.analysis.extraction import extracted
+from syntony.analysis.run import analyze
+from syntony.core.contracts import Progress
+from syntony.core.errors import DataError
+from syntony.core.plan import AnalysisPlan
+from syntony.core.provenance import software
+from syntony.core.results import Findings
+from syntony.core.session import Recording, Session, Stream
+from syntony.core.signals import SignalSet
+from syntony.io.saved import findings_bytes
+from syntony.io.store import SessionStore, StoredResult, open_session, save_session
+
+#: Name under which the newest analysis of a session is kept.
+ANALYSIS = "analysis"
+#: Folders in a session's folder: signals that were extracted, and work that can go on.
+_SIGNALS, _WORK = "extracted", "work"
+
+
+def analyze_stored(
+    folder: Path, plan: AnalysisPlan, *, progress: Progress | None = None
+) -> Findings:
+    """Analyze a stored session, and keep the findings and the extracted signals with it.
+
+    After an interruption the same call goes on with what was extracted by then.
+
+    Parameters
+    ----------
+    folder : Path
+        The session's folder.
+    plan : AnalysisPlan
+        What is done.
+    progress : callable, optional
+        Told ``(what, done, total)``.
+
+    Returns
+    -------
+    Findings
+        What was found; the store holds the same under the name ``analysis``.
+
+    Raises
+    ------
+    DataError
+        Nothing could be analyzed; the message is that of the first failure.
+    ParameterError
+        The plan asks for something that does not exist.
+    """
+    store, work = open_session(folder), folder / _WORK
+    findings = analyze(folder, plan, out=work, progress=progress)
+    if not findings.findings and findings.failures:
+        raise DataError(findings.failures[0].text)
+    _keep_signals(store, plan, work)
+    versions = json.dumps(dict(software()))
+    content = findings_bytes(findings)
+    store.add_result(StoredResult(ANALYSIS, findings.plan.to_toml(), versions, content))
+    shutil.rmtree(work / "sessions", ignore_errors=True)  # the store holds the findings now
+    return findings
+
+
+def extracted_store(folder: Path) -> SessionStore | None:
+    """The newest signals that were extracted from a stored session; None where none were."""
+    kept = sorted((folder / _SIGNALS).glob("[0-9]*-*/session.db"))
+    return SessionStore(kept[-1].parent) if kept else None
+
+
+def _keep_signals(store: SessionStore, plan: AnalysisPlan, work: Path) -> None:
+    """Write what the analysis extracted as a session of its own, in place of earlier ones."""
+    raw = store.session()
+    made = extracted(raw, plan, keep=work).session  # kept by the analysis a moment ago
+    known = {_key(stream) for r in raw.recordings for stream in (*r.streams, *r.quality)}
+    recordings = tuple(
+        Recording(
+            after.name,
+            tuple(stream for stream in after.streams if _key(stream) not in known),
+            after.events[len(before.events) :],
+            quality=tuple(stream for stream in after.quality if _key(stream) not in known),
+        )
+        for before, after in zip(raw.recordings, made.recordings, strict=True)
+    )
+    recordings = tuple(r for r in recordings if r.streams or r.events)
+    earlier = sorted((store.folder / _SIGNALS).glob("[0-9]*-*"))
+    if recordings:
+        number = 1 + max((int(path.name.partition("-")[0]) for path in earlier), default=0)
+        names = {recording.name for recording in recordings}
+        clocks = {name: clock for name, clock in made.clocks.items() if name in names}
+        session: Session = replace(made, recordings=recordings, clocks=clocks)
+        save_session(session, store.folder / _SIGNALS / f"{number:06}-{secrets.token_hex(3)}")
+    for path in earlier:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _key(stream: Stream) -> tuple[str, str]:
+    what = ", ".join(stream.channels) if isinstance(stream, SignalSet) else stream.name
+    return stream.person, what
