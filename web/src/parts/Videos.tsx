@@ -28,11 +28,11 @@ function urlOf(review: Review, media: MediaInfo): string {
 function Film({ review, film, loud }: { review: Review; film: MediaInfo; loud: boolean }) {
   const video = useRef<HTMLVideoElement>(null);
   const problem = useSignal<string | null>(film.playable ? null : (film.reason ?? "This browser cannot play it."));
-  usePlayer(review, film, video, (words) => (problem.value = words));
+  const ready = usePlayer(review, film, video, (words) => (problem.value = words));
   const persons = review.view.persons.filter((p) => film.persons.includes(p.code));
   const first = review.view.persons.findIndex((p) => p.code === persons[0]?.code);
   return (
-    <figure class={`film person${persons.length === 1 ? first : "s"}`}>
+    <figure class={`film person${persons.length === 1 ? first : "s"}`} aria-busy={!ready && !problem.value}>
       <figcaption>
         {persons.map((p) => (
           <b key={p.code}>{p.letter}</b>
@@ -68,7 +68,8 @@ function usePlayer(
   media: MediaInfo,
   element: { current: HTMLMediaElement | null },
   failed: (words: string) => void,
-): void {
+): boolean {
+  const ready = useSignal(false);
   useEffect(() => {
     if (!media.playable || !element.current) return;
     let gone = false;
@@ -78,6 +79,7 @@ function usePlayer(
       if (gone) return;
       const player = new Player(element.current as unknown as Element, media, frames);
       remove = review.addPlayer(media.id, player);
+      ready.value = true;
     };
     add().catch((error: Error) => failed(error.message));
     return () => {
@@ -85,4 +87,5 @@ function usePlayer(
       remove();
     };
   }, [review, media]);
+  return ready.value;
 }

@@ -1,0 +1,187 @@
+"""Two films with their frame number burned in: what is on the picture, not what a player says."""
+
+import json
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+from tests.browser.running import OUT, app, chromium
+from tests.io.films import film
+
+from syntony.analysis.demo import demo_session
+from syntony.core.clock import Clock
+from syntony.core.session import Recording
+from syntony.io.reading import read
+from syntony.io.store import save_session
+
+pytestmark = pytest.mark.browser
+
+BITS, N, HEIGHT, WIDTH = 12, 1200, 180, 320
+OFFSET, DRIFT = 3.0, 2e-4
+
+# The number on each picture, as its bits are painted: white is one.
+READ = f"""() => [...document.querySelectorAll('video')].map(video => {{
+  const canvas = document.createElement('canvas');
+  canvas.width = {WIDTH}; canvas.height = {HEIGHT};
+  const ctx = canvas.getContext('2d');
+  ctx.drawImage(video, 0, 0, canvas.width, canvas.height);
+  let number = 0;
+  for (let bit = 0; bit < {BITS}; bit++)
+    if (ctx.getImageData(20 + 24 * bit, {HEIGHT - 14}, 1, 1).data[0] > 128) number |= 1 << bit;
+  return number;
+}})"""
+
+SETTLED = """() => Promise.all([...document.querySelectorAll('video')].map(video =>
+  new Promise(resolve => {
+    const shown = () => requestAnimationFrame(() => requestAnimationFrame(() =>
+      video.seeking ? wait() : resolve()));
+    const wait = () => video.addEventListener('seeked', shown, { once: true });
+    if (video.seeking) wait(); else shown();
+  })))"""
+
+
+def pictures(seed):
+    """A head that sways over a body, and the number of the frame in blocks below."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
+    sway = np.cumsum(np.convolve(rng.normal(0, 0.5, N + 50), np.ones(51) / 51, "valid"))
+    made = np.empty((N, HEIGHT, WIDTH), np.uint8)
+    for i in range(N):
+        center = WIDTH / 2 + 30 * np.tanh(sway[i] / 8)
+        head = (x - center) ** 2 + (y - 62) ** 2 < 27**2
+        body = ((x - (WIDTH / 2 + center) / 2) / 62) ** 2 + ((y - 168) / 74) ** 2 < 1
+        made[i] = np.where(head, 190, np.where(body, 110, 44 + 20 * y / HEIGHT))
+        made[i, -28:] = 16
+        for bit in range(BITS):
+            made[i, -24:-4, 10 + 24 * bit : 30 + 24 * bit] = 235 if i >> bit & 1 else 40
+    return made
+
+
+@pytest.fixture(scope="module")
+def filmed(tmp_path_factory):
+    """The demo with a film of constant and one of varying rate; the frames' times of both."""
+    library = tmp_path_factory.mktemp("library")
+    folder = library / "filmed"
+    (folder / "media").mkdir(parents=True)
+    rng = np.random.default_rng(5)
+    even = np.arange(N) / 25
+    uneven = np.cumsum(rng.choice([0.02, 0.04, 0.04, 0.08, 0.1], N))
+    options = {"g": "12", "bf": "0", "preset": "ultrafast"}
+    recordings = []
+    for name, person, times in (("a", "client", even), ("b", "therapist", uneven)):
+        path = folder / "media" / f"{name}.mp4"
+        path.write_bytes(
+            film(pictures(len(name + person)), "mp4", "libx264", times=list(times), options=options)
+        )
+        (video,) = (m for m in read(path).media if m.kind == "video")
+        video = replace(video, path=type(video.path)(f"media/{name}.mp4"), persons=(person,))
+        recordings.append(Recording(f"camera {name}", media=(video,)))
+    demo = demo_session()
+    session = replace(
+        demo,
+        recordings=(*demo.recordings, *recordings),
+        clocks={**demo.clocks, "camera b": Clock(offset=OFFSET, drift=DRIFT, source="given")},
+    )
+    save_session(session, folder)
+    return library, even, uneven
+
+
+@pytest.fixture(scope="module")
+def watched(filmed):
+    library, even, uneven = filmed
+    with app(library) as address, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(address)
+        page.locator(".sessions a").first.click()
+        page.wait_for_selector("video")
+        page.evaluate(
+            "Promise.all([...document.querySelectorAll('video')].map(v => v.readyState > 1 ||"
+            " new Promise(r => v.addEventListener('loadeddata', r, { once: true }))))"
+        )
+        expect(page.locator(".film[aria-busy=false]")).to_have_count(2)
+        page.keyboard.press("Escape")
+        yield page, even, uneven
+
+
+def go(page, time):
+    """Go to a time and wait for the pictures of both films."""
+    place = page.evaluate("location.hash.split('?')[0]")
+    page.evaluate("hash => { location.hash = hash; }", f"{place}?t={time}")
+    passed = int(time * 100 + 1e-6)
+    code = f"{passed // 6000 % 60:02d}:{passed // 100 % 60:02d}.{passed % 100:02d}"
+    expect(page.locator(".timecode")).to_contain_text(code)
+    page.evaluate(SETTLED)
+
+
+def told(line):
+    sys.__stdout__.write(f"\n{line}")
+
+
+def shown_at(times, time):
+    return int(np.searchsorted(times, time + 1e-6, side="right")) - 1
+
+
+def test_a_seek_shows_exactly_the_frame_of_that_time(watched):
+    page, even, uneven = watched
+    rng = np.random.default_rng(9)
+    off = {"constant": [], "varying": []}
+    for time in rng.uniform(4, 46, 60).round(3):
+        go(page, time)
+        first, second = page.evaluate(READ)
+        off["constant"].append(first - shown_at(even, time))
+        off["varying"].append(second - shown_at(uneven, (time - OFFSET) / (1 + DRIFT)))
+    for kind, errors in off.items():
+        exact = sum(e == 0 for e in errors)
+        told(f"seek, {kind} rate: {exact} of {len(errors)} exact, worst {max(map(abs, errors))}")
+    assert off["constant"] == [0] * 60
+    assert sum(e == 0 for e in off["varying"]) >= 59
+    assert max(map(abs, off["varying"])) <= 1
+
+
+def test_steps_go_frame_by_frame_in_both_directions(watched):
+    page, *_ = watched
+    go(page, 20.01)
+    seen = [page.evaluate(READ)[0]]
+    for key in [".", ".", ".", ",", ",", ".", "Control+ArrowRight", "Control+ArrowLeft"]:
+        page.keyboard.press(key)
+        page.evaluate(SETTLED)
+        seen.append(page.evaluate(READ)[0])
+        assert page.locator(".timecode small").inner_text() == f"frame {seen[-1]}"
+    assert seen == [500, 501, 502, 503, 502, 501, 502, 512, 502]
+
+
+def test_two_films_play_in_step(watched):
+    page, even, uneven = watched
+    go(page, 10)
+    page.keyboard.press("Space")
+    page.wait_for_selector("[aria-label=Pause]")
+    apart, times = [], []
+    for _ in range(40):
+        numbers, drawn = json.loads(
+            page.evaluate(
+                f"() => JSON.stringify([({READ})(), document.querySelector('.timecode').innerText])"
+            )
+        )
+        times.append(drawn)
+        session = [even[numbers[0]], uneven[numbers[1]] * (1 + DRIFT) + OFFSET]
+        apart.append(abs(session[0] - session[1]))
+    page.keyboard.press("Space")
+    later = np.array(apart[10:]) * 1000
+    told(
+        f"two films playing: pictures {np.median(later):.0f} ms apart"
+        f" (95 %: {np.percentile(later, 95):.0f})"
+    )
+    assert len(set(times)) > 5
+
+
+def test_the_screen_with_films_is_kept_as_a_picture(watched):
+    page, *_ = watched
+    OUT.mkdir(parents=True, exist_ok=True)
+    for theme in ("light", "dark"):
+        for width, height in ((1440, 900), (1024, 768)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=theme)
+            page.screenshot(path=OUT / f"films-{theme}-{width}x{height}.png")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
