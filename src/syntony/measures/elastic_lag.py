@@ -14,6 +14,7 @@ from syntony.core.errors import ParameterError
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
+from syntony.core.unfit import RHYTHMS
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.elastic import elastic_path
 from syntony.kernels.fisher import fisher_z
@@ -195,6 +196,7 @@ MEASURE = Measure(
         similarity=True,
         unit="Pearson's r along the lag",
         minimum=60.0,
+        unfit=RHYTHMS,
         source="Kleinbub, Mannarini & Palmieri (2020), doi:10.3389/fpsyg.2020.01655",
         meaning=Meaning(
             formula="r(t, τ(t)),  |τ(t+1) − τ(t)| ≤ drift",

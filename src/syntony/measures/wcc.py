@@ -12,6 +12,7 @@ from pydantic import Field
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, lag_columns, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
+from syntony.core.unfit import RHYTHMS, TRENDS
 from syntony.core.windows import WindowPlan
 from syntony.kernels.bank import bank_profiles, build_bank
 from syntony.kernels.fisher import fisher_z
@@ -192,6 +193,7 @@ MEASURE = Measure(
         similarity=True,
         unit="Pearson's r",
         minimum=30.0,
+        unfit={**TRENDS, **RHYTHMS},
         source="Boker, Rotondo, Xu & King (2002), doi:10.1037/1082-989X.7.3.338",
         meaning=Meaning(
             formula="r(t, τ) = corr( x[t … t+W], y[t+τ … t+τ+W] )",
