@@ -15,7 +15,7 @@ export OPENBLAS_NUM_THREADS := 1
 demo: .venv/run.stamp
 	@$(BIN)/syntony demo $(OUT)/demo
 
-app: .venv/run.stamp .venv/web.stamp
+app: .venv/app.stamp .venv/web.stamp
 	@$(BIN)/syntony app $(LIBRARY)
 
 page: .venv/web.stamp
@@ -60,6 +60,10 @@ clean:
 .venv/dev.stamp: .venv/run.stamp requirements/dev.lock src/syntony/vision/models.toml
 	@scripts/make-venv "$(PYTHON)" dev
 	@$(BIN)/python scripts/fetch-models
+	@touch $@
+
+.venv/app.stamp: .venv/run.stamp requirements/app.lock
+	@scripts/make-venv "$(PYTHON)" app
 	@touch $@
 
 .venv/web.stamp: $(PAGE) scripts/build-page | .venv/run.stamp

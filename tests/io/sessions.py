@@ -89,7 +89,8 @@ def recordings(draw, name):
     streams = draw(st.lists(signals() | channel_sets() | irregular_samples(), max_size=3))
     notices = st.builds(Notice, SOME_TEXT, TEXT, TEXT, st.booleans())
     media = st.builds(
-        Media, st.sampled_from(["video", "audio"]), SOME_TEXT.map(Path), st.sampled_from(RATES),
+        Media, st.sampled_from(["video", "audio"]),
+        SOME_TEXT.map(lambda name: Path("/films") / name), st.sampled_from(RATES),
         FINITE, FINITE, st.integers(0, 2**40), st.tuples(st.integers(0, 9), st.integers(0, 9)),
         st.integers(0, 8), TEXT, st.integers(0, 9),
         st.lists(TEXT, max_size=2).map(tuple),

@@ -7,7 +7,7 @@ import pytest
 
 from syntony.analysis.demo import PLANTED, demo_session
 from syntony.cli import show
-from syntony.io.store import open_session
+from syntony.io.store import open_session, save_session
 from syntony.report.delivery import table
 
 
@@ -28,6 +28,25 @@ def test_the_library_lists_the_session_without_its_folder(browser, library):
     assert len(row["strip"]) == 120
     assert max(v for v in row["strip"] if v is not None) > 1
     assert str(library.folder.parent) not in answer.text
+
+
+def test_the_list_opens_a_session_again_only_when_it_has_changed(browser, library, monkeypatch):
+    before = browser.get("/api/v1/library").json()
+    monkeypatch.setattr(type(library), "session", None)
+    assert browser.get("/api/v1/library").json() == before
+    monkeypatch.undo()
+    sid = before["sessions"][0]["id"]
+    moment = browser.get(f"/api/v1/sessions/{sid}/moments").json()[0]["id"]
+    browser.patch(f"/api/v1/sessions/{sid}/moments/{moment}", json={"decision": "rejected"})
+    assert browser.get("/api/v1/library").json()["sessions"][0]["reviewed"] == 1
+
+
+def test_few_sessions_are_held_in_memory(library, monkeypatch, analyzed):
+    monkeypatch.setattr("syntony.web.library._AT_HAND", 1)
+    save_session(demo_session(seed=4), library.folder / "other")
+    first, second = (library.session(sid) for sid in library.ids())
+    assert library.session(second.id) is second
+    assert library.session(first.id) is not first
 
 
 def test_ids_stay_and_name_nothing(library, analyzed):
@@ -52,7 +71,7 @@ def test_a_damaged_session_harms_no_other(browser, library):
 def test_the_view_holds_persons_lanes_and_findings(view):
     assert [p["letter"] for p in view["persons"]] == ["C", "T"]
     titles = [lane["title"] for lane in view["lanes"]]
-    assert titles == ["Motion energy", "Heart rate", "Skin conductance", "Respiration"]
+    assert titles == ["Motion energy", "Respiration", "Skin conductance", "Heart rate"]
     for lane in view["lanes"]:
         assert [s["person"] for s in lane["signals"]] == ["client", "therapist"]
         assert all(s["low"] < s["high"] for s in lane["signals"])
@@ -175,8 +194,6 @@ def test_choices_are_kept_with_the_library(browser, library):
 
 
 def test_a_session_that_was_not_analyzed_shows_its_signals(browser, library, analyzed):
-    from syntony.io.store import save_session
-
     folder = library.folder / "new"
     save_session(demo_session(seed=3), folder)
     sid = library.id_of(folder)
@@ -195,7 +212,6 @@ def test_extracted_signals_and_people_come_into_the_view(browser, library, rng):
     from syntony.core.plan import AnalysisPlan
     from syntony.core.session import Recording, Session
     from syntony.core.signals import Participant, Signal
-    from syntony.io.store import save_session
 
     people = (Participant("client"), Participant("therapist"))
     raw = []

@@ -20,7 +20,7 @@ from syntony.web.models import Lane, Person, SignalInfo
 
 #: The order of lanes.
 ORDER = (
-    "movement", "face", "gaze", "voice", "heart", "skin", "breath", "brain", "rating", "unknown",
+    "movement", "face", "gaze", "voice", "breath", "skin", "heart", "brain", "rating", "unknown",
 )  # fmt: skip
 #: Streams of more numbers than this are looked at through their overview.
 _MANY = 4_000_000

@@ -7,10 +7,11 @@ the ids are made anew.
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from syntony.analysis.keeping import ANALYSIS, extracted_store
 from syntony.core.errors import DataError, FormatError, StorageError, SyntonyError
+from syntony.core.provenance import software
 from syntony.core.results import Findings
 from syntony.core.session import Session
 from syntony.core.signals import Participant
@@ -29,9 +31,14 @@ from syntony.web.lanes import Tracks
 
 _INDEX = "library.db"
 _TABLES = (
-    "CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE) STRICT",
-    "CREATE TABLE IF NOT EXISTS preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    "sessions (id TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE)",
+    "rows (id TEXT PRIMARY KEY, mark TEXT NOT NULL, row TEXT NOT NULL)",
+    "preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
+
+
+#: So many sessions are held in memory; the one that was opened first gives way.
+_AT_HAND = 8
 
 
 class AbsentError(DataError):
@@ -157,8 +164,8 @@ class Library:
         self._lock = threading.RLock()
         self._open: dict[str, Opened] = {}
         with self._index() as index:
-            for statement in _TABLES:
-                index.execute(statement)
+            for table in _TABLES:
+                index.execute(f"CREATE TABLE IF NOT EXISTS {table} STRICT")
 
     def ids(self) -> list[str]:
         """Ids of all sessions, in the order of their folders' names."""
@@ -198,7 +205,33 @@ class Library:
                 raise AbsentError("There is no such session; it may have been moved or erased.")
             if sid not in self._open:
                 self._open[sid] = Opened(sid, open_session(self.folder / row[0]))
+                while len(self._open) > _AT_HAND:
+                    del self._open[next(iter(self._open))]
             return self._open[sid]
+
+    def kept_row(self, sid: str, make: Callable[[], str]) -> str:
+        """What the list shows of a session: made once, and again when its folder has changed.
+
+        Raises
+        ------
+        AbsentError
+            No session has this id.
+        """
+        with self._index() as index:
+            found = index.execute(
+                "SELECT folder, mark, row FROM sessions LEFT JOIN rows USING (id) WHERE id = ?",
+                (sid,),
+            ).fetchone()
+        if found is None:
+            raise AbsentError("There is no such session; it may have been moved or erased.")
+        folder, mark, row = found
+        now = _mark(self.folder / folder)
+        if mark == now:
+            return str(row)
+        made = make()
+        with self._index() as index:
+            index.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", (sid, now, made))
+        return made
 
     def preferences(self) -> dict[str, str]:
         """What the user chose for the page: key and JSON."""
@@ -223,6 +256,15 @@ class Library:
                 f"The library's index {_INDEX} cannot be written ({error}); check the folder's "
                 "permissions and room, or delete that file: it is made anew."
             ) from error
+
+
+def _mark(folder: Path) -> str:
+    """What changes with anything that the list shows of a session."""
+    files = [folder / DATABASE, folder / f"{DATABASE}-wal"]
+    facts = [path.stat() for path in files if path.exists()]
+    made = extracted_store(folder)
+    parts = [software()["syntony"], made.folder.name if made else ""]
+    return json.dumps([*parts, *([f.st_size, f.st_mtime_ns] for f in facts)])
 
 
 def problem_of(error: SyntonyError) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from syntony.core.clock import Clock
@@ -110,11 +109,10 @@ def unplayable(media: Media) -> str | None:
 
 
 def _every(opened: Opened) -> dict[str, tuple[Media, Clock]]:
-    session, folder = opened.session, opened.store.folder
+    session = opened.session
     every = [(r.name, media) for r in session.recordings for media in r.media]
     return {
-        f"m{k}": (replace(media, path=folder / media.path), session.clocks.get(name, Clock()))
-        for k, (name, media) in enumerate(every)
+        f"m{k}": (media, session.clocks.get(name, Clock())) for k, (name, media) in enumerate(every)
     }
 
 

@@ -56,7 +56,8 @@ class SessionStore:
     def described(self) -> Session:
         """Read everything but the samples: who met, media, events, notices and clocks."""
         with self._open() as connection:
-            recordings, clocks = load_recordings(connection), load_clocks(connection)
+            recordings = load_recordings(connection, self.folder)
+            clocks = load_clocks(connection)
             return replace(load_session(connection), recordings=recordings, clocks=clocks)
 
     def lengths(self) -> dict[int, int]:
@@ -97,7 +98,7 @@ class SessionStore:
                     quality=tuple(streams.get((recording.name, True), ())),
                     notices=(*recording.notices, *silent.get(recording.name, ())),
                 )
-                for recording in load_recordings(connection)
+                for recording in load_recordings(connection, self.folder)
             )
             clocks = load_clocks(connection)
             return replace(load_session(connection), recordings=recordings, clocks=clocks)

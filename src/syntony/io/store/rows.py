@@ -122,14 +122,14 @@ def load_session(connection: sqlite3.Connection) -> Session:
     )
 
 
-def load_recordings(connection: sqlite3.Connection) -> tuple[Recording, ...]:
-    """Read the recordings without their streams."""
+def load_recordings(connection: sqlite3.Connection, folder: Path) -> tuple[Recording, ...]:
+    """Read the recordings of the session in a folder without their streams."""
     rows = connection.execute("SELECT id, name FROM recordings ORDER BY id").fetchall()
     return tuple(
         Recording(
             name, (), _load_events(connection, number), _load_source(connection, number),
             _load_notices(connection, number), _load_stream_clocks(connection, number),
-            _load_media(connection, number),
+            _load_media(connection, number, folder),
         )
         for number, name in rows
     )  # fmt: skip
@@ -170,7 +170,7 @@ def _load_notices(connection: sqlite3.Connection, recording: int) -> tuple[Notic
     return tuple(Notice(code, text, place, bool(warning)) for code, text, place, warning in rows)
 
 
-def _load_media(connection: sqlite3.Connection, recording: int) -> tuple[Media, ...]:
+def _load_media(connection: sqlite3.Connection, recording: int, folder: Path) -> tuple[Media, ...]:
     rows = connection.execute(
         "SELECT kind, path, rate, start, duration, count, height, width, channels, codec, track, "
         "persons FROM media WHERE recording = ? ORDER BY id",
@@ -178,7 +178,7 @@ def _load_media(connection: sqlite3.Connection, recording: int) -> tuple[Media, 
     )
     return tuple(
         Media(
-            kind, Path(path), Fraction(rate), start, duration, count, (height, width), channels,
+            kind, folder / path, Fraction(rate), start, duration, count, (height, width), channels,
             codec, track, tuple(json.loads(persons)),
         )
         for kind, path, rate, start, duration, count, height, width, channels, codec, track,

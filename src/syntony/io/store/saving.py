@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from syntony.core.errors import StorageError, SyntonyError
-from syntony.core.session import Session
+from syntony.core.session import Recording, Session
 from syntony.core.signals import Signal
 from syntony.io.store import schema
 from syntony.io.store.reading import SessionStore
@@ -61,7 +61,7 @@ def save_session(
         for recording in session.recordings:
             path = (files or {}).get(recording.name)
             place = None if path is None else _place(path, folder)
-            number = insert_recording(connection, recording, place)
+            number = insert_recording(connection, _media_placed(recording, folder), place)
             streams = [(stream, False) for stream in recording.streams]
             for stream, quality in streams + [(stream, True) for stream in recording.quality]:
                 info = replace(StreamInfo.of(recording.name, stream), quality=quality)
@@ -114,6 +114,15 @@ def _place(path: Path, folder: Path) -> str:
     """Where a source lies: inside the session's folder by its place there."""
     path, folder = path.resolve(), folder.resolve()
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+
+
+def _media_placed(recording: Recording, folder: Path) -> Recording:
+    """The recording, the paths of its media in the session's folder relative to it."""
+    media = []
+    for one in recording.media:
+        inside = [f for f in (folder, folder.resolve()) if one.path.is_relative_to(f)]
+        media.append(replace(one, path=one.path.relative_to(inside[0])) if inside else one)
+    return replace(recording, media=tuple(media))
 
 
 def _flush(path: Path) -> None:

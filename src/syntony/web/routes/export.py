@@ -53,6 +53,5 @@ def _content(opened: Opened, format: Format) -> bytes:
     if format == "elan":
         return as_elan(taken)
     kept = tuple(one.moment for one in moments if one.decision != "rejected")
-    return report_bytes(
-        replace(opened.found(), moments=kept), format=format, written=(*notes, *labels)
-    )
+    findings = replace(opened.found(), title=opened.session.name, moments=kept)
+    return report_bytes(findings, format=format, written=(*notes, *labels))

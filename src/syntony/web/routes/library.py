@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 from starlette.exceptions import HTTPException
 
 from syntony.core.errors import SyntonyError
-from syntony.web.library import AbsentError
+from syntony.web.library import AbsentError, Library
 from syntony.web.models import LibraryShape, SessionRow
 from syntony.web.state import AtHand
 from syntony.web.views import damaged_row, session_row
@@ -23,12 +24,17 @@ def library(desk: AtHand) -> LibraryShape:
     rows: list[SessionRow] = []
     for sid in desk.library.ids():
         try:
-            rows.append(session_row(sid, desk.library.session(sid)))
+            made = partial(_row, desk.library, sid)
+            rows.append(SessionRow.model_validate_json(desk.library.kept_row(sid, made)))
         except AbsentError:
             continue  # it was moved meanwhile
         except SyntonyError as error:
             rows.append(damaged_row(sid, error))
     return LibraryShape(folder_label=desk.library.folder.name, sessions=rows)
+
+
+def _row(library: Library, sid: str) -> str:
+    return session_row(sid, library.session(sid)).model_dump_json()
 
 
 @router.get("/preferences")
