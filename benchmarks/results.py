@@ -71,7 +71,7 @@ def table(rows, peers):
             f"{100 * case.share:.0f} %" if floored else "",
             f"{100 * anchor.share:.0f} %" if floored else "",
             "; ".join(f"{d} from {other}" for other, d in case.apart.items()),
-            verdict(case.met),
+            verdict(case.met) if known or not case.met else "peer not judged",
         )
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
