@@ -99,7 +99,7 @@ on another machine, and not judged.
 ## All that the run printed
 
 ```text
-{log.text.strip()}
+{log.text.strip().replace(str(PATH.parents[1]), ".")}
 ```
 """
     )
