@@ -176,8 +176,16 @@ def test_two_films_play_in_step(watched):
     assert len(set(times)) > 5
 
 
-def test_the_screen_with_films_is_kept_as_a_picture(watched):
+def test_coordination_is_computed_from_the_page_and_looked_at_with_the_films(watched):
     page, *_ = watched
+    page.get_by_text("Compute coordination").click()
+    expect(page.locator(".now li")).to_have_count(4, timeout=120_000)
+    page.locator(".moment .open").first.click()
+    page.keyboard.press("Space")
+    page.wait_for_selector("[aria-label=Play]")
+    assert "beyond" in page.locator(".legend").inner_text()
+    expect(page.locator(".film[aria-busy=false]")).to_have_count(2)
+    page.evaluate(SETTLED)
     OUT.mkdir(parents=True, exist_ok=True)
     for theme in ("light", "dark"):
         for width, height in ((1440, 900), (1024, 768)):

@@ -43,17 +43,24 @@ function Page() {
   );
 }
 
+// Whether the focus stands where the pointer has put it. The browser's own :focus-visible turns
+// true with the very key press that is asked about here.
+let pointed = false;
+window.addEventListener("pointerdown", () => (pointed = true), true);
+
 /** A control that somebody has walked to with the keyboard keeps its own keys. */
 function keepsItsKeys(event: KeyboardEvent): boolean {
   const target = event.target;
-  if (!(target instanceof Element) || !["Enter", " "].includes(event.key)) return false;
-  return target.matches("button, a, summary, input, [role=option]") && target.matches(":focus-visible");
+  if (event.key === "Tab" || event.key.startsWith("Arrow")) pointed = false;
+  if (pointed || !(target instanceof Element) || !["Enter", " "].includes(event.key)) return false;
+  return target.matches("button, a, summary, input, [role=option]");
 }
 
 window.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing || over.peek()) return;
+  const kept = keepsItsKeys(event);
+  if (kept || event.defaultPrevented || event.isComposing || over.peek()) return;
   const binding = bindingFor(event, bindings.peek(), isTyping(event.target));
-  if (!binding || keepsItsKeys(event)) return;
+  if (!binding) return;
   event.preventDefault();
   binding.run();
 });

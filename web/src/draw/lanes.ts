@@ -195,6 +195,12 @@ function strokeColumns(
   ctx.globalAlpha = 1;
 }
 
+/** A lane's signals over the whole session, in little room. */
+export function drawSmall(frame: Frame, tiles: Tiles, signals: readonly Drawn[], top: number, bottom: number): void {
+  const [low, high] = rangeOf(signals.map((s) => s.info));
+  for (const { info, color } of signals) drawSignal(frame, tiles, info, color, scaleOf(low, high, top, bottom));
+}
+
 /** Lowest and highest that a course and its band reach. */
 export function courseRange(course: Course): [number, number] {
   let [low, high] = [0, 0.1];

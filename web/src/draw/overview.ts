@@ -26,6 +26,8 @@ export function drawOverview(
   moments: readonly Moment[],
   selected: string | null,
   view: View,
+  /** Draws signals between two heights, for a session of which nothing is known yet. */
+  signals?: (top: number, bottom: number) => void,
 ): void {
   const x = (time: number) => (time / session.duration) * width;
   const rows = Math.max(session.findings.length, 1);
@@ -34,6 +36,7 @@ export function drawOverview(
   ctx.clearRect(0, 0, width, OVERVIEW);
   ctx.fillStyle = colors.wash;
   ctx.fillRect(0, TOP - 2, width, OVERVIEW - TOP + 2);
+  if (session.findings.length === 0) signals?.(TOP + 2, OVERVIEW - 4);
   session.findings.forEach((finding, row) => {
     const y = TOP + 1 + row * tall + (room - rows * tall) / 2;
     ctx.fillStyle = colors.chance;

@@ -263,7 +263,7 @@ function MapHead({ box, review, mapped }: { box: Box; review: Review; mapped: Fi
           choices={review.view.findings.filter((f) => f.map).map((f) => ({ value: f.id, words: titleOf(f, review) }))}
           change={(id) => (review.mapped.value = id)}
         />
-        <p class="pinned">
+        <p class="pinned" hidden={box.height < 132}>
           {pin && mapped && pin.finding === mapped.id
             ? `${clock(pin.time)}: ${lagWords(pin.lag, mapped.persons)}`
             : "Lag map: who goes first"}

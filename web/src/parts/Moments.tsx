@@ -63,13 +63,17 @@ export function Moments({ review }: { review: Review }) {
           change={(person) => set({ person })}
         />
       </div>
-      <p class="tally">
+      <p class="tally" hidden={all.length === 0}>
         {reviewed} of {all.length} reviewed
         {chance && ` · ${chance}`}
       </p>
       {list.length === 0 ? (
         <Empty>
-          <p>{all.length === 0 ? "No moment stood out from chance." : "No moment fits these filters."}</p>
+          <p>{all.length > 0
+              ? "No moment fits these filters."
+              : review.view.findings.length > 0
+                ? "No moment stood out from chance."
+                : "Moments are found by the analysis."}</p>
           <p class="unit">
             Mark your own with <Keys of="m" />
           </p>

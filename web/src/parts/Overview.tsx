@@ -7,7 +7,8 @@ import { GUTTER } from "../core/scene";
 import { held, panned, zoomed } from "../core/view";
 import { gesturesOn } from "../draw/gestures";
 import { type Grip, OVERVIEW, drawOverview, gripAt } from "../draw/overview";
-import { palette } from "../draw/palette";
+import { drawSmall } from "../draw/lanes";
+import { type Palette, palette } from "../draw/palette";
 import { Surface } from "../draw/surface";
 import { frames, wake } from "../state/loop";
 import type { Review } from "../state/review";
@@ -21,6 +22,7 @@ export function Overview({ review }: { review: Review }) {
 
   useSignalEffect(() => {
     void [palette.value, review.window.value, review.moments.value, review.selected.value];
+    if (review.view.findings.length === 0) void review.stale.value;
     state.current.dirty = true;
     wake();
   });
@@ -41,6 +43,7 @@ export function Overview({ review }: { review: Review }) {
         drawOverview(
           surfaces[0].ctx, colors, width, review.view, review.moments.peek(), review.selected.peek(),
           review.window.peek(),
+          (above, below) => small(review, surfaces[0], colors, above, below),
         );
       const time = review.transport.time.peek();
       if (state.current.dirty || time !== state.current.time) {
@@ -93,6 +96,15 @@ export function Overview({ review }: { review: Review }) {
       </div>
     </div>
   );
+}
+
+function small(review: Review, surface: Surface, colors: Palette, top: number, bottom: number): void {
+  const { duration, lanes, persons } = review.view;
+  const colorOf = (code: string) => colors.persons[persons.findIndex((p) => p.code === code)] ?? colors.soft;
+  const { ctx, width } = surface;
+  const frame = { ctx, colors, width, view: { start: 0, span: duration }, x: (t: number) => (t / duration) * width };
+  const drawn = (lanes[0]?.signals ?? []).map((info) => ({ info, color: colorOf(info.person) }));
+  if (drawn.length > 0) drawSmall(frame, review.tiles, drawn, top, bottom);
 }
 
 function brush(review: Review, element: HTMLElement, width: () => number): () => void {
