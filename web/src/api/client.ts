@@ -4,7 +4,12 @@ import type {
   Label,
   Library,
   Moment,
+  MomentEdit,
+  NewLabel,
+  NewMoment,
+  NewNote,
   Note,
+  NoteEdit,
   SessionView,
   Table,
   ThisMoment,
@@ -89,19 +94,19 @@ export function session(sid: string) {
     turn: (which: "undo" | "redo") => json<Undone>(`${at}/${which}`, "POST", {}),
 
     moments: () => json<Moment[]>(`${at}/moments`),
-    addMoment: (body: { title: string; start: number; stop: number }) =>
+    addMoment: (body: NewMoment) =>
       json<Moment>(`${at}/moments`, "POST", body),
-    changeMoment: (moment: string, body: Partial<Moment>) =>
+    changeMoment: (moment: string, body: MomentEdit) =>
       json<Moment>(`${at}/moments/${id(moment)}`, "PATCH", body),
 
     notes: () => json<Note[]>(`${at}/notes`),
-    addNote: (body: Partial<Note>) => json<Note>(`${at}/notes`, "POST", body),
-    changeNote: (note: string, body: Partial<Note>) =>
+    addNote: (body: NewNote) => json<Note>(`${at}/notes`, "POST", body),
+    changeNote: (note: string, body: NoteEdit) =>
       json<Note>(`${at}/notes/${id(note)}`, "PATCH", body),
     removeNote: (note: string) => json<void>(`${at}/notes/${id(note)}`, "DELETE"),
 
     labels: () => json<Label[]>(`${at}/labels`),
-    addLabel: (body: Partial<Label>) => json<Label>(`${at}/labels`, "POST", body),
+    addLabel: (body: NewLabel) => json<Label>(`${at}/labels`, "POST", body),
     removeLabel: (label: string) => json<void>(`${at}/labels/${id(label)}`, "DELETE"),
   };
 }

@@ -1,216 +1,42 @@
-/** What the server answers. Times are seconds on the session's clock; null is unknown. */
+/** What the server answers, by the names that the page uses; made from its own description. */
+import type { components } from "./schema";
 
-export type SessionRow = {
-  id: string;
-  name: string;
-  dyad: string;
-  date: string | null;
-  duration: number;
-  modalities: string[];
-  state: "new" | "analyzed" | "damaged";
-  moments: number;
-  reviewed: number;
-  generated: boolean;
-  /** Why it cannot be opened, if it cannot. */
-  problem: string | null;
-  /** Strongest evidence in chance units, from the session's beginning to its end. */
-  strip: (number | null)[];
-};
-export type Library = { folder_label: string; sessions: SessionRow[] };
+type Of = components["schemas"];
 
-export type Person = { code: string; role: string; letter: string };
-export type SignalInfo = {
-  id: string;
-  name: string;
-  person: string;
-  rate: number | null;
-  start: number;
-  stop: number;
-  low: number | null;
-  high: number | null;
-  quality: number | null;
-  gaps: [number, number][];
-  bin: number;
-  levels: number;
-  samples: number;
-};
-export type Lane = {
-  id: string;
-  title: string;
-  modality: string;
-  unit: string;
-  signals: SignalInfo[];
-};
-export type MediaInfo = {
-  id: string;
-  kind: "video" | "audio";
-  persons: string[];
-  title: string;
-  start: number;
-  duration: number;
-  rate: number | null;
-  width: number;
-  height: number;
-  frames: number | null;
-  playable: boolean;
-  reason: string | null;
-  offset: number;
-  drift: number;
-  url: string;
-};
-export type EventSeries = {
-  id: string;
-  title: string;
-  person: string | null;
-  events: { start: number; stop: number | null; label: string }[];
-};
-export type Stretch = {
-  start: number;
-  stop: number;
-  p: number | null;
-  strength: number | null;
-  leading: Leading;
-};
-export type Course = {
-  time: number[];
-  value: (number | null)[];
-  low: (number | null)[];
-  high: (number | null)[];
-};
-export type Profile = { lag: number[]; value: (number | null)[]; low: (number | null)[]; high: (number | null)[] };
-export type MapView = {
-  rows: number;
-  columns: number;
-  lags: [number, number];
-  times: [number, number];
-  scale: number;
-  offset: number;
-};
-export type Leading = {
-  outcome: "leads" | "mutual" | "undetermined";
-  leader: string | null;
-  lag: number | null;
-  interval: [number | null, number | null] | null;
-  p: number | null;
-  reason: string;
-};
-export type FindingView = {
-  id: string;
-  signal: string;
-  title: string;
-  modality: string;
-  measure: string;
-  persons: string[];
-  unit: string;
-  answer: string;
-  p: number | null;
-  leading: Leading;
-  sentence: string;
-  stretches: Stretch[];
-  course: Course | null;
-  profile: Profile | null;
-  map: MapView | null;
-  window: number | null;
-  method: string;
-  notices: Notice[];
-  amounts: Record<string, number | null>;
-};
-export type Notice = { code: string; text: string; level: "info" | "warning"; subject: string };
-export type Word = { key: string; name: string; shape: string };
-export type Planted = { signal: string; start: number; stop: number; leader: string; lag: number };
-export type SessionView = {
-  id: string;
-  name: string;
-  dyad: string;
-  generated: boolean;
-  duration: number;
-  persons: Person[];
-  media: MediaInfo[];
-  lanes: Lane[];
-  events: EventSeries[];
-  findings: FindingView[];
-  notices: Notice[];
-  vocabulary: Word[];
-  planted: Planted[] | null;
-};
+export type SessionRow = Of["SessionRow"];
+export type Library = Of["LibraryShape"];
+export type Person = Of["Person"];
+export type SignalInfo = Of["SignalInfo"];
+export type Lane = Of["Lane"];
+export type MediaInfo = Of["MediaInfo"];
+export type EventSeries = Of["EventSeries"];
+export type Stretch = Of["StretchShape"];
+export type Course = Of["CourseShape"];
+export type Profile = Of["ProfileShape"];
+export type MapView = Of["MapView"];
+export type Leading = Of["LeadingShape"];
+export type FindingView = Of["FindingView"];
+export type Notice = Of["NoticeShape"];
+export type Word = Of["Word"];
+export type Planted = Of["PlantedShape"];
+export type SessionView = Of["SessionView"];
+export type NowRow = Of["MomentRow"];
+export type ThisMoment = Of["ThisMoment"];
+export type Moment = Of["Moment"];
+export type Shape = Moment["shape"];
+export type Decision = Moment["decision"];
+export type MomentEdit = Of["MomentEdit"];
+export type NewMoment = Of["NewMoment"];
+export type Note = Of["NoteShape"];
+export type NewNote = Of["NewNote"];
+export type NoteEdit = Of["NoteEdit"];
+export type Label = Of["LabelShape"];
+export type NewLabel = Of["NewLabel"];
+export type Job = Of["Job"];
+export type Table = Of["TableShape"];
+export type Undone = Of["Stepped"];
 
-export type NowRow = {
-  finding: string;
-  title: string;
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  state: "above chance" | "within chance" | "unknown";
-  leader: string | null;
-  lag: number | null;
-  quality: string;
-};
-export type ThisMoment = { t: number; rows: NowRow[]; sentence: string };
-
-export type Shape = "triangle" | "diamond" | "inverted" | "circle" | "ring" | "square" | "star";
-export type Decision = "open" | "agreed" | "rejected";
-export type Moment = {
-  id: string;
-  kind: string;
-  shape: Shape;
-  start: number;
-  stop: number;
-  peak: number;
-  title: string;
-  reason: string;
-  why: {
-    method: string;
-    values: { name: string; value: number | null; unit: string }[];
-    per_hour_by_chance: number | null;
-  };
-  persons: string[];
-  signals: string[];
-  strength: number | null;
-  decision: Decision;
-  title_edited: boolean;
-  starred: boolean;
-  source: "found" | "made";
-};
-export type Note = {
-  id: string;
-  start: number;
-  stop: number | null;
-  frame: number | null;
-  media: string | null;
-  text: string;
-  author: string;
-  parent: string | null;
-  moment: string | null;
-  created: string;
-  edited: string | null;
-};
-export type Label = {
-  id: string;
-  key: string;
-  name: string;
-  start: number;
-  stop: number | null;
-  frame: number | null;
-  media: string | null;
-  author: string;
-  created: string;
-};
-export type Job = {
-  id: string;
-  kind: string;
-  session: string;
-  state: "queued" | "running" | "done" | "failed" | "cancelled";
-  done: number;
-  total: number;
-  words: string;
-  error: string | null;
-};
-export type Table = {
-  columns: { key: string; title: string; unit: string | null }[];
-  rows: Record<string, string | number | null>[];
-  words: string[];
-};
-export type Undone = { done: string | null; changed: string[] };
+/** What comes over the socket. */
 export type Message =
   | { kind: "job"; job: Job }
   | { kind: "changed"; session: string; what: string[]; by: string | null }

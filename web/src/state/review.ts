@@ -11,6 +11,8 @@ import { type View, followed, held, revealed } from "../core/view";
 import { follow } from "./prefs";
 import { ThisMomentReader } from "./now";
 
+/** What people say of a moment. */
+export type Judgment = Partial<Pick<Moment, "decision" | "title" | "starred">>;
 export type Pin = { finding: string; time: number; lag: number; value: number | null };
 
 /** Seconds of the view at the beginning. */
@@ -125,7 +127,7 @@ export class Review {
     return by > 0 ? all.find((m) => m.start > time) : all.filter((m) => m.start < time).at(-1);
   }
 
-  changeMoment(moment: Moment, change: Partial<Moment>, words: string): Promise<unknown> {
+  changeMoment(moment: Moment, change: Judgment, words: string): Promise<unknown> {
     const put = (next: Moment) =>
       (this.moments.value = this.moments.peek().map((m) => (m.id === moment.id ? next : m)));
     return this.edits.do({
