@@ -1,6 +1,6 @@
 /** This moment: every finding's value under the playhead, with its chance band beside it. */
 import type { FindingView, NowRow } from "../api/types";
-import { clock, leads, number } from "../core/format";
+import { capital, clock, leads, number } from "../core/format";
 import { courseRange } from "../draw/lanes";
 import { failure, working } from "../state/app";
 import type { Review } from "../state/review";
@@ -30,6 +30,7 @@ export function NowPanel({ review, list }: { review: Review; list: boolean }) {
               row={now?.rows.find((r) => r.finding === finding.id)}
               title={titleOf(finding, review)}
               unit={units.length > 1}
+              letterOf={(code) => review.view.persons.find((p) => p.code === code)?.letter ?? ""}
             />
           ))}
         </ul>
@@ -72,9 +73,9 @@ export function titleOf(finding: FindingView, review: Review): string {
 
 const STATES = { "above chance": "above", "within chance": "within", unknown: "unknown" } as const;
 
-type RowProps = { finding: FindingView; row: NowRow | undefined; title: string; unit: boolean };
+type RowProps = { finding: FindingView; row: NowRow | undefined; title: string; unit: boolean; letterOf: (code: string | null) => string };
 
-function Row({ finding, row, title, unit }: RowProps) {
+function Row({ finding, row, title, unit, letterOf }: RowProps) {
   const state = row?.state ?? "unknown";
   const range: [number, number] = finding.course ? courseRange(finding.course) : [-1, 1];
   const band =
@@ -82,7 +83,7 @@ function Row({ finding, row, title, unit }: RowProps) {
       ? `chance ${number(row.low)} to ${number(row.high)}`
       : "no chance band here";
   const words =
-    state === "above chance" ? leads(row?.leader ?? null, row?.lag ?? null)
+    state === "above chance" ? <Leader row={row!} letter={letterOf(row?.leader ?? null)} />
     : state === "within chance" ? "as chance allows"
     : row?.quality && row.quality !== "good" ? row.quality
     : "unknown here";
@@ -96,6 +97,21 @@ function Row({ finding, row, title, unit }: RowProps) {
       <span class="words">{words}</span>
       <span class="unseen">{`${state}, ${band}, ${row?.quality ?? ""}`}</span>
     </li>
+  );
+}
+
+/** Who leads, by name; by letter where there is little room. */
+function Leader({ row, letter }: { row: NowRow; letter: string }) {
+  if (!row.leader) return <>together, no leader shown</>;
+  const rest = leads(row.leader, row.lag).slice(row.leader.length);
+  return (
+    <>
+      <span class="long">{capital(row.leader)}</span>
+      <span class="brief" aria-hidden="true">
+        {letter}
+      </span>
+      {rest}
+    </>
   );
 }
 

@@ -36,6 +36,12 @@ export function TableTab({ review }: { review: Review }) {
   );
 }
 
+/** What is read first, and the rest. */
+function firstSentence(words: string): [first: string, rest: string] {
+  const end = /\.\s/.exec(words);
+  return end ? [words.slice(0, end.index + 1), words.slice(end.index + 2)] : [words, ""];
+}
+
 /** Every row of the command line's table, one below the other: it is wider than this panel. */
 function Findings({ table }: { table: Table }) {
   const aligned = table.words.length === table.rows.length;
@@ -45,7 +51,8 @@ function Findings({ table }: { table: Table }) {
       {aligned ? null : table.words.map((sentence) => <p key={sentence}>{sentence}</p>)}
       {table.rows.map((row, i) => (
         <details key={i} class="finding">
-          <summary>{aligned ? table.words[i] : String(row["signal"] ?? row[table.columns[0]?.key ?? ""] ?? i + 1)}</summary>
+          <summary>{aligned ? firstSentence(table.words[i]!)[0] : String(row["signal"] ?? i + 1)}</summary>
+          {aligned && <p>{firstSentence(table.words[i]!)[1]}</p>}
           <table>
             <tbody>
               {table.columns.map((c) => {
