@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from syntony.analysis.keeping import ANALYSIS, analyze_stored, extracted_store
+from syntony.analysis.keeping import analyze_stored
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
@@ -9,6 +9,7 @@ from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
 from syntony.io.saved import findings_of
 from syntony.io.store import open_session, save_session
+from syntony.io.store.kept import ANALYSIS, extracted_store
 
 FAST = AnalysisPlan(null={"surrogates": 19})
 

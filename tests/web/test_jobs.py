@@ -4,10 +4,10 @@ import threading
 import pytest
 
 from syntony.analysis.demo import demo_session
-from syntony.analysis.keeping import ANALYSIS
 from syntony.core.errors import ParameterError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.store import save_session
+from syntony.io.store.kept import ANALYSIS
 from syntony.web.jobs import Jobs
 
 

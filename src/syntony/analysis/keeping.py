@@ -19,11 +19,10 @@ from syntony.core.session import Recording, Session, Stream
 from syntony.core.signals import SignalSet
 from syntony.io.saved import findings_bytes
 from syntony.io.store import SessionStore, StoredResult, open_session, save_session
+from syntony.io.store.kept import ANALYSIS, EXTRACTED
 
-#: Name under which the newest analysis of a session is kept.
-ANALYSIS = "analysis"
-#: Folders in a session's folder: signals that were extracted, and work that can go on.
-_SIGNALS, _WORK = "extracted", "work"
+#: Folder in a session's folder for work that can go on.
+_WORK = "work"
 
 
 def analyze_stored(
@@ -66,12 +65,6 @@ def analyze_stored(
     return findings
 
 
-def extracted_store(folder: Path) -> SessionStore | None:
-    """The newest signals that were extracted from a stored session; None where none were."""
-    kept = sorted((folder / _SIGNALS).glob("[0-9]*-*/session.db"))
-    return SessionStore(kept[-1].parent) if kept else None
-
-
 def _keep_signals(store: SessionStore, plan: AnalysisPlan, work: Path) -> None:
     """Write what the analysis extracted as a session of its own, in place of earlier ones."""
     raw = store.session()
@@ -87,13 +80,13 @@ def _keep_signals(store: SessionStore, plan: AnalysisPlan, work: Path) -> None:
         for before, after in zip(raw.recordings, made.recordings, strict=True)
     )
     recordings = tuple(r for r in recordings if r.streams or r.events)
-    earlier = sorted((store.folder / _SIGNALS).glob("[0-9]*-*"))
+    earlier = sorted((store.folder / EXTRACTED).glob("[0-9]*-*"))
     if recordings:
         number = 1 + max((int(path.name.partition("-")[0]) for path in earlier), default=0)
         names = {recording.name for recording in recordings}
         clocks = {name: clock for name, clock in made.clocks.items() if name in names}
         session: Session = replace(made, recordings=recordings, clocks=clocks)
-        save_session(session, store.folder / _SIGNALS / f"{number:06}-{secrets.token_hex(3)}")
+        save_session(session, store.folder / EXTRACTED / f"{number:06}-{secrets.token_hex(3)}")
     for path in earlier:
         shutil.rmtree(path, ignore_errors=True)
 

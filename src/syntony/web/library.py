@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from syntony.analysis.keeping import ANALYSIS, extracted_store
 from syntony.core.errors import DataError, FormatError, StorageError, SyntonyError
 from syntony.core.provenance import software
 from syntony.core.results import Findings
@@ -25,6 +24,7 @@ from syntony.core.session import Session
 from syntony.core.signals import Participant
 from syntony.io.saved import findings_of
 from syntony.io.store import SessionStore, open_session
+from syntony.io.store.kept import ANALYSIS, extracted_store
 from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
 from syntony.web.lanes import Tracks
