@@ -26,7 +26,7 @@ _WORK = "work"
 
 
 def analyze_stored(
-    folder: Path, plan: AnalysisPlan, *, progress: Progress | None = None
+    folder: Path, plan: AnalysisPlan, *, progress: Progress | None = None, who: str = ""
 ) -> Findings:
     """Analyze a stored session, and keep the findings and the extracted signals with it.
 
@@ -40,6 +40,8 @@ def analyze_stored(
         What is done.
     progress : callable, optional
         Told ``(what, done, total)``.
+    who : str
+        Who asked for it, for the audit trail.
 
     Returns
     -------
@@ -60,7 +62,8 @@ def analyze_stored(
     _keep_signals(store, plan, work)
     versions = json.dumps(dict(software()))
     content = findings_bytes(findings)
-    store.add_result(StoredResult(ANALYSIS, findings.plan.to_toml(), versions, content))
+    result = StoredResult(ANALYSIS, findings.plan.to_toml(), versions, content)
+    store.add_result(result, who=who)
     shutil.rmtree(work / "sessions", ignore_errors=True)  # the store holds the findings now
     return findings
 

@@ -22,7 +22,7 @@ from syntony.web.guard import API, Guard
 from syntony.web.jobs import Jobs
 from syntony.web.library import AbsentError, Library
 from syntony.web.models import Job, Refused
-from syntony.web.routes import enter, export, jobs, library, media, notebook, sessions
+from syntony.web.routes import enter, export, jobs, library, media, notebook, privacy, sessions
 from syntony.web.socket import Hub
 from syntony.web.socket import router as socket_router
 from syntony.web.state import Desk
@@ -40,7 +40,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 _ROUTES = (
     enter.router, library.router, sessions.router, media.router, notebook.router, export.router,
-    jobs.router, socket_router,
+    privacy.router, jobs.router, socket_router,
 )  # fmt: skip
 
 

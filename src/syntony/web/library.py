@@ -20,10 +20,11 @@ from pathlib import Path
 from syntony.core.errors import DataError, FormatError, StorageError, SyntonyError
 from syntony.core.provenance import software
 from syntony.core.results import Findings
-from syntony.core.session import Session
+from syntony.core.session import Notice, Session
 from syntony.core.signals import Participant
 from syntony.io.saved import findings_of
 from syntony.io.store import SessionStore, open_session
+from syntony.io.store.audit import Entry, trail
 from syntony.io.store.kept import ANALYSIS, extracted_store
 from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
@@ -33,6 +34,7 @@ _INDEX = "library.db"
 _TABLES = (
     "sessions (id TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE)",
     "rows (id TEXT PRIMARY KEY, mark TEXT NOT NULL, row TEXT NOT NULL)",
+    "trails (id TEXT PRIMARY KEY, count INTEGER NOT NULL, mark TEXT NOT NULL)",
     "preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 
@@ -55,10 +57,13 @@ class Opened:
         Under which the page knows it.
     store : SessionStore
         The session.
+    who : callable
+        Who works with it now.
     """
 
     id: str
     store: SessionStore
+    who: Callable[[], str]
 
     def __post_init__(self) -> None:
         self._lock = threading.RLock()
@@ -109,7 +114,7 @@ class Opened:
     @property
     def notebook(self) -> Notebook:
         """What people wrote about it."""
-        return Notebook(self.store.folder)
+        return Notebook(self.store.folder, self.who())
 
     @property
     def findings(self) -> Findings | None:
@@ -204,7 +209,7 @@ class Library:
                 self._open.pop(sid, None)
                 raise AbsentError("There is no such session; it may have been moved or erased.")
             if sid not in self._open:
-                self._open[sid] = Opened(sid, open_session(self.folder / row[0]))
+                self._open[sid] = Opened(sid, open_session(self.folder / row[0]), self.author)
                 while len(self._open) > _AT_HAND:
                     del self._open[next(iter(self._open))]
             return self._open[sid]
@@ -233,10 +238,31 @@ class Library:
             index.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", (sid, now, made))
         return made
 
+    def trail(self, sid: str) -> tuple[tuple[Entry, ...], tuple[Notice, ...]]:
+        """The audit trail of a session, held against the end that was seen last.
+
+        A chain that somebody wrote anew holds in itself; that it is another one shows here.
+        """
+        with self._lock, self._index() as index:
+            entries, faults = trail(self.session(sid).store.folder)
+            seen = index.execute("SELECT count, mark FROM trails WHERE id = ?", (sid,)).fetchone()
+            if seen is not None and seen[1] not in [e.mark for e in entries[seen[0] - 1 :][:1]]:
+                other = "The trail is not the one that was seen here before."
+                return entries, (*faults, Notice("audit", other, f"row {seen[0]}"))
+            if entries and not faults:
+                end = (sid, entries[-1].number, entries[-1].mark)
+                index.execute("INSERT OR REPLACE INTO trails VALUES (?, ?, ?)", end)
+            return entries, faults
+
     def preferences(self) -> dict[str, str]:
         """What the user chose for the page: key and JSON."""
         with self._index() as index:
             return dict(index.execute("SELECT key, value FROM preferences").fetchall())
+
+    def author(self) -> str:
+        """Who works on this machine, as they chose to be called."""
+        chosen = json.loads(self.preferences().get("author", '""'))
+        return chosen if isinstance(chosen, str) and chosen else "me"
 
     def prefer(self, key: str, value: str) -> None:
         """Keep a choice."""

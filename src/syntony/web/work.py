@@ -15,7 +15,8 @@ def analyze(request: Mapping[str, Any]) -> None:
     from syntony.core.plan import AnalysisPlan
 
     plan = AnalysisPlan.model_validate(request["plan"])
-    analyze_stored(Path(request["folder"]), plan, progress=_tell)
+    who = request.get("who", "")
+    analyze_stored(Path(request["folder"]), plan, progress=_tell, who=who)
     _say(finished=True)
 
 

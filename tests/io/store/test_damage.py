@@ -210,6 +210,13 @@ def test_a_source_that_changed_or_went_is_named(tmp_path):
     assert open_session(moved).verify() == (), "a source in the folder moves with it"
 
 
+def test_a_schema_that_was_damaged_is_said(tmp_path, session):
+    store = save_session(session, tmp_path)
+    change(tmp_path, "ALTER TABLE media RENAME COLUMN codec TO kodec")
+    with pytest.raises(IntegrityError, match=r"is damaged \(no such column: codec\)"):
+        store.session()
+
+
 def test_what_is_no_session_is_said(tmp_path):
     with pytest.raises(FormatError, match=r"is not a session: it holds no session\.db"):
         open_session(tmp_path)

@@ -9,8 +9,10 @@ from pathlib import Path
 from syntony.core.errors import IntegrityError, SyntonyError
 from syntony.core.provenance import Source
 from syntony.core.session import Notice
+from syntony.io.store import audit
 from syntony.io.store.blocks import LEVELS, decoded, display_block
 from syntony.io.store.outcomes import checked_results
+from syntony.io.store.schema import AUDIT, version_of
 from syntony.io.store.sealing import broken_seals, is_sealed
 from syntony.io.store.streams import StreamInfo, stream_infos
 
@@ -22,6 +24,7 @@ def faults(connection: sqlite3.Connection, folder: Path) -> tuple[Notice, ...]:
         lambda: _tables(connection),
         lambda: _streams(connection),
         lambda: _results(connection),
+        lambda: _trail(connection),
         lambda: _sources(connection, folder),
     )
     return tuple(notice for check in checks for notice in _tried(check))
@@ -46,6 +49,10 @@ def _database(connection: sqlite3.Connection) -> Iterator[Notice]:
 def _tables(connection: sqlite3.Connection) -> Iterator[Notice]:
     for table in broken_seals(connection):
         yield _fault("table", "The table's rows are not those that were sealed.", table)
+
+
+def _trail(connection: sqlite3.Connection) -> Iterable[Notice]:
+    return audit.broken(connection) if version_of(connection) >= AUDIT else ()
 
 
 def _streams(connection: sqlite3.Connection) -> Iterator[Notice]:

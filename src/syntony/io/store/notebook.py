@@ -19,7 +19,7 @@ from typing import Any
 from syntony.core.annotations import Judged, Label, Note
 from syntony.core.errors import DataError, FormatError
 from syntony.core.moments import Moment, Value
-from syntony.io.store import schema
+from syntony.io.store import audit, schema
 
 Item = Note | Label | Judged
 Row = Mapping[str, Any]
@@ -58,6 +58,8 @@ class Notebook:
     ----------
     folder : Path
         The session's folder.
+    who : str
+        Who writes, for the audit trail.
 
     Examples
     --------
@@ -76,6 +78,7 @@ class Notebook:
     """
 
     folder: Path
+    who: str = ""
 
     def notes(self) -> tuple[Note, ...]:
         """All notes, in the order of time."""
@@ -134,6 +137,8 @@ class Notebook:
             )
             for table, name, row in items:
                 _put(connection, table, name, row)
+            deed: audit.Deed = "write" if any(row for *_, row in items) else "take-out"
+            audit.add(connection, deed, *(f"{t}:{name}" for t, name, _ in items), who=self.who)
 
     def _turned(self, which: str, side: str, *, undone: int) -> Step | None:
         with self._open(write=True) as connection, schema.transaction(connection):
@@ -147,6 +152,8 @@ class Notebook:
             for change in changes[::-1] if undone else changes:
                 _put(connection, change["table"], change["id"], change[side])
             connection.execute("UPDATE steps SET undone = ? WHERE id = ?", (undone, number))
+            ids = (f"{change['table']}:{change['id']}" for change in changes)
+            audit.add(connection, "undo" if undone else "redo", *ids, who=self.who)
         return Step(words, tuple(dict.fromkeys(change["table"] for change in changes)))
 
     @contextmanager

@@ -31,13 +31,15 @@ class StoredResult:
     content: bytes
 
 
-def insert_result(connection: sqlite3.Connection, result: StoredResult) -> None:
-    """Write an outcome; one of the same name is replaced."""
+def insert_result(connection: sqlite3.Connection, result: StoredResult) -> bytes:
+    """Write an outcome and return its checksum; one of the same name is replaced."""
+    mark = _checksum(result)
     connection.execute(
         "INSERT OR REPLACE INTO results (name, plan, versions, checksum, content) "
         "VALUES (?, ?, ?, ?, ?)",
-        (result.name, result.plan, result.versions, _checksum(result), result.content),
+        (result.name, result.plan, result.versions, mark, result.content),
     )
+    return mark
 
 
 def load_results(connection: sqlite3.Connection) -> tuple[StoredResult, ...]:

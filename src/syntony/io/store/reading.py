@@ -15,7 +15,7 @@ from syntony.core.clock import Clock
 from syntony.core.errors import DataError, FormatError, IntegrityError
 from syntony.core.session import Notice, Session, Stream
 from syntony.core.signals import Array
-from syntony.io.store import schema
+from syntony.io.store import audit, schema
 from syntony.io.store.blocks import chunks
 from syntony.io.store.checking import faults
 from syntony.io.store.outcomes import StoredResult, insert_result, load_results, result_marks
@@ -211,15 +211,16 @@ class SessionStore:
         -------
         tuple of Notice
             Empty when all is well. Codes: ``database``, ``table``, ``chunk``, ``missing-chunk``,
-            ``overview``, ``result``, ``missing-source``, ``changed-source``.
+            ``overview``, ``result``, ``audit``, ``missing-source``, ``changed-source``.
         """
         with self._open() as connection:
             return faults(connection, self.folder)
 
-    def add_result(self, result: StoredResult) -> None:
+    def add_result(self, result: StoredResult, *, who: str = "") -> None:
         """Keep the outcome of an analysis; a name that exists already is replaced."""
         with self._open(write=True) as connection, schema.transaction(connection):
-            insert_result(connection, result)
+            mark = insert_result(connection, result)
+            audit.add(connection, "analysis", f"results:{mark.hex()}", who=who)
 
     def results(self) -> tuple[StoredResult, ...]:
         """Everything that was kept, in the order in which it came."""

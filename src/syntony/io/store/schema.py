@@ -219,11 +219,28 @@ _VERSION_2 = (
     ) STRICT""",
 )
 
-#: The version that brought the notebook.
-NOTEBOOK = 2
+#: Also made in the library's own trail.
+TRAIL = (
+    """CREATE TABLE audit (
+        id INTEGER PRIMARY KEY,
+        time TEXT NOT NULL,
+        who TEXT NOT NULL,
+        what TEXT NOT NULL,
+        ids TEXT NOT NULL,
+        mark BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TABLE audit_head (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        count INTEGER NOT NULL,
+        mark BLOB NOT NULL
+    ) STRICT""",
+)
+
+#: The versions that brought the notebook and the audit trail.
+NOTEBOOK, AUDIT = 2, 3
 
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, TRAIL)
 
 
 @contextmanager
@@ -242,7 +259,8 @@ def guarded(folder: Path) -> Iterator[None]:
         where = f"{folder.name}/{DATABASE}"
         if name == "SQLITE_NOTADB":
             raise FormatError(f"{where} is not a session of syntony: {error}.") from error
-        if name.startswith("SQLITE_CORRUPT"):
+        # Where a table or column of a known version is not there, its schema was damaged.
+        if name.startswith("SQLITE_CORRUPT") or str(error).startswith("no such "):
             raise IntegrityError(
                 f"{where} is damaged ({error}); take it from a backup, or save what "
                 "`SessionStore.verify` does not name."

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from syntony.io.store.audit import note
 from syntony.report.annotated import Annotated, as_elan, as_tables
 from syntony.report.build import report_bytes
 from syntony.web.library import Opened
@@ -41,7 +42,9 @@ def export(opened: Session, format: Format) -> Response:
         "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
         "img-src data:",
     }
-    return Response(_content(opened, format), media_type=kind, headers=headers)
+    content = _content(opened, format)
+    note(opened.store.folder, "export", f"format:{format}", who=opened.who())
+    return Response(content, media_type=kind, headers=headers)
 
 
 def _content(opened: Opened, format: Format) -> bytes:

@@ -40,7 +40,11 @@ def cancel(job: Id, desk: AtHand) -> Job:
 
 def start_analysis(jobs: Jobs, opened: Opened, plan: AnalysisPlan) -> Job:
     """Begin an analysis whose outcome is kept with the session."""
-    request = {"folder": str(opened.store.folder), "plan": plan.model_dump(mode="json")}
+    request = {
+        "folder": str(opened.store.folder),
+        "plan": plan.model_dump(mode="json"),
+        "who": opened.who(),
+    }
     return jobs.add("analyze", opened.id, request)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -99,7 +98,7 @@ def write(opened: Session, desk: AtHand, given: NewNote) -> NoteShape:
     """Write a note."""
     if given.parent is not None:
         _of(opened.notebook.notes(), given.parent)
-    made = Note(secrets.token_hex(8), author=author(desk), created=_now(), **given.model_dump())
+    made = Note(secrets.token_hex(8), author=opened.who(), created=_now(), **given.model_dump())
     opened.notebook.keep("Write a note", made)
     desk.changed(opened.id, "notes")
     return _note(made)
@@ -135,7 +134,7 @@ def labels(opened: Session) -> list[LabelShape]:
 @router.post("/labels", status_code=201)
 def label(opened: Session, desk: AtHand, given: NewLabel) -> LabelShape:
     """Set a label by its key."""
-    told = given.model_dump() | {"name": _word(given.key), "author": author(desk)}
+    told = given.model_dump() | {"name": _word(given.key), "author": opened.who()}
     made = Label(id=secrets.token_hex(8), created=_now(), **told)
     opened.notebook.keep(f"Label: {made.name}", made)
     desk.changed(opened.id, "labels")
@@ -172,12 +171,6 @@ def undo(opened: Session, desk: AtHand) -> Stepped:
 def redo(opened: Session, desk: AtHand) -> Stepped:
     """Do again what was undone last."""
     return _stepped(opened, desk, back=False)
-
-
-def author(desk: Desk) -> str:
-    """Who writes on this machine, as they chose to be called."""
-    chosen = json.loads(desk.library.preferences().get("author", '""'))
-    return chosen if isinstance(chosen, str) and chosen else "me"
 
 
 def _stepped(opened: Opened, desk: Desk, *, back: bool) -> Stepped:
