@@ -48,3 +48,5 @@ def test_a_page_of_another_form_is_refused(browser, session):
     plain = browser.post(f"{session}/notes", content=b'{"start": 1.0, "text": "x"}',
                          headers={"content-type": "text/plain"})  # fmt: skip
     assert plain.status_code == 400
+    for kind in (form, {"content-type": "text/plain"}):
+        assert browser.put("/api/v1/preferences/x", content=b"1", headers=kind).status_code == 400

@@ -176,9 +176,7 @@ def _bounded(receive: Receive) -> Receive:
 
 
 async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket" and "websocket.http.response" not in scope.get(
-        "extensions", {}
-    ):
+    if scope["type"] == "websocket":  # the server answers 403, without a word
         await send({"type": "websocket.close", "code": 1008})
         return
     content = {"error": {"code": refusal.code, "text": refusal.text}}

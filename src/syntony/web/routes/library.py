@@ -49,7 +49,7 @@ def prefer(key: str, value: Annotated[Any, Body()], desk: AtHand) -> None:
     try:
         written = json.dumps(value, ensure_ascii=False, allow_nan=False)
         written.encode()
-    except ValueError as error:  # half a pair of UTF-16, or no number
+    except (TypeError, ValueError) as error:  # no JSON, half a pair of UTF-16, or no number
         raise HTTPException(400, "A choice is JSON of whole letters and numbers.") from error
     if len(written) > 10_000 or not 0 < len(key) <= 60:
         raise HTTPException(400, "A choice holds at most 10 kB, under a key of at most 60 letters.")
