@@ -157,7 +157,12 @@ def stills_of(media: Media, count: int) -> list[tuple[float, NDArray[np.uint8]]]
         The film cannot be decoded, or took more than it may.
     """
     times = media.start + (np.arange(count) + 0.5) / count * media.duration
-    given = {"media": told(media), "times": times.tolist(), "height": _HEIGHT}
+    return stills_at(media, times.tolist())
+
+
+def stills_at(media: Media, times: Sequence[float]) -> list[tuple[float, NDArray[np.uint8]]]:
+    """Pictures of a film at some times (s), as `stills_of` gives them."""
+    given = {"media": told(media), "times": list(times), "height": _HEIGHT}
     limits = scaled(Limits(), media.duration)
     found = stream(media.path, stills, given, imports=("av",), limits=limits)
     chunks = [noun for noun in found if isinstance(noun, Chunk)]

@@ -16,6 +16,7 @@ def review(
     *,
     port: int = 0,
     browser: Annotated[bool, Parameter(negative="--no-browser")] = True,
+    source: Annotated[tuple[Path, ...], Parameter(negative="")] = (),
 ) -> int:
     """Open the review app in a browser: play sessions, see what was found, write about it.
 
@@ -27,8 +28,10 @@ def review(
         Port on this machine; any free one if left out.
     browser : bool
         Open a browser; otherwise the address is printed.
+    source : list of Path
+        Folders from which recordings may be imported, beside your own folder.
     """
     from syntony.web.launch import launch
 
-    launch(library, port=port, browser=browser, tell=show.note)
+    launch(library, port=port, browser=browser, sources=source, tell=show.note)
     return 0

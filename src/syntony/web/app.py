@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -22,7 +23,18 @@ from syntony.web.guard import API, Guard
 from syntony.web.jobs import Jobs
 from syntony.web.library import AbsentError, Library
 from syntony.web.models import Job, Refused
-from syntony.web.routes import enter, export, jobs, library, media, notebook, privacy, sessions
+from syntony.web.picker import Picker
+from syntony.web.routes import (
+    enter,
+    export,
+    imports,
+    jobs,
+    library,
+    media,
+    notebook,
+    privacy,
+    sessions,
+)
 from syntony.web.socket import Hub
 from syntony.web.socket import router as socket_router
 from syntony.web.state import Desk
@@ -40,12 +52,15 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 _ROUTES = (
     enter.router, library.router, sessions.router, media.router, notebook.router, export.router,
-    privacy.router, jobs.router, socket_router,
+    privacy.router, imports.router, jobs.router, socket_router,
 )  # fmt: skip
 
 
-def make_app(door: Door, folder: Library) -> FastAPI:
-    """Build the app without its guard; `guarded` is what a server may serve."""
+def make_app(door: Door, folder: Library, sources: Sequence[Path] = ()) -> FastAPI:
+    """Build the app without its guard; `guarded` is what a server may serve.
+
+    `sources`: folders below which files may be chosen for an import.
+    """
     app = FastAPI(
         title="syntony",
         version=software()["syntony"],
@@ -56,7 +71,7 @@ def make_app(door: Door, folder: Library) -> FastAPI:
         lifespan=_life,
     )
     app.state.door = door
-    app.state.desk = desk = make_desk(folder)
+    app.state.desk = desk = make_desk(folder, sources)
     app.state.hub = desk.hub
     app.state.pages = pages.static_files()
     api = APIRouter(prefix=API.rstrip("/"), responses=_ERRORS)
@@ -72,7 +87,7 @@ def make_app(door: Door, folder: Library) -> FastAPI:
     return app
 
 
-def make_desk(folder: Library) -> Desk:
+def make_desk(folder: Library, sources: Sequence[Path] = ()) -> Desk:
     """What the routes share; whatever happens to a job is told to every page."""
     hub = Hub()
 
@@ -81,7 +96,7 @@ def make_desk(folder: Library) -> Desk:
         if job.state == "done":
             desk.changed(job.session, "findings", "moments", "table")
 
-    desk = Desk(folder, Jobs(told), hub)
+    desk = Desk(folder, Jobs(told), hub, Picker(sources))
     return desk
 
 

@@ -8,7 +8,7 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -29,6 +29,7 @@ def launch(
     *,
     port: int = 0,
     browser: bool = True,
+    sources: Sequence[Path] = (),
     tell: Callable[[str], None] = print,
 ) -> None:
     """Serve the app until it is interrupted.
@@ -41,6 +42,8 @@ def launch(
         Port on this machine; 0 takes any free one.
     browser : bool
         Whether to open a browser; otherwise the address is told.
+    sources : sequence of Path
+        Folders below which files may be chosen for an import, beside the user's own.
     tell : callable
         Gets the lines for the terminal.
 
@@ -63,7 +66,7 @@ def launch(
     with listening(port) as ear:
         # A name of its own: cookies know no ports, and other servers live on this machine too.
         door = Door(f"syn-{secrets.token_hex(4)}.localhost:{ear.getsockname()[1]}")
-        app, first = begin(door, folder)
+        app, first = begin(door, folder, sources)
         config = uvicorn.Config(
             guarded(app),
             access_log=False, log_level="warning", server_header=False, proxy_headers=False,

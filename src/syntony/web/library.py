@@ -192,6 +192,19 @@ class Library:
             ).fetchone()
         return str(found)
 
+    def reserved(self, name: str) -> tuple[str, Path]:
+        """An id and a folder, named after a session that will be there."""
+        plain = "".join(c if c.isalnum() or c in "_-" else "-" for c in name) or "session"
+        with self._lock, self._index() as index:
+            taken = {row[0] for row in index.execute("SELECT folder FROM sessions")}
+            free, count = plain, 1
+            while free in taken or (self.folder / free).exists():
+                count += 1
+                free = f"{plain}-{count}"
+            sid = secrets.token_hex(8)
+            index.execute("INSERT INTO sessions VALUES (?, ?)", (sid, free))
+        return sid, self.folder / free
+
     def session(self, sid: str) -> Opened:
         """A session by its id.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -17,7 +18,7 @@ from syntony.web.routes.jobs import start_analysis
 from syntony.web.state import Desk
 
 
-def begin(door: Door, folder: Path) -> tuple[FastAPI, str]:
+def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastAPI, str]:
     """Build the app over a folder of sessions, or over one session.
 
     An empty library gets the demo session, generated, analyzed once, and kept.
@@ -28,6 +29,8 @@ def begin(door: Door, folder: Path) -> tuple[FastAPI, str]:
         Who may come in.
     folder : Path
         The library, or one of its sessions.
+    sources : sequence of Path
+        Folders below which files may be chosen for an import, beside the user's own.
 
     Returns
     -------
@@ -36,14 +39,15 @@ def begin(door: Door, folder: Path) -> tuple[FastAPI, str]:
     first : str
         The session to open first; empty for the list.
     """
+    sources = (*sources, Path.home())
     if (folder / DATABASE).is_file():
         one = folder.resolve()
         library = Library(one.parent)
-        return make_app(door, library), library.id_of(one)
+        return make_app(door, library, sources), library.id_of(one)
     library = Library(folder)
     if not library.ids():
         save_session(demo_session(), folder / "demo")
-    app = make_app(door, library)
+    app = make_app(door, library, sources)
     return app, _demo(library, app.state.desk)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from syntony.web.intakes import Intakes
 from syntony.web.jobs import Jobs
 from syntony.web.library import Library, Opened
+from syntony.web.picker import Picker
 from syntony.web.socket import Hub
 
 
@@ -19,6 +21,8 @@ class Desk:
     library: Library
     jobs: Jobs
     hub: Hub
+    picker: Picker
+    intakes: Intakes = field(default_factory=Intakes)
 
     def changed(self, session: str, *what: str) -> None:
         """Tell every page that something of a session is not what it was."""

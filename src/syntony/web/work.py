@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from syntony.core.plan import AnalysisPlan
+
+#: The plan of an import, in the session's folder.
+PLAN = "import.toml"
 
 
 def analyze(request: Mapping[str, Any]) -> None:
@@ -20,7 +27,43 @@ def analyze(request: Mapping[str, Any]) -> None:
     _say(finished=True)
 
 
-WORK = {"analyze": analyze}
+def bring_in(request: Mapping[str, Any]) -> None:
+    """Make files a session of the library, and analyze it."""
+    from syntony.analysis.intake import Given, brought_in, joined
+    from syntony.core.areas import Regions
+    from syntony.core.plan import AnalysisPlan, Recipe
+    from syntony.io.store import save_session
+
+    folder = Path(request["folder"])
+    files = [
+        Given(
+            Path(one["path"]),
+            Recipe.model_validate(one["recipe"]),
+            one["regions"] and Regions.model_validate(one["regions"]),
+        )
+        for one in request["files"]
+    ]
+    plan = AnalysisPlan.model_validate(request["plan"])
+    session, whole, failures = brought_in(
+        request["name"], request["dyad"], files, plan, together=request["together"], progress=_tell
+    )
+    if failures and not session.streams:
+        _say(error=failures[0].text)
+        return
+    places = {one.name: file.path for one, file in zip(session.recordings, files, strict=False)}
+    save_session(session, folder, files=places if len(session.recordings) == len(files) else None)
+    write_plan(whole, folder / PLAN, joined(files)[0])
+    told = whole.model_copy(update={"extract": (), "recipe": None}).model_dump(mode="json")
+    analyze({"folder": str(folder), "plan": told, "name": request["outcome"]})
+
+
+def write_plan(plan: AnalysisPlan, file: Path, target: Path) -> None:
+    """Write the plan that the command line reruns from the same files, with that line."""
+    again = shlex.join(("syntony", "analyze", str(target), "--plan", str(file)))
+    file.write_text(f"# {again}\n\n{plan.to_toml()}", encoding="utf-8")
+
+
+WORK = {"analyze": analyze, "import": bring_in}
 
 
 def main() -> None:
