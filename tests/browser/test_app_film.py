@@ -59,6 +59,13 @@ def pictures(seed):
     return made
 
 
+def speech(rng):
+    """Bursts of a voice-like tone, with silence between them."""
+    t = np.arange(16_000 * N // 25) / 16_000
+    turns = np.repeat(rng.random(t.size // 16_000) > 0.4, 16_000) * np.sin(np.pi * t * 1.7) ** 2
+    return 0.4 * turns * np.sin(2 * np.pi * 160 * t)
+
+
 @pytest.fixture(scope="module")
 def filmed(tmp_path_factory):
     """The demo with a film of constant and one of varying rate; the frames' times of both."""
@@ -72,12 +79,16 @@ def filmed(tmp_path_factory):
     recordings = []
     for name, person, times in (("a", "client", even), ("b", "therapist", uneven)):
         path = folder / "media" / f"{name}.mp4"
+        sound = (16_000, speech(rng)) if name == "a" else None
         path.write_bytes(
-            film(pictures(len(name + person)), "mp4", "libx264", times=list(times), options=options)
+            film(pictures(len(person)), "mp4", "libx264", times=list(times), options=options,
+                 sound=sound)
+        )  # fmt: skip
+        media = tuple(
+            replace(m, path=type(m.path)(f"media/{name}.mp4"), persons=(person,))
+            for m in read(path).media
         )
-        (video,) = (m for m in read(path).media if m.kind == "video")
-        video = replace(video, path=type(video.path)(f"media/{name}.mp4"), persons=(person,))
-        recordings.append(Recording(f"camera {name}", media=(video,)))
+        recordings.append(Recording(f"camera {name}", media=media))
     demo = demo_session()
     session = replace(
         demo,
@@ -179,10 +190,11 @@ def test_two_films_play_in_step(watched):
 def test_coordination_is_computed_from_the_page_and_looked_at_with_the_films(watched):
     page, *_ = watched
     page.get_by_text("Compute coordination").click()
-    expect(page.locator(".now li")).to_have_count(4, timeout=120_000)
+    page.locator(".now li").first.wait_for(timeout=120_000)
     page.locator(".moment .open").first.click()
     page.keyboard.press("Space")
     page.wait_for_selector("[aria-label=Play]")
+    assert page.locator(".head.events").count() == 1
     assert "beyond" in page.locator(".legend").inner_text()
     expect(page.locator(".film[aria-busy=false]")).to_have_count(2)
     page.evaluate(SETTLED)

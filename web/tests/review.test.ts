@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { MediaInfo } from "../src/api/types";
 import { makeDemo } from "../fixture/made";
 import { FixtureServer } from "../fixture/server";
 import { FrameTable, Player, type Element } from "../src/core/video";
@@ -70,6 +71,8 @@ describe("an open session", () => {
     expect(review.transport.time.value).toBeCloseTo(10.04, 9);
     const times = new FrameTable(Float64Array.from([0, 0.04, 0.11, 0.15, 0.2]));
     const element = { currentTime: 0, duration: 20, paused: true, pause: () => undefined } as unknown as Element;
+    const film = { id: "film", kind: "video" } as MediaInfo;
+    Object.assign(review.view, { media: [film] });
     review.addPlayer("film", new Player(element, { offset: 10, drift: 0 }, times, () => Promise.resolve()));
     review.transport.seek(10.05);
     expect(review.frame()).toEqual({ frame: 1, media: "film" });

@@ -5,7 +5,7 @@ import { gripAt } from "../src/draw/overview";
 
 describe("the layout of lanes", () => {
   it("fills the room exactly, without a gap between boxes", () => {
-    const layout = layoutOf(["a", "b", "c", "d"], ["turns"], 700, 150);
+    const layout = layoutOf(["a", "b", "c", "d"], ["turns"], ["m1"], 700, 150);
     expect(layout.height).toBe(700);
     let top = AXIS;
     for (const box of layout.boxes) {
@@ -15,14 +15,14 @@ describe("the layout of lanes", () => {
   });
 
   it("takes from the map before it lets lanes scroll", () => {
-    const layout = layoutOf(["a", "b", "c", "d", "e", "f", "g", "h"], [], 600, 150);
+    const layout = layoutOf(["a", "b", "c", "d", "e", "f", "g", "h"], [], [], 600, 150);
     expect(layout.height).toBe(600);
     expect(layout.boxes.at(-1)!.height).toBeLessThan(150);
-    expect(layoutOf(Array.from({ length: 20 }, String), [], 600, 150).height).toBeGreaterThan(600);
+    expect(layoutOf(Array.from({ length: 20 }, String), [], [], 600, 150).height).toBeGreaterThan(600);
   });
 
   it("needs no map and no lanes", () => {
-    expect(layoutOf([], [], 500, 0).height).toBe(AXIS + MARKS);
+    expect(layoutOf([], [], [], 500, 0).height).toBe(AXIS + MARKS);
   });
 
   it("keeps the coordination of a lane below its signals", () => {

@@ -87,6 +87,7 @@ export function session(sid: string) {
     mapChance: (finding: string) => bytes(`${at}/maps/${id(finding)}/chance`),
     moment: (time: number) => json<ThisMoment>(`${at}/moment?t=${time.toFixed(3)}`),
     frames: (media: string) => bytes(`${at}/media/${id(media)}/frames`),
+    envelope: (media: string, level: number) => bytes(`${at}/media/${id(media)}/envelope/${level}`),
     mediaUrl: (media: string) => `${BASE}${at}/media/${id(media)}`,
     exportUrl: (format: string) => `${BASE}${at}/export?format=${id(format)}`,
     table: () => json<Table>(`${at}/table`),

@@ -4,6 +4,7 @@ export const GUTTER = 96;
 export const AXIS = 26;
 export const MARKS = 46;
 export const EVENTS = 30;
+export const SOUND = 40;
 /** Lanes lower than this have no room for their range. */
 export const COMPACT = 66;
 const LEAST = 52;
@@ -12,7 +13,7 @@ const MOST = 220;
 
 export type Box = {
   readonly id: string;
-  readonly kind: "marks" | "signals" | "events" | "map";
+  readonly kind: "marks" | "signals" | "sound" | "events" | "map";
   readonly top: number;
   readonly height: number;
 };
@@ -27,10 +28,11 @@ export type Layout = { readonly boxes: readonly Box[]; readonly height: number }
 export function layoutOf(
   lanes: readonly string[],
   events: readonly string[],
+  sounds: readonly string[],
   room: number,
   map: number,
 ): Layout {
-  const others = AXIS + MARKS + events.length * EVENTS;
+  const others = AXIS + MARKS + events.length * EVENTS + sounds.length * SOUND;
   // A map gives up height before the lanes have to scroll.
   const spare = room - others - lanes.length * LEAST;
   const low = map ? Math.min(map, Math.max(spare, LEAST_MAP)) : 0;
@@ -45,6 +47,7 @@ export function layoutOf(
   };
   put("marks", "marks", MARKS);
   for (const id of lanes) put(id, "signals", height);
+  for (const id of sounds) put(id, "sound", SOUND);
   for (const id of events) put(id, "events", EVENTS);
   // What is left over goes to the map, so that no gray is left below it.
   if (map) put("map", "map", Math.max(low, Math.min(room - top, map * 1.8)));

@@ -201,6 +201,27 @@ export function drawSmall(frame: Frame, tiles: Tiles, signals: readonly Drawn[],
   for (const { info, color } of signals) drawSignal(frame, tiles, info, color, scaleOf(low, high, top, bottom));
 }
 
+/** A waveform: from the lowest to the highest sample of every pixel. */
+export function drawSound(
+  { ctx, colors, view, width, x }: Frame,
+  box: Box,
+  read: (from: number, to: number) => readonly [number, number] | null,
+  color: string,
+): void {
+  const middle = box.top + (box.height - 1) / 2;
+  const reach = (box.height - 9) / 2;
+  const per = view.span / width;
+  ctx.fillStyle = color;
+  for (let px = 0; px < width; px++) {
+    const pair = read(view.start + px * per, view.start + (px + 1) * per);
+    if (!pair) continue;
+    const [top, bottom] = [middle - pair[1] * reach, middle - pair[0] * reach];
+    ctx.fillRect(px, top, 1, Math.max(bottom - top, 1));
+  }
+  ctx.fillStyle = colors.edge;
+  ctx.fillRect(0, box.top + box.height - 1, x(view.start + view.span), 1);
+}
+
 /** Lowest and highest that a course and its band reach. */
 export function courseRange(course: Course): [number, number] {
   let [low, high] = [0, 0.1];

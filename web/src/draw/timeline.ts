@@ -9,7 +9,7 @@ import { panned, zoomed } from "../core/view";
 import { layout as arrangement } from "../state/prefs";
 import type { Review } from "../state/review";
 import { gesturesOn } from "./gestures";
-import { type Drawn, type Frame, drawAxis, drawCourse, drawGround, drawSignals, drawStretchWords } from "./lanes";
+import { type Drawn, type Frame, drawAxis, drawCourse, drawGround, drawSignals, drawSound, drawStretchWords } from "./lanes";
 import { type MapPicture, drawProfile, drawProfileWords, zeroOf } from "./map";
 import { type Hit, drawEvents, drawMoments, drawPlanted, drawSpan, drawWritten, hitAt } from "./marks";
 import { type Palette, palette } from "./palette";
@@ -155,6 +155,7 @@ export class Timeline {
     for (const box of this.layout.boxes) {
       if (box.kind === "signals") this.drawLane(frame, box);
       else if (box.kind === "map") this.map?.draw(frame, box);
+      else if (box.kind === "sound") this.drawSound(frame, box);
       else if (box.kind === "events") {
         const series = view.events.find((e) => e.id === box.id);
         if (series) drawEvents(frame, box, series, this.colorOf(series.person));
@@ -189,6 +190,14 @@ export class Timeline {
     drawSignals(frame, this.review.tiles, box, lane, drawn, options);
     if (course) drawCourse(frame, box, course);
     if (finding) drawStretchWords(frame, box, finding, (code) => this.nameOf(code));
+  }
+
+  private drawSound(frame: Frame, box: Box): void {
+    const media = this.review.view.media.find((m) => m.id === box.id);
+    const envelope = this.review.envelopes.get(box.id);
+    if (!media || !envelope) return;
+    const color = media.persons.length === 1 ? this.colorOf(media.persons[0]!) : frame.colors.faint;
+    drawSound(frame, box, envelope.reader(frame.view.span / frame.width), color);
   }
 
   private nameOf(code: string): string {

@@ -32,6 +32,7 @@ export function Lanes({ review }: { review: Review }) {
       layoutOf(
         view.lanes.map((l) => l.id),
         view.events.map((e) => e.id),
+        view.media.filter((m) => m.kind === "audio").map((m) => m.id),
         size.value.height,
         mapped?.map ? mapHeight.value : 0,
       ),
@@ -89,12 +90,13 @@ export function Lanes({ review }: { review: Review }) {
 /** Parts of signals that did not come: said, and asked for again on request. */
 function Trouble({ review }: { review: Review }) {
   void review.stale.value;
-  const errors = [...review.tiles.errors.values()];
+  const sounds = [...review.envelopes.values()].flatMap((e) => e.error ?? []);
+  const errors = [...review.tiles.errors.values(), ...sounds];
   if (errors.length === 0) return null;
   return (
     <div class="trouble" role="alert">
       {count(errors.length, "part")} of signals could not be loaded: {errors[0]!.message}
-      <button type="button" onClick={() => review.tiles.retry()}>
+      <button type="button" onClick={() => review.retry()}>
         Try again
       </button>
     </div>
@@ -186,6 +188,12 @@ function Head({ box, review, mapped }: { box: Box; review: Review; mapped: Findi
       </div>
     );
   if (box.kind === "map") return <MapHead box={box} review={review} mapped={mapped} />;
+  if (box.kind === "sound")
+    return (
+      <div class="head events" style={tall}>
+        {review.view.media.find((m) => m.id === box.id)?.title}
+      </div>
+    );
   if (box.kind === "events") {
     const series = review.view.events.find((e) => e.id === box.id)!;
     return (

@@ -92,7 +92,11 @@ export function Overview({ review }: { review: Review }) {
         <canvas ref={top} aria-hidden="true" />
       </div>
       <div class="legend" aria-hidden="true" style={{ width: `${GUTTER}px` }}>
-        <i /> beyond chance
+        {review.view.findings.length > 0 && (
+          <>
+            <i /> beyond chance
+          </>
+        )}
       </div>
     </div>
   );

@@ -108,7 +108,8 @@ function Status({ review }: { review: Review }) {
     <div class="status" role="status">
       {job ? (
         <span class="job">
-          {job.words} {job.total > 0 ? `${Math.round((100 * job.done) / job.total)} %` : ""}
+          <span title={job.words}>{job.words}</span>
+          {job.total > 0 ? ` ${Math.round((100 * job.done) / job.total)} %` : ""}
           <button type="button" class="quiet" onClick={() => void cancelJob(job.id)}>
             Cancel
           </button>

@@ -34,7 +34,7 @@ export function Review({ review }: { review: Session }) {
       </div>
       <Side review={review} />
       <TransportBar review={review} />
-      {review.view.generated && !toured.value && <Tour review={review} />}
+      {review.view.generated && review.view.findings.length > 0 && !toured.value && <Tour review={review} />}
     </div>
   );
 }

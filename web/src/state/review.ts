@@ -5,6 +5,7 @@ import type { Label, Moment, Note, SessionView, ThisMoment } from "../api/types"
 import { LEAD_IN, Transport } from "../core/clock";
 import { clock } from "../core/format";
 import { Tiles } from "../core/pyramid";
+import { Envelope } from "../core/sound";
 import { Edits } from "../core/undo";
 import { FrameTable, Player } from "../core/video";
 import { type View, followed, held, revealed } from "../core/view";
@@ -33,6 +34,7 @@ export class Review {
   readonly planted = signal(false);
   readonly now = signal<ThisMoment | null>(null);
   readonly players = new Map<string, Player>();
+  readonly envelopes = new Map<string, Envelope>();
   /** Counts what asks for a new picture: tiles that came, notes that were written. */
   readonly stale = signal(0);
   /** Where it was opened (s). */
@@ -48,6 +50,9 @@ export class Review {
   ) {
     this.transport = new Transport(view.duration);
     this.tiles = new Tiles(api.tile, () => this.stale.value++);
+    for (const media of view.media)
+      if (media.kind === "audio")
+        this.envelopes.set(media.id, new Envelope(media.id, media.start, media, api.envelope, () => this.stale.value++));
     this.window = signal(held({ start: 0, span: FIRST_SPAN }, view.duration));
     this.mapped = signal(view.findings.find((f) => f.map)?.id ?? null);
     this.edits = new Edits((which) => api.turn(which), (changed) => this.reload(changed));
@@ -94,9 +99,10 @@ export class Review {
 
   /** The frame under the playhead in the first film that has a table. */
   frame(): { frame: number; media: string } | null {
-    for (const [media, player] of this.players) {
-      const frame = player.frameAt(this.transport.time.peek());
-      if (frame !== null) return { frame, media };
+    // In the session's order: tables arrive as they like.
+    for (const { id } of this.view.media) {
+      const frame = this.players.get(id)?.frameAt(this.transport.time.peek()) ?? null;
+      if (frame !== null) return { frame, media: id };
     }
     return null;
   }
@@ -113,8 +119,15 @@ export class Review {
 
   select(moment: Moment, play: boolean): void {
     this.selected.value = moment.id;
+    this.mapOf(moment);
     if (play) this.transport.playFrom(moment.start);
     else this.transport.seek(moment.start);
+  }
+
+  /** Show the lag map of what a moment is about. */
+  mapOf(moment: Moment): void {
+    const about = this.view.findings.filter((f) => f.map && moment.signals.includes(f.signal));
+    if (about.length > 0 && !about.some((f) => f.id === this.mapped.peek())) this.mapped.value = about[0]!.id;
   }
 
   /** The next or the previous moment by time: from the selected one, or from where one went since. */
@@ -232,6 +245,12 @@ export class Review {
     return this.transport.jumps.peek() > 1 || this.transport.time.peek() !== this.opened;
   }
 
+  /** Ask again for what could not be loaded. */
+  retry(): void {
+    for (const envelope of this.envelopes.values()) envelope.retry();
+    this.tiles.retry();
+  }
+
   async changedElsewhere(what: readonly string[]): Promise<void> {
     // What this page changed itself it has taken in already; a reload changes nothing then.
     if (this.edits.pending.peek() === 0) await this.reload(what);
@@ -276,7 +295,10 @@ export async function openReview(id: string, time: number | null): Promise<Revie
   review.window.value = held({ start: at - span * 0.3, span }, view.duration);
   review.transport.seek(at);
   review.opened = review.transport.time.peek();
-  if (time === null && best) review.selected.value = best.id;
+  if (time === null && best) {
+    review.selected.value = best.id;
+    review.mapOf(best);
+  }
   return review;
 }
 
