@@ -12,7 +12,7 @@ import { Frame } from "./parts/Frame";
 import { Commands, Help } from "./parts/Help";
 import { Library } from "./screens/Library";
 import { Review } from "./screens/Review";
-import { library, opening, over, place, review, start } from "./state/app";
+import { failure, library, opening, over, place, review, start } from "./state/app";
 import { commonBindings, reviewBindings } from "./state/bindings";
 import { showTheme } from "./state/prefs";
 
@@ -36,7 +36,9 @@ function Page() {
         ? shelf && <Library shelf={shelf} />
         : open
           ? <Review key={open.view.id} review={open} />
-          : opening.value && <p class="opening">Opening the session</p>}
+          : opening.value
+            ? <p class="opening">Opening the session</p>
+            : failure.value && <p class="opening"><a class="button" href="#/library">Back to the library</a></p>}
       {over.value === "help" && <Help bindings={bindings.value} />}
       {over.value === "commands" && <Commands bindings={bindings.value} />}
     </Frame>
