@@ -30,7 +30,8 @@ from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
 from syntony.web.lanes import Tracks
 
-_INDEX = "library.db"
+#: The index of a library.
+INDEX = "library.db"
 _TABLES = (
     "sessions (id TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE)",
     "rows (id TEXT PRIMARY KEY, mark TEXT NOT NULL, row TEXT NOT NULL)",
@@ -286,13 +287,13 @@ class Library:
     def _index(self) -> Iterator[sqlite3.Connection]:
         """The index; what is written is on the disk at the end."""
         try:
-            with closing(sqlite3.connect(self.folder / _INDEX, timeout=30.0)) as connection:
+            with closing(sqlite3.connect(self.folder / INDEX, timeout=30.0)) as connection:
                 connection.execute("PRAGMA trusted_schema = OFF")
                 with connection:
                     yield connection
         except sqlite3.Error as error:
             raise StorageError(
-                f"The library's index {_INDEX} cannot be written ({error}); check the folder's "
+                f"The library's index {INDEX} cannot be written ({error}); check the folder's "
                 "permissions and room, or delete that file: it is made anew."
             ) from error
 

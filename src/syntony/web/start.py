@@ -8,12 +8,13 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from syntony.analysis.demo import demo_session
+from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.store import save_session
 from syntony.io.store.schema import DATABASE
 from syntony.web.app import make_app
 from syntony.web.door import Door
-from syntony.web.library import Library
+from syntony.web.library import INDEX, Library
 from syntony.web.routes.jobs import start_analysis
 from syntony.web.state import Desk
 
@@ -38,14 +39,25 @@ def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastA
         Without its guard.
     first : str
         The session to open first; empty for the list.
+
+    Raises
+    ------
+    DataError
+        The folder holds something else than sessions; nothing is written into it.
     """
     sources = (*sources, Path.home())
     if (folder / DATABASE).is_file():
         one = folder.resolve()
         library = Library(one.parent)
         return make_app(door, library, sources), library.id_of(one)
+    empty = not any(path for path in folder.iterdir() if not path.name.startswith(INDEX))
+    if not empty and not any(folder.glob(f"*/{DATABASE}")):
+        raise DataError(
+            f"{folder.name} holds no session folder. Make some of the recordings in it with "
+            f"`syntony convert {folder.name} SESSIONS`, then `syntony app SESSIONS`."
+        )
     library = Library(folder)
-    if not library.ids():
+    if empty:
         save_session(demo_session(), folder / "demo")
     app = make_app(door, library, sources)
     return app, _demo(library, app.state.desk)
