@@ -1,4 +1,11 @@
+import numpy as np
 import pytest
+
+from syntony.analysis.keeping import analyze_stored
+from syntony.core.plan import AnalysisPlan
+from syntony.core.session import Recording, Session
+from syntony.core.signals import Participant, Signal
+from syntony.io.store import save_session
 
 BODIES = {
     "notes": {"start": 12.345, "text": "She leans back."},
@@ -179,3 +186,24 @@ def test_every_page_hears_of_a_change(browser, session):
     assert heard["kind"] == "changed"
     assert heard["what"] == ["labels"]
     assert heard["session"] in session
+
+
+def test_one_can_look_back_for_when_a_breath_became_the_others(browser, session, library, rng):
+    goes = np.interp(np.arange(1800), [800, 900], [0, 4])
+    levels = (4 + 0.1 * rng.normal(size=1800), goes + 0.1 * rng.normal(size=1800))
+    people = (Participant("A"), Participant("B"))
+    signals = tuple(
+        Signal(level, 2, 0.0, "resp_rate", "1/min", person.code, "breath")
+        for level, person in zip(levels, people, strict=True)
+    )
+    folder = library.folder / "breath"
+    save_session(Session("s", people, (Recording("r", signals),)), folder)
+    path = f"/api/v1/sessions/{library.id_of(folder)}"
+    assert browser.get(f"{path}/back?t=700").status_code == 404
+    analyze_stored(folder, AnalysisPlan(null={"surrogates": 19}))
+    (only,) = browser.get(f"{path}/back?t=700").json()
+    assert 400 <= only["start"] <= only["peak"] <= 470
+    assert "B becomes A's" in only["title"]
+    assert only["decision"] == "open"
+    assert browser.get(f"{path}/back?t=300").json() == []
+    assert browser.get(f"{path}/back?t=soon").status_code == 400

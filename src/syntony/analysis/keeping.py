@@ -8,10 +8,14 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.extraction import extracted
+from syntony.analysis.moments import traced_back
+from syntony.analysis.pairs import pairs
 from syntony.analysis.run import analyze
 from syntony.core.contracts import Progress
 from syntony.core.errors import DataError
+from syntony.core.moments import Moment
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import software
 from syntony.core.results import Findings
@@ -66,6 +70,36 @@ def analyze_stored(
     store.add_result(result, who=who)
     shutil.rmtree(work / "sessions", ignore_errors=True)  # the store holds the findings now
     return findings
+
+
+def look_back(folder: Path, time: float) -> tuple[Moment, ...]:
+    """Look from a time back for when a posture, breath or voice became the other's.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of an analyzed session; the plan of its newest analysis is followed.
+    time : float
+        Session time (s).
+
+    Returns
+    -------
+    tuple of Moment
+        As `traced_back` gives them; empty where the two were never apart before.
+
+    Raises
+    ------
+    DataError
+        The session has not been analyzed.
+    """
+    store = open_session(folder)
+    kept = [result for result in store.results() if result.name == ANALYSIS]
+    if not kept:
+        raise DataError("Looking back needs an analysis; analyze the session first.")
+    plan = AnalysisPlan.from_text(kept[0].plan, "The kept plan", "a plan")
+    made = extracted(store.session(), plan, keep=folder / _WORK).session
+    session = on_one_clock(made, plan.align)
+    return traced_back(tuple(pairs(session, plan, lambda _what, _error: None)), time)
 
 
 def _keep_signals(store: SessionStore, plan: AnalysisPlan, work: Path) -> None:

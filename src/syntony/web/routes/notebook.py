@@ -5,15 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from syntony.core.annotations import Judged, Label, Note
 from syntony.core.errors import ParameterError
 from syntony.core.moments import Moment as Found
 from syntony.web.library import AbsentError, Opened
-from syntony.web.moments import MADE, judged, moment_shape
+from syntony.web.moments import MADE, judged, moment_id, moment_shape
 from syntony.web.state import AtHand, Desk, Id, Session
 from syntony.web.views import VOCABULARY
 from syntony.web.written import (
@@ -38,6 +38,17 @@ _Kind = TypeVar("_Kind", Note, Label, Judged)
 def moments(opened: Session) -> list[Moment]:
     """Every moment, in the order of time."""
     return [moment_shape(one) for one in judged(opened.findings, opened.notebook)]
+
+
+@router.get("/back")
+def back(
+    opened: Session, t: Annotated[float, Query(ge=-1e7, le=1e7, allow_inf_nan=False)]
+) -> list[Moment]:
+    """When what the two have in common at a time (s) began, and who moved; nothing is kept."""
+    from syntony.analysis.keeping import look_back  # it loads what analyses need
+
+    opened.found()
+    return [moment_shape(Judged(moment_id(m), m)) for m in look_back(opened.store.folder, t)]
 
 
 @router.post("/moments", status_code=201)
