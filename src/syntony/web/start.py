@@ -50,7 +50,8 @@ def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastA
         one = folder.resolve()
         library = Library(one.parent)
         return make_app(door, library, sources), library.id_of(one)
-    empty = not any(path for path in folder.iterdir() if not path.name.startswith(INDEX))
+    own = (INDEX, ".")  # what the app and the system put there
+    empty = not any(path for path in folder.iterdir() if not path.name.startswith(own))
     if not empty and not any(folder.glob(f"*/{DATABASE}")):
         raise DataError(
             f"{folder.name} holds no session folder. Make some of the recordings in it with "
