@@ -21,6 +21,12 @@ describe("the layout of lanes", () => {
     expect(layoutOf(Array.from({ length: 20 }, String), [], [], 600, 150).height).toBeGreaterThan(600);
   });
 
+  it("folds hidden lanes away below the map, at no cost to the others", () => {
+    const layout = layoutOf(["a"], [], [], 600, 150, ["b", "c"]);
+    expect(layout.boxes.map((b) => b.id)).toEqual(["marks", "a", "map", "b", "c"]);
+    expect(layout.boxes[2]!.top + layout.boxes[2]!.height).toBeLessThanOrEqual(600);
+  });
+
   it("needs no map and no lanes", () => {
     expect(layoutOf([], [], [], 500, 0).height).toBe(AXIS + MARKS);
   });

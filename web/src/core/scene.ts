@@ -5,6 +5,8 @@ export const AXIS = 26;
 export const MARKS = 46;
 export const EVENTS = 30;
 export const SOUND = 40;
+/** A lane that is hidden keeps its name and its button, below everything else. */
+export const FOLDED = 28;
 /** Lanes lower than this have no room for their range. */
 export const COMPACT = 66;
 const LEAST = 52;
@@ -13,7 +15,7 @@ const MOST = 220;
 
 export type Box = {
   readonly id: string;
-  readonly kind: "marks" | "signals" | "sound" | "events" | "map";
+  readonly kind: "marks" | "signals" | "folded" | "sound" | "events" | "map";
   readonly top: number;
   readonly height: number;
 };
@@ -24,6 +26,7 @@ export type Layout = { readonly boxes: readonly Box[]; readonly height: number }
  *
  * @param room height that can be seen (px)
  * @param map height of the map (px); 0 for none
+ * @param folded lanes that are hidden
  */
 export function layoutOf(
   lanes: readonly string[],
@@ -31,6 +34,7 @@ export function layoutOf(
   sounds: readonly string[],
   room: number,
   map: number,
+  folded: readonly string[] = [],
 ): Layout {
   const others = AXIS + MARKS + events.length * EVENTS + sounds.length * SOUND;
   // A map gives up height before the lanes have to scroll.
@@ -51,6 +55,7 @@ export function layoutOf(
   for (const id of events) put(id, "events", EVENTS);
   // What is left over goes to the map, so that no gray is left below it.
   if (map) put("map", "map", Math.max(low, Math.min(room - top, map * 1.8)));
+  for (const id of folded) put(id, "folded", FOLDED);
   return { boxes, height: top };
 }
 

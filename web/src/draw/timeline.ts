@@ -45,7 +45,7 @@ export class Timeline {
     this.ends.push(
       effect(() => {
         void [palette.value, review.window.value, review.moments.value, review.notes.value];
-        void [review.labels.value, review.selected.value, review.muted.value, review.solo.value];
+        void [review.labels.value, review.selected.value, review.hidden.value];
         void [review.stale.value, review.planted.value, arrangement.value, review.transport.loop.value];
         this.redraw();
       }),
@@ -110,9 +110,7 @@ export class Timeline {
 
   /** Lanes whose signals are shown. */
   drawn(lane: Lane): Drawn[] {
-    const muted = this.review.muted.peek();
-    const solo = this.review.solo.peek();
-    if (muted.has(lane.id) || (solo && solo !== lane.id)) return [];
+    if (this.review.hidden.peek().has(lane.id)) return [];
     return lane.signals.map((info) => ({ info, color: this.colorOf(info.person) }));
   }
 
@@ -248,7 +246,7 @@ export class Timeline {
     ctx.textBaseline = "middle";
     drawn.forEach(({ info, color }, i) => {
       const y = middle + (i - (drawn.length - 1) / 2) * 19;
-      const letter = this.review.view.persons.find((p) => p.code === info.person)?.letter ?? "?";
+      const letter = this.review.view.persons.find((p) => p.code === info.person)?.letter ?? "";
       ctx.fillStyle = color;
       ctx.beginPath();
       ctx.roundRect(width + 12, y - 6, 3.5, 13, 1.75);

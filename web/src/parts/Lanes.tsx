@@ -27,16 +27,18 @@ export function Lanes({ review }: { review: Review }) {
   const { view } = review;
   const mapped = view.findings.find((f) => f.id === review.mapped.value);
 
+  const hidden = review.hidden.value;
   const layout = useMemo(
     () =>
       layoutOf(
-        view.lanes.map((l) => l.id),
+        view.lanes.map((l) => l.id).filter((id) => !hidden.has(id)),
         view.events.map((e) => e.id),
         view.media.filter((m) => m.kind === "audio").map((m) => m.id),
         size.value.height,
         mapped?.map ? mapHeight.value : 0,
+        view.lanes.map((l) => l.id).filter((id) => hidden.has(id)),
       ),
-    [view, size.value.height, Boolean(mapped?.map), mapHeight.value],
+    [view, hidden, size.value.height, Boolean(mapped?.map), mapHeight.value],
   );
 
   useEffect(() => {
@@ -180,6 +182,7 @@ function Tip({ hover, mapped, room }: { hover: Hover; mapped: FindingView | unde
 
 function Head({ box, review, mapped }: { box: Box; review: Review; mapped: FindingView | undefined }) {
   const tall = { height: `${box.height}px` };
+  if (box.kind === "folded") return <LaneHead lane={review.view.lanes.find((l) => l.id === box.id)!} height={box.height} review={review} />;
   if (box.kind === "marks")
     return (
       <div class="head marks" style={tall}>
@@ -213,13 +216,14 @@ function qualityOf(lane: Lane, review: Review): string | null {
 }
 
 function LaneHead({ lane, height, review }: { lane: Lane; height: number; review: Review }) {
-  const muted = review.muted.value.has(lane.id);
+  const muted = review.hidden.value.has(lane.id);
   const alone = review.solo.value === lane.id;
   const [low, high] = rangeOf(lane.signals);
   const quality = qualityOf(lane, review);
   const toggle = () => {
-    const next = new Set(review.muted.peek());
+    const next = new Set(review.hidden.peek());
     if (!next.delete(lane.id)) next.add(lane.id);
+    review.solo.value = null;
     review.muted.value = next;
   };
   return (
@@ -227,7 +231,7 @@ function LaneHead({ lane, height, review }: { lane: Lane; height: number; review
       <div class="what">
         <h3>{lane.title}</h3>
         <p class="unit">{lane.unit}</p>
-        {quality && <p class="weak" title={`${quality} observed`}>{quality}</p>}
+        {quality && !muted && <p class="weak" title={`${quality} observed`}>{quality}</p>}
       </div>
       {arrangement.value === "overlaid" && !muted && height >= COMPACT && (
         <div class="range" aria-hidden="true">

@@ -1,5 +1,5 @@
 /** One open session: its transport, its signals, and what people have said about it. */
-import { type Signal, batch, effect, signal } from "@preact/signals-core";
+import { type Signal, batch, computed, effect, signal } from "@preact/signals-core";
 import { type SessionApi, session } from "../api/client";
 import type { Label, Moment, Note, SessionView, ThisMoment } from "../api/types";
 import { LEAD_IN, Transport } from "../core/clock";
@@ -20,6 +20,8 @@ export type Pin = { finding: string; time: number; lag: number; value: number | 
 const FIRST_SPAN = 120;
 /** A step where there is no film (s). */
 const STEP = 0.04;
+/** More lanes than this are not shown at once. */
+const MANY = 8;
 
 export class Review {
   readonly transport: Transport;
@@ -27,8 +29,14 @@ export class Review {
   readonly edits: Edits;
   readonly window: Signal<View>;
   readonly selected = signal<string | null>(null);
-  readonly muted = signal<ReadonlySet<string>>(new Set());
+  readonly muted: Signal<ReadonlySet<string>>;
   readonly solo = signal<string | null>(null);
+  /** Lanes that are not to be seen: muted ones, or all but one. */
+  readonly hidden = computed<ReadonlySet<string>>(() => {
+    const alone = this.solo.value;
+    if (alone === null) return this.muted.value;
+    return new Set(this.view.lanes.map((l) => l.id).filter((id) => id !== alone));
+  });
   readonly mapped: Signal<string | null>;
   readonly pin = signal<Pin | null>(null);
   readonly planted = signal(false);
@@ -50,6 +58,7 @@ export class Review {
   ) {
     this.transport = new Transport(view.duration);
     this.tiles = new Tiles(api.tile, () => this.stale.value++);
+    this.muted = signal(folded(view));
     for (const media of view.media)
       if (media.kind === "audio")
         this.envelopes.set(media.id, new Envelope(media.id, media.start, media, api.envelope, () => this.stale.value++));
@@ -275,6 +284,13 @@ export class Review {
     for (const player of this.players.values()) player.dispose();
     for (const end of this.ends) end();
   }
+}
+
+/** Where there are many lanes, those of which nothing was asked are folded away at first. */
+function folded(view: SessionView): Set<string> {
+  const asked = new Set(view.findings.map((f) => f.signal));
+  if (asked.size === 0 || view.lanes.length <= MANY) return new Set();
+  return new Set(view.lanes.filter((l) => !l.signals.some((s) => asked.has(s.name))).map((l) => l.id));
 }
 
 /** Load a session; it opens at a given time, else at its best moment, else at its beginning. */
