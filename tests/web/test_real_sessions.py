@@ -63,6 +63,10 @@ def test_a_film_is_analyzed_played_noted_and_taken_away(browser, film, tmp_path)
 
     note = {"start": float(times[100]), "frame": 100, "media": video["id"], "text": "Both sign."}
     assert browser.post(f"{path}/notes", json=note).json()["frame"] == 100
+    assert browser.get(f"{path}/export?format=elan").status_code == 403
+    for person in ("left", "right"):
+        said = {"person": person, "purpose": "supervision", "given": True}
+        assert browser.post(f"{path}/consents", json=said).status_code == 201
     elan = tmp_path / "a.eaf"
     elan.write_bytes(browser.get(f"{path}/export?format=elan").content)
     (placed,) = pympi.Elan.Eaf(str(elan)).get_annotation_data_for_tier("notes@me")

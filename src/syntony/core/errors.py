@@ -35,3 +35,7 @@ class ClockError(DataError):
 
 class MissingExtra(SyntonyError, ImportError):  # noqa: N818 - it names what to install
     """An optional package is needed; the message names the extra that brings it."""
+
+
+class ConsentError(SyntonyError):
+    """A recorded person has not allowed what was asked for."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from syntony.core.annotations import Label, Note
 from syntony.core.claims import claims
+from syntony.core.consent import GENERATED
 from syntony.core.contracts import Section
 from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings
@@ -17,7 +18,7 @@ from syntony.report.html import Child, Html, breakable, join, tag
 from syntony.report.overall import labels, sessions
 from syntony.report.styles import inside_drawings, sheet
 from syntony.report.timeline import whole_time
-from syntony.report.view import GENERATED, View
+from syntony.report.view import View
 from syntony.report.words import account, leader, pair, short_answer, short_leader, symbol
 
 #: Nothing is fetched, nothing runs: styles and pictures of the page itself are all there is.

@@ -13,9 +13,6 @@ from syntony.core.errors import ParameterError
 from syntony.core.results import Finding, Findings
 from syntony.core.signals import Array
 
-#: Code of the notice that nobody was recorded; it stands at the top of the page.
-GENERATED = "generated"
-
 
 @dataclass(frozen=True)
 class Detail:

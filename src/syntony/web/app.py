@@ -15,7 +15,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
-from syntony.core.errors import DataError, ParameterError, StorageError, SyntonyError
+from syntony.core.errors import (
+    ConsentError,
+    DataError,
+    ParameterError,
+    StorageError,
+    SyntonyError,
+)
 from syntony.core.provenance import software
 from syntony.web import pages
 from syntony.web.door import Door
@@ -43,7 +49,10 @@ from syntony.web.state import Desk
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"model": Refused, "description": "What was asked for cannot be"},
     401: {"model": Refused, "description": "The browser has no key"},
-    403: {"model": Refused, "description": "The request does not come from the app's page"},
+    403: {
+        "model": Refused,
+        "description": "It comes from elsewhere, or consent is missing",
+    },
     404: {"model": Refused, "description": "There is no such thing"},
     405: {"model": Refused, "description": "The route knows no such method"},
     409: {"model": Refused, "description": "It does not fit what is there"},
@@ -135,6 +144,8 @@ def _failed(_: Request, error: Exception) -> JSONResponse:
     """Our own errors are sentences for the user."""
     if isinstance(error, AbsentError):
         return _answer(404, "absent", str(error))
+    if isinstance(error, ConsentError):
+        return _answer(403, "consent", str(error))
     if isinstance(error, StorageError):
         return _answer(409, "storage", str(error))
     asked = isinstance(error, (DataError, ParameterError))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from syntony.core.consent import Purpose, check, generated
 from syntony.core.errors import DataError, FormatError, StorageError, SyntonyError
 from syntony.core.provenance import software
 from syntony.core.results import Findings
@@ -25,6 +26,7 @@ from syntony.core.signals import Participant
 from syntony.io.saved import findings_of
 from syntony.io.store import SessionStore, open_session
 from syntony.io.store.audit import Entry, trail
+from syntony.io.store.consents import Consents
 from syntony.io.store.kept import ANALYSIS, extracted_store
 from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
@@ -116,6 +118,24 @@ class Opened:
     def notebook(self) -> Notebook:
         """What people wrote about it."""
         return Notebook(self.store.folder, self.who())
+
+    @property
+    def consents(self) -> Consents:
+        """What those who were recorded allow."""
+        return Consents(self.store.folder, self.who())
+
+    def allow(self, purpose: Purpose) -> None:
+        """Let a use of the session pass, where everybody who was recorded allows it.
+
+        Raises
+        ------
+        ConsentError
+            Somebody has not allowed it, or took it back.
+        """
+        if generated(self.session):
+            return
+        codes = [person.code for person in self.people] if purpose != "review" else []
+        check(self.session, codes, self.consents.all(), purpose)
 
     @property
     def findings(self) -> Findings | None:

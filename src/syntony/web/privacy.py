@@ -1,8 +1,16 @@
-"""The shapes of sharing and privacy: the audit trail."""
+"""The shapes of sharing and privacy: the audit trail and consent."""
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from syntony.core.consent import Purpose
 from syntony.web.models import Shape
+
+#: What a person said last for a purpose.
+Answer = Literal["given", "withdrawn", "unknown"]
 
 
 class Deed(Shape):
@@ -29,3 +37,39 @@ class Trail(Shape):
     intact: bool
     faults: list[Fault]
     deeds: list[Deed]
+
+
+class Said(Shape):
+    """What one person said once."""
+
+    person: str
+    purpose: Purpose
+    given: bool
+    time: str
+    who: str
+
+
+class NewConsent(Shape):
+    """What a person says now: given, or withheld or withdrawn."""
+
+    person: Annotated[str, Field(min_length=1, max_length=200)]
+    purpose: Purpose
+    given: bool
+
+
+class Allowance(Shape):
+    """Whether a purpose is allowed by all, what each person said last, and why it is not."""
+
+    purpose: Purpose
+    words: str
+    allowed: bool
+    reason: str | None
+    persons: dict[str, Answer]
+
+
+class ConsentView(Shape):
+    """For what a session may be used, and all that was said in order."""
+
+    needed: bool
+    purposes: list[Allowance]
+    said: list[Said]

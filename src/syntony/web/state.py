@@ -43,4 +43,14 @@ def _opened(sid: Id, desk: AtHand) -> Opened:
     return desk.library.session(sid)
 
 
-Session = Annotated[Opened, Depends(_opened)]
+#: A session whatever its persons allow: for consent, the audit trail and erasure alone.
+Stored = Annotated[Opened, Depends(_opened)]
+
+
+def _reviewed(opened: Stored) -> Opened:
+    opened.allow("review")
+    return opened
+
+
+#: A session that may be reviewed.
+Session = Annotated[Opened, Depends(_reviewed)]

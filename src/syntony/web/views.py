@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from syntony.analysis.demo import PLANTED
 from syntony.core.clock import Clock
+from syntony.core.consent import generated
 from syntony.core.errors import SyntonyError
 from syntony.core.signals import Events
 from syntony.report import formats
-from syntony.report.view import GENERATED
 from syntony.web.findings import STRIP, finding_views, notice_shape, strip
 from syntony.web.lanes import letters
 from syntony.web.library import Opened, problem_of
@@ -41,7 +41,7 @@ def session_view(opened: Opened) -> SessionView:
     session, findings = opened.session, opened.findings
     notices = [*session.notices, *(findings.notices if findings else ())]
     return SessionView(
-        id=opened.id, name=session.name, dyad=session.dyad, generated=is_generated(opened),
+        id=opened.id, name=session.name, dyad=session.dyad, generated=generated(opened.session),
         duration=opened.duration, persons=letters(opened.people), media=media_infos(opened),
         lanes=opened.tracks.lanes, events=list(_events(opened)),
         findings=finding_views(findings) if findings else [],
@@ -62,7 +62,7 @@ def session_row(sid: str, opened: Opened) -> SessionRow:
         duration=opened.duration, modalities=list(dict.fromkeys(modalities)),
         state="analyzed" if findings else "new", moments=len(moments),
         reviewed=sum(moment.decision != "open" for moment in moments),
-        generated=is_generated(opened),
+        generated=generated(opened.session),
         strip=strip(findings, opened.duration) if findings else [math.nan] * STRIP, problem=None,
     )  # fmt: skip
 
@@ -76,14 +76,9 @@ def damaged_row(sid: str, error: SyntonyError) -> SessionRow:
     )  # fmt: skip
 
 
-def is_generated(opened: Opened) -> bool:
-    """Whether nobody was recorded."""
-    return any(notice.code == GENERATED for notice in opened.session.notices)
-
-
 def _planted(opened: Opened) -> list[PlantedShape] | None:
     session = opened.session
-    if not is_generated(opened) or session.dyad != "demo":
+    if not generated(opened.session) or session.dyad != "demo":
         return None
     return [
         PlantedShape(signal=p.signal, start=p.start, stop=p.stop, leader=p.leader, lag=p.lag)

@@ -236,11 +236,22 @@ TRAIL = (
     ) STRICT""",
 )
 
-#: The versions that brought the notebook and the audit trail.
-NOTEBOOK, AUDIT = 2, 3
+_VERSION_4 = (
+    """CREATE TABLE consents (
+        id INTEGER PRIMARY KEY,
+        person TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        given INTEGER NOT NULL CHECK (given IN (0, 1)),
+        time TEXT NOT NULL,
+        who TEXT NOT NULL
+    ) STRICT""",
+)
+
+#: The versions that brought the notebook, the audit trail and consent.
+NOTEBOOK, AUDIT, CONSENTS = 2, 3, 4
 
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, TRAIL)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, TRAIL, _VERSION_4)
 
 
 @contextmanager

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from syntony.core.consent import GENERATED
 from syntony.core.contracts import Section
 from syntony.core.results import Finding
 from syntony.report import formats as f
 from syntony.report.html import Html, join, tag
 from syntony.report.timeline import whole_time
-from syntony.report.view import GENERATED, View
+from syntony.report.view import View
 
 
 def render(view: View) -> Html:

@@ -8,11 +8,11 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from syntony.io.store.audit import note
 from syntony.report.annotated import Annotated, as_elan, as_tables
 from syntony.report.build import report_bytes
 from syntony.web.library import Opened
 from syntony.web.moments import judged
+from syntony.web.sharing import Shared, taken_out
 from syntony.web.state import Session
 
 router = APIRouter(prefix="/sessions/{sid}", tags=["export"])
@@ -30,8 +30,10 @@ _FILES: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/export", response_class=Response, responses=_FILES)
-def export(opened: Session, format: Format) -> Response:
+def export(opened: Session, format: Format, purpose: Shared = "supervision") -> Response:
     """The report as a page or PDF, all tables as TSV in a zip file, or annotations for ELAN.
+
+    Everybody who was recorded must have allowed the purpose; 403 otherwise.
 
     Rejected moments are in the tables with their decision, and not in the report.
     """
@@ -42,8 +44,7 @@ def export(opened: Session, format: Format) -> Response:
         "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
         "img-src data:",
     }
-    content = _content(opened, format)
-    note(opened.store.folder, "export", f"format:{format}", who=opened.who())
+    content = taken_out(opened, purpose, format, lambda: _content(opened, format))
     return Response(content, media_type=kind, headers=headers)
 
 

@@ -1,23 +1,57 @@
-"""Sharing and privacy: who did what."""
+"""Sharing and privacy: who did what, and what those who were recorded allow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fastapi import APIRouter
 
+from syntony.core.consent import PURPOSES, WORDS, Consent, Purpose, generated
+from syntony.core.errors import ConsentError, ParameterError
 from syntony.core.session import Notice
 from syntony.io.store.audit import Entry
-from syntony.web.privacy import Deed, Fault, Trail
-from syntony.web.state import AtHand, Session
+from syntony.web.library import Opened
+from syntony.web.privacy import (
+    Allowance,
+    Answer,
+    ConsentView,
+    Deed,
+    Fault,
+    NewConsent,
+    Said,
+    Trail,
+)
+from syntony.web.state import AtHand, Stored
 
 router = APIRouter(prefix="/sessions/{sid}", tags=["privacy"])
 
 
 @router.get("/audit")
-def audit(opened: Session, desk: AtHand) -> Trail:
+def audit(opened: Stored, desk: AtHand) -> Trail:
     """Who wrote, analyzed, exported and erased what and when; ids, and no texts."""
     return trail_shape(*desk.library.trail(opened.id))
+
+
+@router.get("/consents")
+def consents(opened: Stored) -> ConsentView:
+    """For what the session may be used, by whose word."""
+    said = opened.consents.all()
+    return ConsentView(
+        needed=not generated(opened.session),
+        purposes=[_allowance(opened, said, purpose) for purpose in PURPOSES],
+        said=[_said(one) for one in said],
+    )
+
+
+@router.post("/consents", status_code=201)
+def consent(opened: Stored, desk: AtHand, given: NewConsent) -> Said:
+    """Record what a person says; it counts from now on, and nothing that was said is lost."""
+    codes = [person.code for person in opened.people]
+    if given.person not in codes:
+        raise ParameterError(f"Nobody here has this code; there are: {', '.join(codes)}.")
+    one = opened.consents.record(given.person, given.purpose, given=given.given)
+    desk.changed(opened.id, "consents")
+    return _said(one)
 
 
 def trail_shape(entries: Iterable[Entry], faults: Iterable[Notice]) -> Trail:
@@ -31,3 +65,21 @@ def trail_shape(entries: Iterable[Entry], faults: Iterable[Notice]) -> Trail:
         for one in entries
     ]  # fmt: skip
     return Trail(intact=not wrong, faults=wrong, deeds=deeds)
+
+
+def _allowance(opened: Opened, said: Sequence[Consent], purpose: Purpose) -> Allowance:
+    last = {one.person: one.given for one in said if one.purpose == purpose}
+    words: dict[bool | None, Answer] = {True: "given", False: "withdrawn", None: "unknown"}
+    reason = None
+    try:
+        opened.allow(purpose)
+    except ConsentError as error:
+        reason = str(error)
+    return Allowance(
+        purpose=purpose, words=WORDS[purpose], allowed=reason is None, reason=reason,
+        persons={person.code: words[last.get(person.code)] for person in opened.people},
+    )  # fmt: skip
+
+
+def _said(one: Consent) -> Said:
+    return Said(person=one.person, purpose=one.purpose, given=one.given, time=one.time, who=one.who)

@@ -1,0 +1,151 @@
+"""Consent in front of every way out; the walks find new routes by themselves."""
+
+import ast
+import itertools
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.web.conftest import told
+
+import syntony.web
+from syntony.analysis.demo import demo_session
+from syntony.core.errors import ConsentError
+from syntony.io.saved import findings_bytes
+from syntony.io.store import StoredResult, save_session
+from syntony.io.store.kept import ANALYSIS
+from syntony.web.routes.privacy import router as privacy
+from syntony.web.sharing import taken_out
+
+PURPOSES = ("supervision", "research", "teaching")
+#: What makes something that leaves the app; only who goes through `taken_out` may ask for it.
+MAKERS = ("syntony.report.annotated", "syntony.report.build", "syntony.report.deidentified")
+
+
+@pytest.fixture
+def recorded(library, analyzed):
+    """The demo session, but said to be of real people, and analyzed."""
+    demo = demo_session()
+    real = replace(demo, recordings=tuple(replace(r, notices=()) for r in demo.recordings))
+    store = save_session(real, library.folder / "real")
+    store.add_result(StoredResult(ANALYSIS, "", "{}", findings_bytes(analyzed[1])))
+    return f"/api/v1/sessions/{library.id_of(store.folder)}"
+
+
+def ways_out(app):
+    """Path and query of every route that takes something away, in each form and for each use."""
+    for path, operations in app.openapi()["paths"].items():
+        for operation in operations.values():
+            if "export" not in operation["tags"]:
+                continue
+            asked = [p for p in operation["parameters"] if p["in"] == "query"]
+            values = [
+                [(p["name"], value) for value in p["schema"].get("enum", PURPOSES)] for p in asked
+            ]
+            for chosen in itertools.product(*values):
+                yield path.removeprefix("/api/v1/sessions/{sid}"), dict(chosen)
+
+
+def say(browser, session, person, purpose, given):
+    body = {"person": person, "purpose": purpose, "given": given}
+    answer = browser.post(f"{session}/consents", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def status(browser, session, way, query):
+    answer = browser.get(f"{session}{way}", params=query)
+    if answer.status_code == 403:
+        assert answer.json()["error"]["code"] == "consent"
+    return answer.status_code
+
+
+def test_nothing_leaves_without_the_consent_of_everybody(app, browser, recorded, capsys):
+    ways = [way for way in ways_out(app) if way[1].get("format") != "pdf"]
+    assert {way[0] for way in ways} >= {"/export"}
+    assert all("purpose" in query for _, query in ways)
+    let = []
+    refused = [status(browser, recorded, *way) == 403 for way in ways]
+    for purpose in PURPOSES:
+        mine = [way for way in ways if way[1]["purpose"] == purpose]
+        say(browser, recorded, "client", purpose, given=True)
+        refused += [status(browser, recorded, *way) == 403 for way in mine]
+        say(browser, recorded, "therapist", purpose, given=True)
+        let += [status(browser, recorded, *way) == 200 for way in mine]
+        say(browser, recorded, "client", purpose, given=False)
+        refused += [status(browser, recorded, *way) == 403 for way in mine]
+    told(capsys, f"consent: {len(ways)} ways out, {len(refused)} asked without it, "
+                 f"{refused.count(False)} got something")  # fmt: skip
+    assert all(refused)
+    assert all(let)
+
+
+def test_a_way_out_that_was_refused_makes_and_tells_nothing(browser, recorded):
+    before = browser.get(f"{recorded}/audit").json()
+    assert browser.get(f"{recorded}/export?format=html").status_code == 403
+    assert browser.get(f"{recorded}/audit").json() == before
+
+
+def test_only_the_one_way_out_knows_what_makes_exports():
+    for file in Path(syntony.web.__file__).parent.rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        names = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+        if names & set(MAKERS):
+            assert "syntony.web.sharing" in names, file.name
+            assert "taken_out(" in file.read_text(encoding="utf-8"), file.name
+
+
+def test_what_may_not_be_taken_away_is_not_even_made(library, recorded):
+    opened, made = library.session(recorded.rpartition("/")[2]), []
+    with pytest.raises(ConsentError):
+        taken_out(opened, "research", "x", lambda: made.append(b"") or b"")
+    assert made == []
+
+
+def test_who_withdraws_from_review_is_seen_by_nobody(app, browser, recorded, capsys):
+    """Every route of a session but those that are needed to say so, or to erase it."""
+    say(browser, recorded, "client", "review", given=False)
+    open_for_all = {f"/api/v1{route.path}" for route in privacy.routes}
+    asked = shown = 0
+    for path, operations in app.openapi()["paths"].items():
+        if not path.startswith("/api/v1/sessions/{sid}") or path in open_for_all:
+            continue
+        place = re.sub(r"\{[^}]+\}", "0", path.replace("/api/v1/sessions/{sid}", recorded))
+        for method in operations:
+            query = {"t": 1.0} if path.endswith("/moment") else {"format": "html"}
+            body = {} if method in ("get", "delete") else {"json": {}}
+            answer = browser.request(method, place, params=query, **body)
+            asked += 1
+            shown += (answer.status_code, answer.json()["error"]["code"]) not in (
+                (403, "consent"), (400, "misshapen")
+            )  # fmt: skip
+    told(capsys, f"review withdrawn: {asked} routes asked, {shown} answered")
+    assert shown == 0
+    say(browser, recorded, "client", "review", given=True)
+    assert browser.get(recorded).status_code == 200
+
+
+def test_the_view_tells_what_is_allowed_and_why_not(browser, session, recorded):
+    view = browser.get(f"{recorded}/consents").json()
+    assert view["needed"]
+    allowed = {one["purpose"]: one["allowed"] for one in view["purposes"]}
+    assert allowed == dict.fromkeys(allowed, False) | {"review": True}
+    one = say(browser, recorded, "client", "research", given=True)
+    assert one["given"]
+    view = browser.get(f"{recorded}/consents").json()
+    research = next(one for one in view["purposes"] if one["purpose"] == "research")
+    assert research["persons"] == {"client": "given", "therapist": "unknown"}
+    assert "consent of therapist, which is not recorded" in research["reason"]
+    assert len(view["said"]) == 1
+    demo = browser.get(f"{session}/consents").json()
+    assert not demo["needed"]
+    assert all(one["allowed"] for one in demo["purposes"])
+
+
+def test_only_who_was_recorded_may_consent(browser, recorded):
+    body = {"person": "somebody", "purpose": "research", "given": True}
+    assert browser.post(f"{recorded}/consents", json=body).status_code == 400
+    body = {"person": "client", "purpose": "marketing", "given": True}
+    assert browser.post(f"{recorded}/consents", json=body).status_code == 400
+    assert browser.get(f"{recorded}/consents").json()["said"] == []
