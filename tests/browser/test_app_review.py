@@ -123,6 +123,8 @@ def shown(opened, name, **how):
     page = opened(place, **how)
     for click in clicks:
         page.locator(click).first.click()
+    if name == "table":
+        page.wait_for_selector(".finding")
     return page
 
 

@@ -174,7 +174,7 @@ function Card({ review, moment }: { review: Review; moment: Moment }) {
       </div>
       <details open={open.value} onToggle={(e) => {
           open.value = e.currentTarget.open;
-          if (open.value) e.currentTarget.scrollIntoView({ block: "nearest" });
+          if (open.value) e.currentTarget.parentElement?.scrollIntoView({ block: "nearest" });
         }}>
         <summary>Why was this marked?</summary>
         <dl>
@@ -185,7 +185,7 @@ function Card({ review, moment }: { review: Review; moment: Moment }) {
           {moment.why.values.map((v) => [
             <dt key={`${v.name}-name`}>{v.name}</dt>,
             <dd key={v.name}>
-              {short(v.value)} {v.unit}
+              {Number.isInteger(v.value) ? v.value : short(v.value)} {v.unit}
             </dd>,
           ])}
         </dl>
