@@ -1,4 +1,4 @@
-"""Taking a session away: report, tables, ELAN."""
+"""Taking a session away: report, tables, ELAN, features without whom they are of."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from syntony.io.store.kept import extracted_store
 from syntony.report.annotated import Annotated, as_elan, as_tables
 from syntony.report.build import report_bytes
+from syntony.report.deidentified import deidentified
 from syntony.web.library import Opened
 from syntony.web.moments import judged
 from syntony.web.sharing import Shared, taken_out
@@ -27,6 +29,7 @@ _KINDS: dict[str, tuple[str, str]] = {
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {"content": {kind.partition(";")[0]: {} for kind, _ in _KINDS.values()}}
 }
+_ZIP: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {}}}}
 
 
 @router.get("/export", response_class=Response, responses=_FILES)
@@ -46,6 +49,28 @@ def export(opened: Session, format: Format, purpose: Shared = "supervision") -> 
     }
     content = taken_out(opened, purpose, format, lambda: _content(opened, format))
     return Response(content, media_type=kind, headers=headers)
+
+
+@router.get(
+    "/export/features",
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}}},
+)
+def features(opened: Session, purpose: Shared = "research") -> Response:
+    """Signals, events, findings and moments without names, texts, dates, films and sound.
+
+    Fields from a fixed list as a zip file; persons are P1, P2, ..., times count from the first
+    sample. Everybody who was recorded must have allowed the purpose; 403 otherwise.
+    """
+    headers = {"content-disposition": 'attachment; filename="syntony-features.zip"'}
+    content = taken_out(opened, purpose, "features", lambda: _features(opened))
+    return Response(content, media_type="application/zip", headers=headers)
+
+
+def _features(opened: Opened) -> bytes:
+    made = extracted_store(opened.store.folder)
+    sessions = [store.session() for store in (opened.store, made) if store is not None]
+    return deidentified(sessions, opened.findings, judged(opened.findings, opened.notebook))
 
 
 def _content(opened: Opened, format: Format) -> bytes:
