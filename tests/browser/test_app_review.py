@@ -256,6 +256,23 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(opened):
     assert len(names) > 30
 
 
+def test_what_is_taken_away_is_a_file_or_a_reason(opened):
+    page = opened()
+    page.locator(".menu summary").click()
+    for words, ending in (("Report as a page", ".html"), ("Moments and labels", ".eaf")):
+        if not page.locator(".menu[open]").count():
+            page.locator(".menu summary").click()
+        with page.expect_download() as taken:
+            page.get_by_role("button", name=words).click()
+        assert taken.value.suggested_filename.endswith(ending)
+    page.route("**/export?*", lambda route: route.fulfill(
+        status=403, json={"error": {"code": "consent", "text": "The client did not agree."}}
+    ))  # fmt: skip
+    page.locator(".menu summary").click()
+    page.get_by_role("button", name="Numbers and notes").click()
+    expect(page.get_by_role("alert")).to_contain_text("The client did not agree.")
+
+
 def test_who_wants_less_motion_gets_none(opened):
     page = opened(motion="reduce")
     moving = page.evaluate(

@@ -89,7 +89,12 @@ export function session(sid: string) {
     frames: (media: string) => bytes(`${at}/media/${id(media)}/frames`),
     envelope: (media: string, level: number) => bytes(`${at}/media/${id(media)}/envelope/${level}`),
     mediaUrl: (media: string) => `${BASE}${at}/media/${id(media)}`,
-    exportUrl: (format: string) => `${BASE}${at}/export?format=${id(format)}`,
+    /** A file to take away, with the name that the server gives it. */
+    exported: async (format: string): Promise<{ file: Blob; name: string }> => {
+      const response = await asked(`${at}/export?format=${id(format)}`, "GET");
+      const named = /filename="?([^";]+)/.exec(response.headers.get("Content-Disposition") ?? "");
+      return { file: await response.blob(), name: named?.[1] ?? `session.${format}` };
+    },
     table: () => json<Table>(`${at}/table`),
     analyze: () => json<Job>(`${at}/analyze`, "POST", { plan: "" }),
     turn: (which: "undo" | "redo") => json<Undone>(`${at}/${which}`, "POST", {}),

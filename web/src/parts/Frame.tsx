@@ -1,4 +1,5 @@
 /** The frame of all screens: where am I, the places, and what is said to everybody. */
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { type Place, addressOf, failure, over, place, review, spoken } from "../state/app";
 import { type Theme, theme } from "../state/prefs";
@@ -87,6 +88,19 @@ const EXPORTS = [
 
 function Exports({ open }: { open: Review }) {
   const close = (menu: HTMLDetailsElement) => (menu.open = false);
+  const making = useSignal("");
+  const take = async (format: string, menu: HTMLDetailsElement) => {
+    making.value = format;
+    try {
+      const { file, name } = await open.api.exported(format);
+      save(file, name);
+      close(menu);
+    } catch (error) {
+      failure.value = error as Error;
+    } finally {
+      making.value = "";
+    }
+  };
   return (
     <details
       class="menu"
@@ -106,14 +120,28 @@ function Exports({ open }: { open: Review }) {
       <ul>
         {EXPORTS.map(([format, words, kind]) => (
           <li key={format}>
-            <a href={open.api.exportUrl(format)} target="_blank" rel="noopener">
-              {words} <span class="unit">{kind}</span>
-            </a>
+            <button
+              type="button"
+              class="quiet"
+              disabled={making.value !== ""}
+              onClick={(event) => void take(format, event.currentTarget.closest("details")!)}
+            >
+              {words} <span class="unit">{making.value === format ? "being made" : kind}</span>
+            </button>
           </li>
         ))}
       </ul>
     </details>
   );
+}
+
+/** Hand a file to the browser's downloads. */
+function save(file: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 function Rail() {
