@@ -28,14 +28,14 @@ def chromium():
 
 
 @contextmanager
-def app(library):
+def app(library, *options):
     """`syntony app` on a library; gives the address that opens it once."""
     if not (STATIC / "index.html").is_file():
         pytest.skip("the page is not built: make page")
     pytest.importorskip("fastapi", reason="the app's packages are missing: syntony[app]")
     command = "from syntony.cli import main; main()"
     server = subprocess.Popen(
-        [sys.executable, "-c", command, "app", str(library), "--no-browser"],
+        [sys.executable, "-c", command, "app", str(library), "--no-browser", *options],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT / "src")},

@@ -2,6 +2,7 @@ import "./styles/tokens.css";
 import "./styles/controls.css";
 import "./styles/frame.css";
 import "./styles/library.css";
+import "./styles/import.css";
 import "./styles/review.css";
 import "./styles/side.css";
 import { computed } from "@preact/signals";
@@ -10,10 +11,12 @@ import { type Binding, bindingFor, isTyping } from "./core/keys";
 import { watchPalette } from "./draw/palette";
 import { Frame } from "./parts/Frame";
 import { Commands, Help } from "./parts/Help";
+import { Import } from "./screens/Import";
 import { Library } from "./screens/Library";
 import { Review } from "./screens/Review";
 import { failure, library, opening, over, place, review, start } from "./state/app";
 import { commonBindings, reviewBindings } from "./state/bindings";
+import { importBindings } from "./state/importing";
 import { showTheme } from "./state/prefs";
 
 const bindings = computed<Binding[]>(() => {
@@ -24,7 +27,7 @@ const bindings = computed<Binding[]>(() => {
     group: "Library",
     run: () => document.getElementById("search")?.focus(),
   };
-  return [...(open ? reviewBindings(open) : [search]), ...commonBindings()];
+  return [...(open ? reviewBindings(open) : place.value.screen === "import" ? importBindings() : [search]), ...commonBindings()];
 });
 
 function Page() {
@@ -32,9 +35,10 @@ function Page() {
   const shelf = library.value;
   return (
     <Frame>
+      {place.value.screen === "import" && <Import />}
       {place.value.screen === "library"
         ? shelf && <Library shelf={shelf} />
-        : open
+        : place.value.screen === "session" && open
           ? <Review key={open.view.id} review={open} />
           : opening.value
             ? <p class="opening">Opening the session</p>

@@ -11,12 +11,10 @@ from typing import Literal
 import numpy as np
 
 from syntony.analysis.clocks import on_one_clock
-from syntony.analysis.extraction import extracted, usual_choices
+from syntony.analysis.extraction import usual_choices
 from syntony.core.areas import Regions
-from syntony.core.contracts import Progress
 from syntony.core.errors import DataError, SyntonyError
 from syntony.core.plan import AnalysisPlan, Column, ExtractChoice, Recipe
-from syntony.core.results import Failure
 from syntony.core.session import Media, Notice, Recording, Session
 from syntony.core.signals import Events
 from syntony.io.columns import MediaPart, chosen, parts_of
@@ -347,10 +345,9 @@ def first_picture(media: Media) -> bytes:
 
 
 def brought_in(
-    name: str, dyad: str, files: Sequence[Given], plan: AnalysisPlan, *,
-    together: bool, progress: Progress | None = None,
-) -> tuple[Session, AnalysisPlan, tuple[Failure, ...]]:  # fmt: skip
-    """Read, extract and align: everything that makes files a session.
+    name: str, dyad: str, files: Sequence[Given], plan: AnalysisPlan, *, together: bool
+) -> tuple[Session, AnalysisPlan]:
+    """Read and align: everything that makes files a session.
 
     Parameters
     ----------
@@ -359,23 +356,18 @@ def brought_in(
     files : sequence of Given
         Files with what was said about them.
     plan : AnalysisPlan
-        Its `extract` and `align` are used.
+        Its `align` is used.
     together : bool
         Whether the files share one clock.
-    progress : callable, optional
-        Told ``(what, done, total)``.
 
     Returns
     -------
     session : Session
-        With what was extracted, on one clock; media stay where they are.
+        On one clock; media stay where they are.
     plan : AnalysisPlan
-        The plan as a file that `syntony analyze` reruns from the same files.
-    failures : tuple of Failure
-        What could not be extracted.
+        The plan with what is to be extracted, as `syntony analyze` reruns it from the same files.
     """
     raw = load_given(name, dyad, files, together=together)
     _, recipe = joined(files, together=together)
     whole = plan_for(raw, files, plan).model_copy(update={"recipe": recipe})
-    made = extracted(raw, whole, progress=progress)
-    return on_one_clock(made.session, whole.align), whole, made.failures
+    return on_one_clock(raw, whole.align), whole

@@ -44,17 +44,15 @@ def bring_in(request: Mapping[str, Any]) -> None:
         for one in request["files"]
     ]
     plan = AnalysisPlan.model_validate(request["plan"])
-    session, whole, failures = brought_in(
-        request["name"], request["dyad"], files, plan, together=request["together"], progress=_tell
+    _tell(f"Reading {request['name']}", 0, 0)
+    session, whole = brought_in(
+        request["name"], request["dyad"], files, plan, together=request["together"]
     )
-    if failures and not session.streams:
-        _say(error=failures[0].text)
-        return
     places = {one.name: file.path for one, file in zip(session.recordings, files, strict=False)}
     save_session(session, folder, files=places if len(session.recordings) == len(files) else None)
     write_plan(whole, folder / PLAN, joined(files)[0])
-    told = whole.model_copy(update={"extract": (), "recipe": None}).model_dump(mode="json")
-    analyze({"folder": str(folder), "plan": told, "name": request["outcome"]})
+    told = whole.model_copy(update={"recipe": None}).model_dump(mode="json")
+    analyze({"folder": str(folder), "plan": told, "who": request.get("who", "")})
 
 
 def write_plan(plan: AnalysisPlan, file: Path, target: Path) -> None:

@@ -1,5 +1,9 @@
 /** Requests to the server that served this page, and to no other. */
 import type {
+  Aligned,
+  Begun,
+  Import,
+  ImportBody,
   Job,
   Label,
   Library,
@@ -10,6 +14,7 @@ import type {
   NewNote,
   Note,
   NoteEdit,
+  Places,
   SessionView,
   Table,
   ThisMoment,
@@ -75,6 +80,13 @@ export const preferences = () => json<Record<string, unknown>>("/preferences");
 export const prefer = (key: string, value: unknown) => json<void>(`/preferences/${id(key)}`, "PUT", value);
 export const jobs = () => json<Job[]>("/jobs");
 export const cancelJob = (job: string) => json<void>(`/jobs/${id(job)}`, "DELETE");
+
+export const places = () => json<Places>("/places");
+export const place = (at: string) => json<Places>(`/places/${id(at)}`);
+export const lookInto = (ids: string[]) => json<Import>("/imports", "POST", { ids });
+export const pictureUrl = (intake: string, file: string) => `${BASE}/imports/${id(intake)}/files/${id(file)}/picture`;
+export const tryClocks = (intake: string, body: ImportBody) => json<Aligned>(`/imports/${id(intake)}/clocks`, "POST", body);
+export const bringIn = (intake: string, body: ImportBody) => json<Begun>(`/imports/${id(intake)}/session`, "POST", body);
 
 /** Everything that belongs to one session. */
 export function session(sid: string) {

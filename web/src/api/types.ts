@@ -35,6 +35,16 @@ export type NewLabel = Of["NewLabel"];
 export type Job = Of["Job"];
 export type Table = Of["TableShape"];
 export type Undone = Of["Stepped"];
+export type Places = Of["PlacesShape"];
+export type PlaceEntry = Of["PlaceShape"];
+export type Import = Of["ImportShape"];
+export type ImportFile = Of["FileShape"];
+export type ImportPart = Of["PartShape"];
+export type ImportBody = Of["ImportBody"];
+export type Box = Of["BoxShape"];
+export type ClocksBody = Of["ClocksBody"];
+export type Aligned = Of["AlignedShape"];
+export type Begun = Of["BegunShape"];
 
 /** What comes over the socket. */
 export type Message =

@@ -57,7 +57,7 @@ function TopBar() {
           {open.view.generated && <span class="badge">made-up session</span>}
         </>
       ) : (
-        <h1>{place.value.screen === "library" ? "Library" : "Session"}</h1>
+        <h1>{{ library: "Library", import: "Import", session: "Session" }[place.value.screen]}</h1>
       )}
       <span class="gap" />
       {open && all.length > 0 && (
@@ -149,7 +149,7 @@ function Rail() {
   const at = place.value.screen;
   return (
     <nav class="rail" aria-label="Places">
-      <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at === "library"} />
+      <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at !== "session"} />
       {open && (
         <RailLink to={{ screen: "session", id: open.view.id }} icon="review" words="Review" here={at === "session"} />
       )}

@@ -6,7 +6,7 @@ import type { Job, Library } from "../api/types";
 import { remember } from "./prefs";
 import { Review, openReview } from "./review";
 
-export type Place = { screen: "library" } | { screen: "session"; id: string };
+export type Place = { screen: "library" } | { screen: "import" } | { screen: "session"; id: string };
 
 export const place = signal<Place>({ screen: "library" });
 export const library = signal<Library | null>(null);
@@ -28,7 +28,7 @@ export function say(words: string, urgent = false): void {
 }
 
 export function addressOf(to: Place): string {
-  return to.screen === "library" ? "#/library" : `#/session/${encodeURIComponent(to.id)}`;
+  return to.screen === "session" ? `#/session/${encodeURIComponent(to.id)}` : `#/${to.screen}`;
 }
 
 export function go(to: Place): void {
@@ -40,7 +40,9 @@ function read(hash: string): { place: Place; time: number | null } {
   const found = /^\/session\/([^/]+)$/.exec(path ?? "");
   const time = Number.parseFloat(new URLSearchParams(query).get("t") ?? "");
   return {
-    place: found ? { screen: "session", id: decodeURIComponent(found[1]!) } : { screen: "library" },
+    place: found
+      ? { screen: "session", id: decodeURIComponent(found[1]!) }
+      : { screen: path === "/import" ? "import" : "library" },
     time: Number.isFinite(time) ? time : null,
   };
 }
@@ -54,6 +56,8 @@ async function moved(): Promise<void> {
     if (to.screen === "library") {
       open?.transport.pause();
       library.value = await api.library();
+    } else if (to.screen === "import") {
+      open?.transport.pause();
     } else if (open?.view.id === to.id) {
       if (time !== null) open.transport.seek(time);
     } else {

@@ -11,7 +11,6 @@ from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.intake import first_picture, joined, see
 from syntony.core.errors import DataError
 from syntony.io.reading import sniff
-from syntony.io.store.kept import ANALYSIS
 from syntony.web.intakes import MOST, clock_shapes, read_whole, request_of
 from syntony.web.intakeshapes import (
     AlignedShape,
@@ -101,7 +100,7 @@ def session(intake: Id, body: ImportBody, desk: AtHand) -> BegunShape:
     files = desk.intakes.get(intake).given(body)
     _, plan = read_whole(body, files)
     sid, folder = desk.library.reserved(body.name)
-    request = {**request_of(body, files, plan, folder), "outcome": ANALYSIS}
+    request = request_of(body, files, plan, folder)
     return BegunShape(session=sid, job=desk.jobs.add("import", sid, request))
 
 

@@ -1,0 +1,144 @@
+/** Step 1: choose files, and see what is in them. */
+import type { ImportFile, Notice } from "../api/types";
+import { capital, count, length } from "../core/format";
+import { again, busy, choose, chosen, list, look, places } from "../state/importing";
+import { Icon } from "./icons";
+
+/** What the server calls the list of folders to start from. */
+const START = "This machine";
+
+export function Picker() {
+  const here = places.value;
+  const picked = chosen.value;
+  return (
+    <>
+      <p class="unit lead">Choose the files of one meeting: films, sound, signals, marks. A folder means all of its files.</p>
+      <div class="picker">
+        <header>
+          {here?.entries !== undefined && here.name !== START && (
+            <button type="button" class="quiet" onClick={() => void list(here.above ?? undefined)}>
+              <Icon name="back" /> {here.above ? "Up" : "All places"}
+            </button>
+          )}
+          <b>{here?.name}</b>
+          <span class="gap" />
+          <span class="unit">{busy.value}</span>
+        </header>
+        <ul tabIndex={-1}>
+          {here?.entries.map((entry) => (
+            <li key={entry.id}>
+              <input
+                type="checkbox"
+                aria-label={`Choose ${entry.name}`}
+                checked={picked.has(entry.id)}
+                onChange={() => choose(entry.id, entry.name)}
+              />
+              {entry.folder ? (
+                <button type="button" class="quiet name" onClick={() => void list(entry.id)}>
+                  <Icon name="folder" /> {entry.name}
+                </button>
+              ) : (
+                <button type="button" class="quiet name" tabIndex={-1} onClick={() => choose(entry.id, entry.name)}>
+                  <Icon name="file" /> {entry.name}
+                </button>
+              )}
+              <span class="unit">{entry.folder ? "folder" : size(entry.size)}</span>
+            </li>
+          ))}
+          {here && here.entries.length === 0 && <li class="unit">Nothing is in this folder.</li>}
+          {here && !here.complete && <li class="unit">There is more; only the first 2,000 are shown.</li>}
+        </ul>
+        <footer>
+          <span class="unit">{picked.size ? [...picked.values()].join(", ") : "Nothing is chosen yet."}</span>
+          <span class="gap" />
+          <button type="button" class="main" disabled={picked.size === 0 || busy.value !== ""} onClick={() => void look()}>
+            Look inside
+          </button>
+        </footer>
+      </div>
+    </>
+  );
+}
+
+const size = (bytes: number) =>
+  bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+
+const SURE = { told: "told by the file", guessed: "guessed from names", unsure: "a guess, please look", unknown: "not known yet" } as const;
+
+export function Files({ found }: { found: { files: readonly ImportFile[] } }) {
+  return (
+    <>
+      <p class="unit lead">
+        {count(found.files.length, "file")} {found.files.length === 1 ? "was" : "were"} looked into; nothing is kept yet.
+      </p>
+      <ul class="files">
+        {found.files.map((file) => (
+          <li key={file.id} class={file.error ? "sheet bad" : "sheet"}>
+            <header>
+              <h3>{file.name}</h3>
+              <span class="unit">{capital(file.kind === "unknown" ? "not understood" : file.kind)}</span>
+            </header>
+            {file.error ? <p class="problem">{file.error}</p> : <Facts file={file} />}
+            <Notices of={file.notices} />
+          </li>
+        ))}
+      </ul>
+      <button type="button" onClick={again}>
+        Choose other files
+      </button>
+    </>
+  );
+}
+
+function Facts({ file }: { file: ImportFile }) {
+  const rates = [...new Set(file.parts.map((p) => p.rate).filter((r) => r !== null))];
+  const persons = [...new Set(file.parts.flatMap((p) => p.persons))];
+  const doubt = (["unknown", "unsure", "guessed", "told"] as const).find((s) => file.parts.some((p) => p.sure === s));
+  const facts: [string, string][] = [
+    ["Length", length(file.duration ?? 0)],
+    ["Rate", rates.length === 1 ? `${Number(rates[0]!.toFixed(3))} Hz` : rates.length ? "several" : "irregular"],
+    ["Holds", file.width ? `pictures of ${file.width} × ${file.height}` : count(file.parts.length, "signal")],
+    ["Read as", `${file.reader}, ${Math.round(file.confidence * 100)} % sure`],
+    ["Persons", `${persons.join(", ") || "nobody"}: ${SURE[doubt ?? "unknown"]}`],
+  ];
+  return (
+    <dl class="filefacts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What the next steps ask about anyway, said for somebody who is about to be asked. */
+const ASKED: Record<string, string> = {
+  "guessed-persons": "Who is who was guessed; the next step asks.",
+  "persons-unknown": "Nothing here says whose this is; the next step asks.",
+};
+
+function Notices({ of }: { of: readonly Notice[] }) {
+  const warnings = of.filter((n) => n.level === "warning");
+  const rest = of.filter((n) => n.level !== "warning");
+  return (
+    <>
+      {warnings.map((n) => (
+        <p key={n.code + n.text} class="notice">
+          {ASKED[n.code] ?? n.text}
+        </p>
+      ))}
+      {rest.length > 0 && (
+        <details>
+          <summary>{count(rest.length, "note")} more</summary>
+          {rest.map((n) => (
+            <p key={n.code + n.text} class="unit">
+              {n.text}
+            </p>
+          ))}
+        </details>
+      )}
+    </>
+  );
+}

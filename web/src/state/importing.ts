@@ -1,0 +1,258 @@
+/** An import under way: what was chosen, found and said, until it is a session. */
+import { batch, computed, signal } from "@preact/signals-core";
+import * as api from "../api/client";
+import type { Aligned, Begun, Box, ClocksBody, Import, ImportBody, ImportFile, ImportPart, Places } from "../api/types";
+import { type Edges, evenly } from "../core/boxes";
+import type { Binding } from "../core/keys";
+import { go, jobs, say } from "./app";
+
+export type Someone = { key: number; code: string; role: string };
+export type Whose = { persons: number[]; name: string };
+export type Drawn = Edges & { key: number; person: number };
+export const STEPS = ["What is here", "Who is who", "In step", "Choose"] as const;
+/** Of a region: nobody is there. */
+export const NOBODY = -1;
+
+export const step = signal(0);
+export const places = signal<Places | null>(null);
+export const chosen = signal<ReadonlyMap<string, string>>(new Map());
+export const seen = signal<Import | null>(null);
+export const people = signal<readonly Someone[]>([]);
+export const whose = signal<ReadonlyMap<string, Whose>>(new Map());
+export const drawn = signal<ReadonlyMap<string, readonly Drawn[]>>(new Map());
+export const clocks = signal<ClocksBody>({ by: "alone", on: "", offsets: {}, error: null });
+export const aligned = signal<Aligned | null>(null);
+export const misaligned = signal("");
+export const choices = signal<{ name: string; dyad: string; depth: ImportBody["depth"]; window: string; lag: string }>({
+  name: "", dyad: "", depth: "usual", window: "", lag: "",
+});
+export const busy = signal("");
+export const refused = signal("");
+export const begun = signal<Begun | null>(null);
+
+let count = 0;
+const next = () => ++count;
+export const placeOf = (file: ImportFile, part: ImportPart) => `${file.id}/${part.id}`;
+
+/** Do something that takes a while; what goes wrong is said on the page. */
+async function during<T>(words: string, work: () => Promise<T>): Promise<T | null> {
+  batch(() => {
+    busy.value = words;
+    refused.value = "";
+  });
+  try {
+    return await work();
+  } catch (error) {
+    refused.value = (error as Error).message;
+    say(refused.value, true);
+    return null;
+  } finally {
+    busy.value = "";
+  }
+}
+
+export async function list(id?: string): Promise<void> {
+  const found = await during("Opening the folder", () => (id ? api.place(id) : api.places()));
+  if (found) places.value = found;
+}
+
+export function choose(id: string, name: string): void {
+  const now = new Map(chosen.peek());
+  if (!now.delete(id)) now.set(id, name);
+  chosen.value = now;
+}
+
+export async function look(): Promise<void> {
+  const found = await during("Looking into the files", () => api.lookInto([...chosen.peek().keys()]));
+  if (!found) return;
+  const known = found.persons.length ? found.persons : [{ code: "A", role: "" }, { code: "B", role: "" }];
+  const some = known.map((p) => ({ key: next(), code: p.code, role: p.role }));
+  const keyOf = new Map(some.map((p) => [p.code, p.key]));
+  const given = new Map<string, Whose>();
+  for (const file of found.files)
+    for (const part of file.parts)
+      given.set(placeOf(file, part), {
+        persons: part.persons.flatMap((code) => keyOf.get(code) ?? []),
+        name: part.name,
+      });
+  const longest = Math.max(0, ...found.files.map((f) => f.duration ?? 0));
+  batch(() => {
+    seen.value = found;
+    people.value = some;
+    whose.value = given;
+    drawn.value = new Map();
+    aligned.value = null;
+    misaligned.value = "";
+    clocks.value = { by: "alone", on: "", offsets: {}, error: null };
+    begun.value = null;
+    // A minute's windows need minutes; short scenes are looked at more closely.
+    const close = longest < 120;
+    choices.value = {
+      name: found.name, dyad: "", depth: "usual",
+      window: close ? String(Math.max(2, Math.round(longest / 3))) : "", lag: close ? "1" : "",
+    };
+  });
+  say(`${found.files.length} files were looked into`, true);
+}
+
+export function again(): void {
+  batch(() => {
+    seen.value = null;
+    step.value = 0;
+    begun.value = null;
+    refused.value = "";
+  });
+}
+
+export function changeWhose(place: string, change: Partial<Whose>): void {
+  const now = new Map(whose.peek());
+  now.set(place, { ...now.get(place)!, ...change });
+  whose.value = now;
+  aligned.value = null;
+}
+
+export function changePerson(key: number, change: Partial<Someone>): void {
+  people.value = people.peek().map((p) => (p.key === key ? { ...p, ...change } : p));
+}
+
+export function addPerson(): void {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("");
+  const free = letters.find((l) => !people.peek().some((p) => p.code === l)) ?? `P${next()}`;
+  people.value = [...people.peek(), { key: next(), code: free, role: "" }];
+}
+
+export function removePerson(key: number): void {
+  batch(() => {
+    people.value = people.peek().filter((p) => p.key !== key);
+    whose.value = new Map(
+      [...whose.peek()].map(([at, w]) => [at, { ...w, persons: w.persons.filter((p) => p !== key) }]),
+    );
+    drawn.value = new Map([...drawn.peek()].map(([file, boxes]) => [file, boxes.filter((b) => b.person !== key)]));
+  });
+}
+
+/** The first two change places everywhere: whoever was left is now right. */
+export function swap(): void {
+  const [one, two] = people.peek();
+  if (!one || !two) return;
+  const other = (key: number) => (key === one.key ? two.key : key === two.key ? one.key : key);
+  batch(() => {
+    whose.value = new Map([...whose.peek()].map(([at, w]) => [at, { ...w, persons: w.persons.map(other) }]));
+    drawn.value = new Map(
+      [...drawn.peek()].map(([file, boxes]) => [file, boxes.map((b) => ({ ...b, person: other(b.person) }))]),
+    );
+  });
+  say(`${one.code} and ${two.code} have changed places`, true);
+}
+
+export function draw(file: string, boxes: readonly Drawn[]): void {
+  drawn.value = new Map(drawn.peek()).set(file, boxes);
+}
+
+/** Regions to begin with: equal parts, and a strip above where nobody is. */
+export function begin(file: string, persons: readonly number[]): void {
+  const boxes = evenly(persons.length).map((b, i) => ({ ...b, key: next(), person: persons[i]! }));
+  draw(file, [...boxes, { left: 0, top: 0, right: 1, bottom: 0.08, key: next(), person: NOBODY }]);
+}
+
+export const used = computed(() => {
+  const at = whose.value;
+  return (seen.value?.files ?? []).filter((f) => f.parts.some((p) => at.get(placeOf(f, p))?.persons.length));
+});
+
+/** What is missing before the next step; empty where nothing is. */
+export const missing = computed(() => {
+  if (!seen.value) return "Choose files and look into them.";
+  const codes = people.value.map((p) => p.code.trim());
+  if (step.value > 0) {
+    if (codes.some((c) => !/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u.test(c))) return "Each person needs a code of letters and digits.";
+    if (new Set(codes).size < codes.length) return "Two persons have the same code.";
+    if (used.value.length === 0) return "Say whose at least one signal is.";
+  } else if (seen.value.files.every((f) => f.error)) return "None of these files can be read.";
+  return "";
+});
+
+export function body(): ImportBody {
+  const codeOf = new Map(people.peek().map((p) => [p.key, p.code.trim()]));
+  const named = (keys: readonly number[]) => keys.flatMap((key) => codeOf.get(key) ?? []);
+  const { name, dyad, depth, window, lag } = choices.peek();
+  const number = (text: string) => (text.trim() ? Number(text.replace(",", ".")) : null);
+  const at = whose.peek();
+  return {
+    name, dyad, depth, window: number(window), max_lag: number(lag), clocks: clocks.peek(),
+    persons: people.peek().map((p) => ({ code: p.code.trim(), role: p.role })),
+    files: used.peek().map((f) => ({
+      id: f.id,
+      parts: f.parts.map((p) => ({
+        id: p.id, persons: named(at.get(placeOf(f, p))!.persons), name: at.get(placeOf(f, p))!.name,
+      })),
+      boxes: (drawn.peek().get(f.id) ?? []).map(
+        ({ left, top, right, bottom, person }): Box => ({
+          left, top, right, bottom, part: "", person: person === NOBODY ? "" : (codeOf.get(person) ?? ""),
+        }),
+      ),
+    })),
+  };
+}
+
+/** Try how the files come onto one clock. */
+export async function align(change: Partial<ClocksBody> = {}): Promise<void> {
+  clocks.value = { ...clocks.peek(), ...change };
+  misaligned.value = "";
+  const asked = body();
+  busy.value = "Bringing the files onto one clock";
+  try {
+    const found = await api.tryClocks(seen.peek()!.id, asked);
+    aligned.value = found;
+  } catch (error) {
+    batch(() => {
+      aligned.value = null;
+      misaligned.value = (error as Error).message;
+    });
+  } finally {
+    busy.value = "";
+  }
+}
+
+export async function toStep(to: number): Promise<void> {
+  if (to > step.peek() && missing.peek()) {
+    refused.value = missing.peek();
+    return;
+  }
+  batch(() => {
+    step.value = to;
+    refused.value = "";
+  });
+  if (to >= 2) await align();
+  document.getElementById("step-title")?.focus();
+}
+
+export async function start(): Promise<void> {
+  const made = await during("Beginning", () => api.bringIn(seen.peek()!.id, body()));
+  if (made) begun.value = made;
+}
+
+/** The job of the import, as it goes. */
+export const job = computed(() => {
+  const made = begun.value;
+  return made && (jobs.value.find((j) => j.id === made.job.id) ?? made.job);
+});
+
+/** Whoever waits for the end is taken to the session. */
+export function openWhenDone(): void {
+  const made = begun.value;
+  if (made && job.value?.state === "done") {
+    again();
+    chosen.value = new Map();
+    go({ screen: "session", id: made.session });
+  }
+}
+
+export function importBindings(): Binding[] {
+  const bind = (key: string, words: string, run: () => void): Binding => ({ keys: [key], words, group: "Import", run });
+  return [
+    bind("s", "Swap the first two persons", swap),
+    bind("Alt+ArrowRight", "Next step", () => void toStep(Math.min(step.peek() + 1, 3))),
+    bind("Alt+ArrowLeft", "Step before", () => void toStep(Math.max(step.peek() - 1, 0))),
+  ];
+}
