@@ -61,7 +61,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 _ROUTES = (
     enter.router, library.router, sessions.router, media.router, notebook.router, export.router,
-    privacy.router, imports.router, jobs.router, socket_router,
+    privacy.router, privacy.erased, imports.router, jobs.router, socket_router,
 )  # fmt: skip
 
 

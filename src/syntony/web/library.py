@@ -12,7 +12,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,10 +27,12 @@ from syntony.io.saved import findings_of
 from syntony.io.store import SessionStore, open_session
 from syntony.io.store.audit import Entry, trail
 from syntony.io.store.consents import Consents
+from syntony.io.store.erasure import Proof, erase_all
 from syntony.io.store.kept import ANALYSIS, extracted_store
 from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
 from syntony.web.lanes import Tracks
+from syntony.web.ledger import Ledger
 
 #: The index of a library.
 INDEX = "library.db"
@@ -42,6 +44,8 @@ _TABLES = (
 )
 
 
+#: How folders are called that are being erased.
+_ERASING = ".erasing-"
 #: So many sessions are held in memory; the one that was opened first gives way.
 _AT_HAND = 8
 
@@ -186,16 +190,19 @@ class Library:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.ledger = folder, Ledger(folder)
         self._lock = threading.RLock()
         self._open: dict[str, Opened] = {}
         with self._index() as index:
             for table in _TABLES:
                 index.execute(f"CREATE TABLE IF NOT EXISTS {table} STRICT")
+        for left in folder.glob(f"{_ERASING}*"):
+            self._erased(left, "")  # the program ended while it erased
 
     def ids(self) -> list[str]:
         """Ids of all sessions, in the order of their folders' names."""
-        folders = sorted(path.parent.name for path in self.folder.glob(f"*/{DATABASE}"))
+        every = (path.parent.name for path in self.folder.glob(f"*/{DATABASE}"))
+        folders = sorted(name for name in every if not name.startswith("."))
         with self._index() as index:
             known = dict(index.execute("SELECT folder, id FROM sessions").fetchall())
             for folder in folders:
@@ -247,6 +254,50 @@ class Library:
                 while len(self._open) > _AT_HAND:
                     del self._open[next(iter(self._open))]
             return self._open[sid]
+
+    def erase(self, sid: str, who: str) -> tuple[Proof, str]:
+        """Erase a session; it is none any more from the first moment on.
+
+        Returns
+        -------
+        proof : Proof
+            What was removed.
+        mark : str
+            The end of the library's trail, which holds the same.
+
+        Raises
+        ------
+        AbsentError
+            No session has this id.
+        StorageError
+            Something cannot be removed.
+        """
+        with self._lock:
+            with self._index() as index:
+                row = index.execute("SELECT folder FROM sessions WHERE id = ?", (sid,)).fetchone()
+            if row is None or not (self.folder / row[0] / DATABASE).is_file():
+                raise AbsentError("There is no such session; it may have been moved or erased.")
+            folder, hidden = self.folder / row[0], self.folder / f"{_ERASING}{sid}"
+            if folder.is_symlink():
+                raise StorageError(
+                    "This session is a link to a folder elsewhere; erase it in that library."
+                )
+            self.ledger.add("erase-begun", f"sessions:{sid}", who=who)
+            opened = self._open.pop(sid, None)
+            with opened.making if opened else nullcontext():
+                _set_aside(folder, hidden)
+        return self._erased(hidden, who)
+
+    def _erased(self, hidden: Path, who: str) -> tuple[Proof, str]:
+        """Remove what is set aside to be erased, and what the index knows of it."""
+        sid = hidden.name.removeprefix(_ERASING)
+        with self._index() as index:
+            for table in ("sessions", "rows", "trails"):
+                index.execute(f"DELETE FROM {table} WHERE id = ?", (sid,))  # noqa: S608 - ours
+        proof = erase_all(hidden)
+        told = (f"sessions:{sid}", *(one.told for one in proof.removed))
+        self.ledger.add("erase", *told, who=who)
+        return proof, self.ledger.trail()[0][-1].mark
 
     def kept_row(self, sid: str, make: Callable[[], str]) -> str:
         """What the list shows of a session: made once, and again when its folder has changed.
@@ -309,6 +360,8 @@ class Library:
         try:
             with closing(sqlite3.connect(self.folder / INDEX, timeout=30.0)) as connection:
                 connection.execute("PRAGMA trusted_schema = OFF")
+                # What is erased of a session must not stay in the room that it leaves.
+                connection.execute("PRAGMA secure_delete = ON")
                 with connection:
                     yield connection
         except sqlite3.Error as error:
@@ -316,6 +369,16 @@ class Library:
                 f"The library's index {INDEX} cannot be written ({error}); check the folder's "
                 "permissions and room, or delete that file: it is made anew."
             ) from error
+
+
+def _set_aside(folder: Path, hidden: Path) -> None:
+    try:
+        folder.rename(hidden)
+    except OSError as error:
+        raise StorageError(
+            f"The session cannot be erased ({error.strerror}); close what uses its files and check "
+            "the folder's permissions."
+        ) from error
 
 
 def _mark(folder: Path) -> str:

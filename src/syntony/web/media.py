@@ -11,14 +11,13 @@ from syntony.core.session import Media
 from syntony.core.signals import Array
 from syntony.io.display import envelope, frame_times
 from syntony.io.saved import load_arrays, save_arrays
+from syntony.io.store.erasure import DISPLAY
 from syntony.report import formats
 from syntony.web.library import AbsentError, Opened
 from syntony.web.models import MediaInfo
 
 #: Bins of an envelope that are one of the next level.
 BINS = 4
-#: Folder in a session's folder for what can be made again.
-_DISPLAY = "display"
 
 #: Ending of a file -> what it is served as, and the codecs that browsers play in it.
 PLAYABLE = {
@@ -138,7 +137,7 @@ def _kept(opened: Opened, name: str, what: str, make: Callable[[Media], Array]) 
         raise AbsentError("The file is not where it was; bring it back, or import it again.")
     facts = media.path.stat()
     mark = f"{facts.st_size}-{facts.st_mtime_ns}-{media.track}"
-    file = opened.store.folder / _DISPLAY / f"{name}-{what}.arrays"
+    file = opened.store.folder / DISPLAY / f"{name}-{what}.arrays"
     with opened.making:
         if file.is_file():
             try:

@@ -1,4 +1,4 @@
-"""The shapes of sharing and privacy: the audit trail and consent."""
+"""The shapes of sharing and privacy: the audit trail, consent and erasure."""
 
 from __future__ import annotations
 
@@ -73,3 +73,34 @@ class ConsentView(Shape):
     needed: bool
     purposes: list[Allowance]
     said: list[Said]
+
+
+class Erasure(Shape):
+    """What to erase: all of a session, or its films and sound. `confirm`: the session's name."""
+
+    what: Literal["session", "media"]
+    confirm: Annotated[str, Field(max_length=1000)]
+
+
+class RemovedFile(Shape):
+    """One file that was removed, by size (bytes) and hash; its name may name somebody."""
+
+    kind: str
+    size: int
+    sha256: str
+
+
+class Proven(Shape):
+    """Proof of an erasure. `elsewhere`: media files outside the session's folder, which stay.
+
+    `exports`: how often something was taken away before; `mark`: the end of the trail that holds
+    the same list.
+    """
+
+    session: str
+    what: Literal["session", "media"]
+    removed: list[RemovedFile]
+    size: int
+    elsewhere: int | None
+    exports: int | None
+    mark: str

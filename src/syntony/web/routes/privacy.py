@@ -7,23 +7,28 @@ from collections.abc import Iterable, Sequence
 from fastapi import APIRouter
 
 from syntony.core.consent import PURPOSES, WORDS, Consent, Purpose, generated
-from syntony.core.errors import ConsentError, ParameterError
+from syntony.core.errors import ConsentError, ParameterError, SyntonyError
 from syntony.core.session import Notice
 from syntony.io.store.audit import Entry
-from syntony.web.library import Opened
+from syntony.io.store.erasure import erase_media
+from syntony.web.library import AbsentError, Opened
 from syntony.web.privacy import (
     Allowance,
     Answer,
     ConsentView,
     Deed,
+    Erasure,
     Fault,
     NewConsent,
+    Proven,
+    RemovedFile,
     Said,
     Trail,
 )
-from syntony.web.state import AtHand, Stored
+from syntony.web.state import AtHand, Desk, Id, Stored
 
 router = APIRouter(prefix="/sessions/{sid}", tags=["privacy"])
+erased = APIRouter(tags=["privacy"])
 
 
 @router.get("/audit")
@@ -52,6 +57,51 @@ def consent(opened: Stored, desk: AtHand, given: NewConsent) -> Said:
     one = opened.consents.record(given.person, given.purpose, given=given.given)
     desk.changed(opened.id, "consents")
     return _said(one)
+
+
+@router.post("/erase")
+def erase(sid: Id, desk: AtHand, given: Erasure) -> Proven:
+    """Erase a session, or its films and sound, and say what was removed.
+
+    `confirm` is the session's name, or its id where it cannot be read any more. Nothing of it can
+    be brought back; that a disk overwrites what was on it is not promised.
+    """
+    library, who = desk.library, desk.library.author()
+    name = _name(desk, sid)
+    if given.confirm != name:
+        raise ParameterError("Write the session's name to confirm that it is to be erased.")
+    for job in desk.jobs.all():
+        if job.session == sid and job.state in ("queued", "running"):
+            desk.jobs.cancel(job.id)
+    if given.what == "media":
+        opened = library.session(sid)
+        with opened.making:
+            proof = erase_media(opened.store.folder, who=who)
+        mark = library.trail(sid)[0][-1].mark
+    else:
+        proof, mark = library.erase(sid, who)
+    desk.changed(sid, "media" if given.what == "media" else "erased")
+    removed = [RemovedFile(kind=r.kind, size=r.size, sha256=r.sha256) for r in proof.removed]
+    return Proven(
+        session=sid, what=given.what, removed=removed, size=sum(r.size for r in removed),
+        elsewhere=proof.elsewhere, exports=proof.exports, mark=mark,
+    )  # fmt: skip
+
+
+@erased.get("/erasures")
+def erasures(desk: AtHand) -> Trail:
+    """Which sessions were erased, by whom and when, with sizes and hashes of what was removed."""
+    return trail_shape(*desk.library.ledger.trail())
+
+
+def _name(desk: Desk, sid: str) -> str:
+    """What a session is called, or its id where it is damaged."""
+    try:
+        return desk.library.session(sid).session.name
+    except AbsentError:
+        raise
+    except SyntonyError:
+        return sid
 
 
 def trail_shape(entries: Iterable[Entry], faults: Iterable[Notice]) -> Trail:
