@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -21,14 +22,22 @@ def library(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def entered(library):
+def entered(library, tmp_path_factory):
     """A browser that has come in, whose files are chosen below ../shared/data."""
     from tests.conftest import SHARED
 
     for name in ("mea_therapy", "video/composite_dyads"):
         if not (SHARED / name).exists():
             pytest.skip(f"real recordings are missing: ../shared/data/{name}")
-    with app(library, "--source", str(SHARED)) as address, chromium() as browser:
+    more = tmp_path_factory.mktemp("belts")
+    rng = np.random.default_rng(3)
+    for name in ("left", "right"):
+        rows = "".join(f"{i / 10},{v:.4f}\n" for i, v in enumerate(rng.normal(size=3000).cumsum()))
+        (more / f"{name}.csv").write_text(f"time,breath\n{rows}")
+    with (
+        app(library, "--source", str(SHARED), "--source", str(more)) as address,
+        chromium() as browser,
+    ):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         told = []
         context.on("console", lambda message: told.append(message.text))
@@ -163,3 +172,36 @@ def test_a_therapy_session_is_imported_by_keyboard_alone(page, entered, library,
     again = analyze(source, AnalysisPlan.read(library / "200_01" / "import.toml"))
     assert shown == table_shape(again).model_dump(mode="json")
     assert entered[2] == []
+
+
+def test_clocks_of_several_files_are_given_and_dragged_and_their_error_is_large(page, entered):
+    page.get_by_role("button", name=re.compile("^belts")).click()
+    for name in ("left.csv", "right.csv"):
+        page.get_by_label(f"Choose {name}").check()
+    page.get_by_role("button", name="Look inside").click()
+    page.wait_for_selector(".filefacts")
+    forward(page, "Who is who")
+    for number, person in enumerate("AB"):
+        page.get_by_label("Whose is breath").nth(number).select_option(person)
+    forward(page, "In step")
+    figure = page.locator(".error b")
+    expect(figure).to_have_text("unknown")
+    page.get_by_text("By offsets that I give").click()
+    page.get_by_label(re.compile("right.csv")).fill("7.5")
+    page.get_by_label(re.compile("^Standard error")).fill("0.01")
+    page.keyboard.press("Tab")
+    expect(figure).to_have_text("± 36 ms")  # 1.96 standard errors, and what drifts in 5 min
+    expect(page.locator(".bars .unit").nth(1)).to_have_text("00:07 to 05:07")
+    looked(page, "in-step-several")
+    bar = page.locator(".bars i.loose")
+    box = bar.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y, steps=4)
+    page.mouse.up()
+    expect(page.locator(".bars .unit").nth(1)).not_to_have_text("00:07 to 05:07")
+    page.get_by_text("By common marks").click()
+    expect(page.locator(".notice")).to_contain_text("events with the same labels")
+    assert all("400" in line for line in entered[2])
+    entered[2].clear()

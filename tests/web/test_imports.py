@@ -273,3 +273,62 @@ def test_strangers_and_nobody_are_refused(entered, hidden):
     assert browser.post(at, json=body(seen, name="../up")).status_code == 400
     gone = browser.post(f"{API}/imports/0/session", json=body(seen))
     assert gone.status_code == 404
+
+
+@pytest.fixture
+def walks(tmp_path):
+    """A file a person: the second follows 0.5 s later, and its recorder was started 3 s late."""
+    folder, rng = _folder(tmp_path / "walks"), np.random.default_rng(11)
+    common = np.convolve(rng.normal(size=6100), np.ones(5) / 5, "same")
+    for name, moved in (("one", common[60:6000]), ("two", common[85:6000])):
+        noisy = moved + 0.2 * rng.normal(size=moved.size)
+        rows = [f"{i / 10},{value:.6f}" for i, value in enumerate(noisy)]
+        (folder / f"{name}.csv").write_text("time,motion\n" + "\n".join(rows) + "\n")
+    return folder
+
+
+def test_files_of_two_people_come_onto_one_clock_and_the_plan_reads_them_again(
+    entered, walks, tmp_path
+):
+    browser = entered(walks)
+    ids = chosen(browser, "one.csv", "two.csv")
+    seen = browser.post(f"{API}/imports", json={"ids": ids}).json()
+    persons = [{"code": "A", "role": ""}, {"code": "B", "role": ""}]
+    clocks = {"by": "given", "offsets": {"f1": 3.0}, "error": 0.01}
+    given = body(seen, persons=persons, clocks=clocks, name="one", dyad="walkers")
+    for file, person in zip(given["files"], "AB", strict=True):
+        for part in file["parts"]:
+            part |= {"persons": [person], "name": "motion"}
+    answer = browser.post(f"{API}/imports/{seen['id']}/session", json=given)
+    assert answer.status_code == 202, answer.text
+    job = ended(browser, answer.json()["job"])
+    assert (job["state"], job["error"]) == ("done", None)
+    at = f"{API}/sessions/{answer.json()['session']}"
+    view = browser.get(at).json()
+    assert view["dyad"] == "walkers"
+    (finding,) = view["findings"]
+    assert finding["leading"]["leader"] == "A"
+    assert finding["leading"]["lag"] == pytest.approx(0.5, abs=0.1)
+    plan = AnalysisPlan.read(tmp_path / "library" / "one" / PLAN)
+    again = table_shape(analyze(walks, plan)).model_dump(mode="json")
+    assert _values(browser.get(f"{at}/table").json()) == _values(again)
+
+
+def _values(table):
+    """Everything but the codes that files alone cannot know."""
+    return [{k: v for k, v in row.items() if k not in ("session", "dyad")} for row in table["rows"]]
+
+
+def test_an_import_that_cannot_be_analyzed_says_why_and_keeps_the_session(entered, hidden):
+    browser = entered(hidden)
+    seen = browser.post(f"{API}/imports", json={"ids": chosen(browser, "pulse.csv")}).json()
+    answer = browser.post(f"{API}/imports/{seen['id']}/session", json=body(seen)).json()
+    job = ended(browser, answer["job"])
+    assert job["state"] == "failed"
+    assert "needs" in job["error"]
+    (row,) = browser.get(f"{API}/library").json()["sessions"]
+    assert (row["id"], row["state"]) == (answer["session"], "new")
+    second = browser.post(f"{API}/imports/{seen['id']}/session", json=body(seen)).json()
+    assert second["session"] != answer["session"]
+    ended(browser, second["job"])
+    assert len(browser.get(f"{API}/library").json()["sessions"]) == 2

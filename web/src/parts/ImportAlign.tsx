@@ -91,7 +91,7 @@ function Offsets() {
       ))}
       <label>
         <span>
-          Known to within <span class="unit">± s; empty is not known</span>
+          Standard error <span class="unit">s; empty is not known</span>
         </span>
         <input
           type="number"

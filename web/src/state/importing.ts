@@ -195,23 +195,28 @@ export function body(): ImportBody {
   };
 }
 
-/** Try how the files come onto one clock. */
+let tries = 0;
+/** Try how the files come onto one clock. Of several tries the last one counts, whichever ends last. */
 export async function align(change: Partial<ClocksBody> = {}): Promise<void> {
-  clocks.value = { ...clocks.peek(), ...change };
-  misaligned.value = "";
-  const asked = body();
-  busy.value = "Bringing the files onto one clock";
+  const own = ++tries;
+  batch(() => {
+    clocks.value = { ...clocks.peek(), ...change };
+    misaligned.value = "";
+    busy.value = "Bringing the files onto one clock";
+  });
+  let found: Aligned | null = null;
+  let problem = "";
   try {
-    const found = await api.tryClocks(seen.peek()!.id, asked);
-    aligned.value = found;
+    found = await api.tryClocks(seen.peek()!.id, body());
   } catch (error) {
-    batch(() => {
-      aligned.value = null;
-      misaligned.value = (error as Error).message;
-    });
-  } finally {
-    busy.value = "";
+    problem = (error as Error).message;
   }
+  if (own !== tries) return;
+  batch(() => {
+    aligned.value = found;
+    misaligned.value = problem;
+    busy.value = "";
+  });
 }
 
 export async function toStep(to: number): Promise<void> {

@@ -100,7 +100,7 @@ def session(intake: Id, body: ImportBody, desk: AtHand) -> BegunShape:
     files = desk.intakes.get(intake).given(body)
     _, plan = read_whole(body, files)
     sid, folder = desk.library.reserved(body.name)
-    request = request_of(body, files, plan, folder)
+    request = {**request_of(body, files, plan, folder), "who": desk.library.author()}
     return BegunShape(session=sid, job=desk.jobs.add("import", sid, request))
 
 
