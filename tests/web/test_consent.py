@@ -120,8 +120,14 @@ def test_who_withdraws_from_review_is_seen_by_nobody(app, browser, recorded, cap
             )  # fmt: skip
     told(capsys, f"review withdrawn: {asked} routes asked, {shown} answered")
     assert shown == 0
+    rows = browser.get("/api/v1/library").json()["sessions"]
+    (row,) = [row for row in rows if row["id"] in recorded]
+    assert (row["state"], row["moments"], set(row["strip"])) == ("closed", 0, {None})
+    assert "client did not allow" in row["problem"]
     say(browser, recorded, "client", "review", given=True)
     assert browser.get(recorded).status_code == 200
+    rows = browser.get("/api/v1/library").json()["sessions"]
+    assert {row["state"] for row in rows} == {"analyzed"}
 
 
 def test_the_view_tells_what_is_allowed_and_why_not(browser, session, recorded):

@@ -61,7 +61,7 @@ class SessionRow(Shape):
     date: str | None
     duration: float
     modalities: list[str]
-    state: Literal["new", "analyzed", "damaged"]
+    state: Literal["new", "analyzed", "damaged", "closed"]
     moments: int
     reviewed: int
     generated: bool

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Literal
 
 from syntony.analysis.demo import PLANTED
 from syntony.core.clock import Clock
 from syntony.core.consent import generated
-from syntony.core.errors import SyntonyError
+from syntony.core.errors import ConsentError, SyntonyError
 from syntony.core.signals import Events
 from syntony.report import formats
 from syntony.web.findings import STRIP, finding_views, notice_shape, strip
@@ -69,10 +70,18 @@ def session_row(sid: str, opened: Opened) -> SessionRow:
 
 def damaged_row(sid: str, error: SyntonyError) -> SessionRow:
     """A session that cannot be read: it harms no other."""
+    return _bare(sid, "?", "damaged", problem_of(error))
+
+
+def closed_row(opened: Opened, error: ConsentError) -> SessionRow:
+    """A session that somebody in it does not allow to be reviewed: its name, and why."""
+    return _bare(opened.id, opened.session.name, "closed", str(error))
+
+
+def _bare(sid: str, name: str, state: Literal["damaged", "closed"], problem: str) -> SessionRow:
     return SessionRow(
-        id=sid, name="?", dyad="", date=None, duration=0.0, modalities=[], state="damaged",
-        moments=0, reviewed=0, generated=False, strip=[math.nan] * STRIP,
-        problem=problem_of(error),
+        id=sid, name=name, dyad="", date=None, duration=0.0, modalities=[], state=state,
+        moments=0, reviewed=0, generated=False, strip=[math.nan] * STRIP, problem=problem,
     )  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from starlette.exceptions import HTTPException
 
-from syntony.core.errors import SyntonyError
+from syntony.core.errors import ConsentError, SyntonyError
 from syntony.web.library import AbsentError, Library
 from syntony.web.models import LibraryShape, SessionRow
 from syntony.web.state import AtHand
-from syntony.web.views import damaged_row, session_row
+from syntony.web.views import closed_row, damaged_row, session_row
 
 router = APIRouter(tags=["library"])
 
@@ -34,7 +34,12 @@ def library(desk: AtHand) -> LibraryShape:
 
 
 def _row(library: Library, sid: str) -> str:
-    return session_row(sid, library.session(sid)).model_dump_json()
+    opened = library.session(sid)
+    try:
+        opened.allow("review")
+    except ConsentError as error:
+        return closed_row(opened, error).model_dump_json()
+    return session_row(sid, opened).model_dump_json()
 
 
 @router.get("/preferences")
