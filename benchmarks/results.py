@@ -73,7 +73,8 @@ def table(rows, peers):
             "; ".join(f"{d} from {other}" for other, d in case.apart.items()),
             verdict(case.met) if known or not case.met else "peer not judged",
         )
-        lines.append("| " + " | ".join(cells) + " |")
+        inert = (cell.replace("|", r"\|") for cell in cells)  # |z| is no border
+        lines.append("| " + " | ".join(inert) + " |")
     return "\n".join(lines)
 
 

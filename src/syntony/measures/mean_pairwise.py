@@ -16,7 +16,7 @@ from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure,
 from syntony.core.registry import get
 from syntony.core.settings import Seconds, Settings, WindowSettings
 from syntony.core.signals import Array
-from syntony.core.unfit import RHYTHMS, TRENDS
+from syntony.core.unfit import RESTLESS, RHYTHMS, TRENDS
 from syntony.core.windows import WindowPlan
 from syntony.kernels.means import mean_known, observed_mean
 
@@ -120,7 +120,7 @@ MEASURE = Measure(
         similarity=True,
         unit="mean index of all pairs",
         minimum=60.0,
-        unfit={**TRENDS, **RHYTHMS},
+        unfit={**TRENDS, **RHYTHMS, **RESTLESS},
         source="Boker, Rotondo, Xu & King (2002), doi:10.1037/1082-989X.7.3.338",
         meaning=Meaning(
             formula="mean over all pairs of the index of a measure of two",
