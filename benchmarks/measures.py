@@ -41,6 +41,8 @@ GROUP = 4
 #: Share of the strangers, for measures that take milliseconds.
 FEWER = dict.fromkeys(("crqa_windows", "joint_recurrence", "mdrqa", "susy", "wclr"), 0.5) | {
     "amico": 0.3,
+    "amico1": 0.3,
+    "hawkes": 0.3,
     "wavelet_coherence": 0.3,
 }
 #: Of a situation nothing is judged, so that fewer say enough.
@@ -106,7 +108,7 @@ def _cell(measure: Measure, family: str, found: Mapping[str, float]) -> str:
 def _family(name: str, family: str, *, strangers: int) -> Mapping[str, float]:
     """Share that is called, how many were answered, and the share that was refused."""
     some = strangers * FEWER.get(name, 1.0) * (OF_SITUATIONS if family in SITUATIONS else 1.0)
-    some = max(1, round(some))
+    some = max(FEW, round(some))
     calls = map(partial(called, get("measures", name), family), range(AGAIN * some))
     found = list(islice(calls, some))
     known = [c for c in found if c is not None]

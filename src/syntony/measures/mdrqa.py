@@ -130,6 +130,10 @@ MEASURE = Measure(
         similarity=True,
         unit="share of recurrent states of the group",
         minimum=60.0,
+        unfit={
+            "gaps": "Where windows have gaps two thirds of the recordings get no answer, and of "
+            "the others hardly any is called (0.8 %)."
+        },
         source="Wallot, Roepstorff & Mønster (2016), doi:10.3389/fpsyg.2016.01835",
         meaning=Meaning(
             formula="RR = share of pairs t ≠ s with ‖ X(t) − X(s) ‖ ≤ radius,  X = the whole "
