@@ -5,6 +5,7 @@ import "./styles/library.css";
 import "./styles/import.css";
 import "./styles/review.css";
 import "./styles/side.css";
+import "./styles/privacy.css";
 import { computed } from "@preact/signals";
 import { render } from "preact";
 import { type Binding, bindingFor, isTyping } from "./core/keys";
@@ -13,8 +14,9 @@ import { Frame } from "./parts/Frame";
 import { Commands, Help } from "./parts/Help";
 import { Import } from "./screens/Import";
 import { Library } from "./screens/Library";
+import { Privacy } from "./screens/Privacy";
 import { Review } from "./screens/Review";
-import { failure, library, opening, over, place, review, start } from "./state/app";
+import { failure, library, opening, over, place, privacy, review, start } from "./state/app";
 import { commonBindings, reviewBindings } from "./state/bindings";
 import { importBindings } from "./state/importing";
 import { showTheme } from "./state/prefs";
@@ -27,7 +29,13 @@ const bindings = computed<Binding[]>(() => {
     group: "Library",
     run: () => document.getElementById("search")?.focus(),
   };
-  return [...(open ? reviewBindings(open) : place.value.screen === "import" ? importBindings() : [search]), ...commonBindings()];
+  const here = {
+    session: () => (open ? reviewBindings(open) : []),
+    import: importBindings,
+    library: () => [search],
+    privacy: () => [],
+  }[place.value.screen]();
+  return [...here, ...commonBindings()];
 });
 
 function Page() {
@@ -36,6 +44,7 @@ function Page() {
   return (
     <Frame>
       {place.value.screen === "import" && <Import />}
+      {place.value.screen === "privacy" && privacy.value && <Privacy key={place.value.id} privacy={privacy.value} />}
       {place.value.screen === "library"
         ? shelf && <Library shelf={shelf} />
         : place.value.screen === "session" && open

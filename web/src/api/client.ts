@@ -2,6 +2,8 @@
 import type {
   Aligned,
   Begun,
+  ConsentView,
+  Erasure,
   Import,
   ImportBody,
   Job,
@@ -9,15 +11,19 @@ import type {
   Library,
   Moment,
   MomentEdit,
+  NewConsent,
   NewLabel,
   NewMoment,
   NewNote,
   Note,
   NoteEdit,
   Places,
+  Proven,
+  Said,
   SessionView,
   Table,
   ThisMoment,
+  Trail,
   Undone,
 } from "./types";
 
@@ -102,11 +108,16 @@ export function session(sid: string) {
     envelope: (media: string, level: number) => bytes(`${at}/media/${id(media)}/envelope/${level}`),
     mediaUrl: (media: string) => `${BASE}${at}/media/${id(media)}`,
     /** A file to take away, with the name that the server gives it. */
-    exported: async (format: string): Promise<{ file: Blob; name: string }> => {
-      const response = await asked(`${at}/export?format=${id(format)}`, "GET");
+    exported: async (format: string, purpose: string): Promise<{ file: Blob; name: string }> => {
+      const way = format === "features" ? "/export/features?" : `/export?format=${id(format)}&`;
+      const response = await asked(`${at}${way}purpose=${id(purpose)}`, "GET");
       const named = /filename="?([^";]+)/.exec(response.headers.get("Content-Disposition") ?? "");
       return { file: await response.blob(), name: named?.[1] ?? `session.${format}` };
     },
+    consents: () => json<ConsentView>(`${at}/consents`),
+    consent: (body: NewConsent) => json<Said>(`${at}/consents`, "POST", body),
+    audit: () => json<Trail>(`${at}/audit`),
+    erase: (body: Erasure) => json<Proven>(`${at}/erase`, "POST", body),
     table: () => json<Table>(`${at}/table`),
     analyze: () => json<Job>(`${at}/analyze`, "POST", { plan: "" }),
     turn: (which: "undo" | "redo") => json<Undone>(`${at}/${which}`, "POST", {}),

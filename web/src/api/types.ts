@@ -46,6 +46,14 @@ export type ClocksBody = Of["ClocksBody"];
 export type Aligned = Of["AlignedShape"];
 export type Begun = Of["BegunShape"];
 
+export type ConsentView = Of["ConsentView"];
+export type Allowance = Of["Allowance"];
+export type Said = Of["Said"];
+export type NewConsent = Of["NewConsent"];
+export type Trail = Of["Trail"];
+export type Erasure = Of["Erasure"];
+export type Proven = Of["Proven"];
+
 /** What comes over the socket. */
 export type Message =
   | { kind: "job"; job: Job }

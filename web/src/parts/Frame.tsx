@@ -1,11 +1,10 @@
 /** The frame of all screens: where am I, the places, and what is said to everybody. */
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { type Place, addressOf, failure, over, place, review, spoken } from "../state/app";
+import { type Place, addressOf, failure, go, over, place, review, spoken } from "../state/app";
 import { type Theme, theme } from "../state/prefs";
-import type { Review } from "../state/review";
 import { IconButton } from "./controls";
 import { Icon, type IconName } from "./icons";
+import { TakeAway } from "./TakeAway";
 
 const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 const THEME: Record<Theme, { icon: IconName; words: string }> = {
@@ -57,7 +56,7 @@ function TopBar() {
           {open.view.generated && <span class="badge">made-up session</span>}
         </>
       ) : (
-        <h1>{{ library: "Library", import: "Import", session: "Session" }[place.value.screen]}</h1>
+        <h1>{{ library: "Library", import: "Import", session: "Session", privacy: "Privacy" }[place.value.screen]}</h1>
       )}
       <span class="gap" />
       {open && all.length > 0 && (
@@ -65,9 +64,8 @@ function TopBar() {
           {all.filter((m) => m.decision !== "open").length} of {all.length} moments reviewed
         </span>
       )}
-      {open && (
-        <Exports open={open} />
-      )}
+      {open && <TakeAway open={open} />}
+      {open && <IconButton icon="lock" words="Privacy" onClick={() => go({ screen: "privacy", id: open.view.id })} />}
       <IconButton icon="command" words="All commands" keyed="Mod+k" onClick={() => (over.value = "commands")} />
       <IconButton icon="help" words="Keys and help" keyed="?" onClick={() => (over.value = "help")} />
       <IconButton
@@ -79,79 +77,18 @@ function TopBar() {
   );
 }
 
-const EXPORTS = [
-  ["html", "Report as a page", "HTML"],
-  ["pdf", "Report to print", "PDF"],
-  ["tsv", "Numbers and notes", "TSV"],
-  ["elan", "Moments and labels for ELAN", "EAF"],
-] as const;
-
-function Exports({ open }: { open: Review }) {
-  const close = (menu: HTMLDetailsElement) => (menu.open = false);
-  const making = useSignal("");
-  const take = async (format: string, menu: HTMLDetailsElement) => {
-    making.value = format;
-    try {
-      const { file, name } = await open.api.exported(format);
-      save(file, name);
-      close(menu);
-    } catch (error) {
-      failure.value = error as Error;
-    } finally {
-      making.value = "";
-    }
-  };
-  return (
-    <details
-      class="menu"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !event.currentTarget.open) return;
-        event.stopPropagation();
-        close(event.currentTarget);
-        event.currentTarget.querySelector("summary")?.focus();
-      }}
-      onFocusOut={(event) => {
-        if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget as Node)) close(event.currentTarget);
-      }}
-    >
-      <summary class="button">
-        <Icon name="file" /> Take away
-      </summary>
-      <ul>
-        {EXPORTS.map(([format, words, kind]) => (
-          <li key={format}>
-            <button
-              type="button"
-              class="quiet"
-              disabled={making.value !== ""}
-              onClick={(event) => void take(format, event.currentTarget.closest("details")!)}
-            >
-              {words} <span class="unit">{making.value === format ? "being made" : kind}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-/** Hand a file to the browser's downloads. */
-function save(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
 function Rail() {
   const open = review.value;
   const at = place.value.screen;
+  const of = place.value.screen === "privacy" ? place.value.id : (open?.view.id ?? "");
   return (
     <nav class="rail" aria-label="Places">
-      <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at !== "session"} />
+      <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at === "library" || at === "import"} />
       {open && (
         <RailLink to={{ screen: "session", id: open.view.id }} icon="review" words="Review" here={at === "session"} />
+      )}
+      {(open || at === "privacy") && (
+        <RailLink to={{ screen: "privacy", id: of }} icon="lock" words="Privacy" here={at === "privacy"} />
       )}
     </nav>
   );

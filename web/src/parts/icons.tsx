@@ -26,6 +26,7 @@ const PATHS = {
   reply: "M8 5 4 9l4 4M4.5 9h7a4.5 4.5 0 0 1 4.5 4.5V15",
   remove: "M5 6.5h10M8 6V4.5h4V6M6.5 6.5l.6 9h5.8l.6-9",
   file: "M6 3.5h5.5L14.5 6.5v10H6zM11.5 3.5v3h3",
+  lock: "M5.5 9h9v7.5h-9zM7 9V6.8a3 3 0 0 1 6 0V9M10 12v1.5",
   folder: "M3 5.5h5l1.5 2H17v8.5H3z",
   note: "M4 4.5h12v8.5H9.5L6 16v-3H4z",
 } as const;

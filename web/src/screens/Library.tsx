@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Library as Shelf, SessionRow } from "../api/types";
-import { count, length } from "../core/format";
+import { capital, count, length } from "../core/format";
 import { Empty, Select } from "../parts/controls";
 import { addressOf, go } from "../state/app";
 
@@ -66,6 +66,8 @@ export function Library({ shelf }: { shelf: Shelf }) {
             { value: "all", words: "Every state" },
             { value: "analyzed", words: "Analyzed" },
             { value: "new", words: "Not analyzed" },
+            { value: "closed", words: "Closed to review" },
+            { value: "damaged", words: "Damaged" },
           ]}
           change={(s) => (state.value = s)}
         />
@@ -122,34 +124,54 @@ function Sessions({ found }: { found: readonly SessionRow[] }) {
 }
 
 function Row({ session, reached }: { session: SessionRow; reached: boolean }) {
-  const to = { screen: "session" as const, id: session.id };
+  const barred = session.state === "closed" || session.state === "damaged";
+  const to = { screen: barred ? ("privacy" as const) : ("session" as const), id: session.id };
   const parts = [session.dyad && session.dyad !== session.name ? `Dyad ${session.dyad}` : "", session.generated ? "made up" : ""];
   return (
     <tr onClick={() => go(to)}>
       <th scope="row">
         <a class="open" href={addressOf(to)} tabIndex={reached ? 0 : -1}>
-          {session.name}
+          {session.state === "damaged" ? session.id : session.name}
         </a>
         <span class="unit">{parts.filter(Boolean).join(", ")}</span>
       </th>
-      <td>{session.date ?? <span class="unit">no date</span>}</td>
-      <td>{length(session.duration)}</td>
-      <td class="wide">
-        <Strip strip={session.strip} />
-      </td>
-      <td>
-        <Systems of={session.modalities} />
-      </td>
-      <td>
-        {session.problem ? (
-          <span class="problem">{session.problem}</span>
-        ) : session.state === "new" ? (
-          <span class="unit">not analyzed</span>
-        ) : (
-          `${session.reviewed} of ${session.moments}`
-        )}
-      </td>
+      {barred ? (
+        <Barred session={session} />
+      ) : (
+        <>
+          <td>{session.date ?? <span class="unit">no date</span>}</td>
+          <td>{length(session.duration)}</td>
+          <td class="wide">
+            <Strip strip={session.strip} />
+          </td>
+          <td>
+            <Systems of={session.modalities} />
+          </td>
+          <td>
+            {session.state === "new" ? (
+              <span class="unit">not analyzed</span>
+            ) : (
+              `${session.reviewed} of ${session.moments}`
+            )}
+          </td>
+        </>
+      )}
     </tr>
+  );
+}
+
+/** Why a session is not to be seen, and where that is changed. */
+function Barred({ session }: { session: SessionRow }) {
+  const closed = session.state === "closed";
+  return (
+    <td colSpan={5} class="problem">
+      <b>{closed ? "Closed to review." : "Damaged."}</b> {capital(session.problem ?? "")}{" "}
+      {closed && (
+        <a href={addressOf({ screen: "privacy", id: session.id })} tabIndex={-1}>
+          Privacy of this session
+        </a>
+      )}
+    </td>
   );
 }
 

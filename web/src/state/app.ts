@@ -4,13 +4,19 @@ import * as api from "../api/client";
 import { connection, listen } from "../api/socket";
 import type { Job, Library } from "../api/types";
 import { remember } from "./prefs";
+import { Privacy } from "./privacy";
 import { Review, openReview } from "./review";
 
-export type Place = { screen: "library" } | { screen: "import" } | { screen: "session"; id: string };
+export type Place =
+  | { screen: "library" }
+  | { screen: "import" }
+  | { screen: "session"; id: string }
+  | { screen: "privacy"; id: string };
 
 export const place = signal<Place>({ screen: "library" });
 export const library = signal<Library | null>(null);
 export const review = signal<Review | null>(null);
+export const privacy = signal<Privacy | null>(null);
 export const opening = signal(false);
 export const failure = signal<Error | null>(null);
 export const jobs = signal<Job[]>([]);
@@ -28,7 +34,8 @@ export function say(words: string, urgent = false): void {
 }
 
 export function addressOf(to: Place): string {
-  return to.screen === "session" ? `#/session/${encodeURIComponent(to.id)}` : `#/${to.screen}`;
+  if (to.screen === "library" || to.screen === "import") return `#/${to.screen}`;
+  return `#/session/${encodeURIComponent(to.id)}${to.screen === "privacy" ? "/privacy" : ""}`;
 }
 
 export function go(to: Place): void {
@@ -37,11 +44,11 @@ export function go(to: Place): void {
 
 function read(hash: string): { place: Place; time: number | null } {
   const [path, query] = hash.replace(/^#/, "").split("?");
-  const found = /^\/session\/([^/]+)$/.exec(path ?? "");
+  const found = /^\/session\/([^/]+)(\/privacy)?$/.exec(path ?? "");
   const time = Number.parseFloat(new URLSearchParams(query).get("t") ?? "");
   return {
     place: found
-      ? { screen: "session", id: decodeURIComponent(found[1]!) }
+      ? { screen: found[2] ? "privacy" : "session", id: decodeURIComponent(found[1]!) }
       : { screen: path === "/import" ? "import" : "library" },
     time: Number.isFinite(time) ? time : null,
   };
@@ -58,6 +65,9 @@ async function moved(): Promise<void> {
       library.value = await api.library();
     } else if (to.screen === "import") {
       open?.transport.pause();
+    } else if (to.screen === "privacy") {
+      open?.transport.pause();
+      await enterPrivacy(to.id);
     } else if (open?.view.id === to.id) {
       if (time !== null) open.transport.seek(time);
     } else {
@@ -82,6 +92,28 @@ async function enterSession(id: string, time: number | null): Promise<void> {
   } finally {
     opening.value = false;
   }
+}
+
+async function enterPrivacy(id: string): Promise<void> {
+  privacy.value = null;
+  const shelf = await api.library();
+  const row = shelf.sessions.find((s) => s.id === id);
+  if (!row) throw new Error("There is no such session in the library any more. Go back to the library.");
+  const opened = new Privacy(row);
+  await opened.load();
+  const still = place.peek();
+  if (still.screen === "privacy" && still.id === id) privacy.value = opened;
+}
+
+/** Leave a session that is erased, or that nobody may review any more. */
+async function left(open: Review, what: readonly string[]): Promise<boolean> {
+  const allowed = async () =>
+    (await open.api.consents()).purposes.some((p) => p.purpose === "review" && p.allowed);
+  if (!what.includes("erased") && !(what.includes("consents") && !(await allowed()))) return false;
+  open.dispose();
+  review.value = null;
+  if (place.peek().screen === "session") go({ screen: "library" });
+  return true;
 }
 
 /** Trade the launch code in for a cookie, and wipe it from the address. */
@@ -120,10 +152,12 @@ export async function start(): Promise<void> {
 /** Somebody or some job has changed a session: show it. */
 async function changed(session: string, what: readonly string[]): Promise<void> {
   if (place.peek().screen === "library") library.value = await api.library();
+  const asked = privacy.peek();
+  if (asked?.row.id === session && !what.includes("erased")) await asked.load();
   const open = review.peek();
-  if (open?.view.id !== session) return;
+  if (open?.view.id !== session || (await left(open, what))) return;
   // A new analysis changes everything that is drawn; somebody who is looking around stays there.
-  if (what.includes("findings")) await enterSession(session, open.touched ? open.transport.time.peek() : null);
+  if (what.includes("findings") || what.includes("media")) await enterSession(session, open.touched ? open.transport.time.peek() : null);
   else await open.changedElsewhere(what);
 }
 

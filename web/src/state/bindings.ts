@@ -88,6 +88,7 @@ export function reviewBindings(review: Review): Binding[] {
       tab.value = "table";
       requestAnimationFrame(() => document.getElementById("tab-table")?.focus());
     }),
+    bind("View", "p", "Privacy: consent, and what was done", () => go({ screen: "privacy", id: view.id })),
     ...(view.planted ? [bind("View", "h", "Show or hide what was planted", () => (review.planted.value = !review.planted.peek()))] : []),
     ...(view.generated ? [bind("View", "Shift+F1", "Take the tour again", () => (toured.value = false))] : []),
   ];
