@@ -122,6 +122,17 @@ def test_a_closed_session_says_why_and_is_erased_with_its_code_alone(entered):
     looked(page, "closed")
     page.get_by_role("link", name="Privacy of this session").click()
 
+    # A refusal is seen where the page is scrolled to.
+    page.route("**/erase", lambda route: route.fulfill(
+        status=500, json={"error": {"code": "storage", "text": "The disk is not writable."}}
+    ))  # fmt: skip
+    page.get_by_label("to confirm").fill("D07-03")
+    page.get_by_label("to confirm").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The disk is not writable.")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    page.unroute("**/erase")
+    expect(page.locator(".proof")).to_have_count(0)
+
     page.get_by_role("radio", name="The whole session").check()
     button = page.get_by_role("button", name="Erase for ever")
     page.get_by_label("to confirm").fill("D07")

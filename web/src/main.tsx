@@ -51,7 +51,7 @@ function Page() {
           ? <Review key={open.view.id} review={open} />
           : opening.value
             ? <p class="opening">Opening the session</p>
-            : failure.value && <p class="opening"><a class="button" href="#/library">Back to the library</a></p>}
+            : failure.value && !(place.value.screen === "privacy" && privacy.value) && <p class="opening"><a class="button" href="#/library">Back to the library</a></p>}
       {over.value === "help" && <Help bindings={bindings.value} />}
       {over.value === "commands" && <Commands bindings={bindings.value} />}
     </Frame>

@@ -70,5 +70,9 @@ describe("what is said in a hurry", () => {
     expect(asked).toEqual(["client", "therapist"]);
     expect(privacy.consents.value).toEqual(view);
     expect(privacy.code).toBe("S");
+    const damaged = new Privacy({ id: "s", name: "?", state: "damaged", problem: "No database." });
+    await damaged.load();
+    expect(damaged.consents.value).toBeNull();
+    expect(damaged.code).toBe("s");
   });
 });

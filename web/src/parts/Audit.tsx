@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { Trail } from "../api/types";
 import { stamp } from "../core/consent";
-import { count } from "../core/format";
+import { UNKNOWN, count } from "../core/format";
 
 const FIRST = 12;
 
@@ -38,7 +38,7 @@ export function Audit({ trail }: { trail: Trail }) {
               {shown.map((one) => (
                 <tr key={one.number}>
                   <td>{stamp(one.time, true)}</td>
-                  <td>{one.who}</td>
+                  <td>{one.who || UNKNOWN}</td>
                   <td>{one.what.replaceAll("-", " ")}</td>
                   <td class="ids">{one.ids.join("  ")}</td>
                 </tr>
