@@ -194,8 +194,6 @@ def test_coordination_is_computed_from_the_page_and_looked_at_with_the_films(wat
     page.locator(".moment .open").first.click()
     page.keyboard.press("Space")
     page.wait_for_selector("[aria-label=Play]")
-    page.locator(".coach").wait_for()
-    page.keyboard.press("Escape")
     assert page.locator(".head.events").count() == 1
     assert "beyond" in page.locator(".legend").inner_text()
     expect(page.locator(".film[aria-busy=false]")).to_have_count(2)

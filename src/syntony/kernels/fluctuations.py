@@ -58,8 +58,8 @@ def scale_regression(moments: Array) -> tuple[float, float, float]:
 
     Examples
     --------
-    >>> scale_regression(np.array([4.0, 1.0, -1.0]))
-    (-0.25, -1.0, -0.5)
+    >>> [float(v) for v in scale_regression(np.array([4.0, 1.0, -1.0]))]
+    [-0.25, -1.0, -0.5]
     """
     xx, yy, xy = moments.tolist()
     if xx <= 0 or yy <= 0:

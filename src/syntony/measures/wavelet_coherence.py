@@ -16,6 +16,7 @@ from syntony.core.errors import DataError, ParameterError
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, stacked
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array, Signal
+from syntony.core.unfit import RHYTHMS
 from syntony.core.wavelets import PhaseLead, WaveletMap
 from syntony.core.windows import WindowPlan, to_samples
 from syntony.kernels.means import mean_known, observed_mean
@@ -337,6 +338,10 @@ MEASURE = Measure(
         similarity=True,
         unit="squared coherence",
         minimum=60.0,
+        # A recording turned around in time has a seam, and around it no coherence: so held, 9 to
+        # 13 % of strangers were called in every family.
+        null="phase_randomization",
+        unfit=RHYTHMS,
         source="Grinsted, Moore & Jevrejeva (2004), doi:10.5194/npg-11-561-2004",
         meaning=Meaning(
             formula="R²(t, s) = |⟨Wₓ W_y*⟩|² / ( ⟨|Wₓ|²⟩ ⟨|W_y|²⟩ ),  ⟨·⟩ smooths over time and "
