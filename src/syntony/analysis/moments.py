@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -65,10 +66,11 @@ def moments(
     chosen = _chosen(plan)
     marked: list[Moment] = []
     for stage in _stages(prepared, found, plan):
-        scene, elsewhere = stage.scene(), stage.elsewhere() if chosen else []
+        scene = stage.scene()
         for detector, settings in chosen:
             seen = detector.find(scene, settings)
             if seen:
+                elsewhere = stage.elsewhere
                 count = sum(len(detector.find(other, settings)) for other in elsewhere)
                 rate = count / (len(elsewhere) * stage.hours) if elsewhere else math.nan
                 method, shape = detector.method(settings), detector.shape
@@ -161,6 +163,7 @@ class _Stage:
         """Length of the session (h)."""
         return self.n / 3600
 
+    @cached_property
     def elsewhere(self) -> list[Scene]:
         """The same two, put where they were not together; none where there is no room for it."""
         room = self.n - 2 * LEAST_SHIFT
