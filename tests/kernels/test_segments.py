@@ -68,6 +68,15 @@ def test_equal_segments_meet_the_limit_instead_of_infinity(rng):
     assert found.real_z.tolist() == [5.0]
 
 
+@pytest.mark.parametrize(("sign", "limit"), [(1.0, 5.0), (-1.0, 10.0), (1.0, 40.0)])
+def test_a_product_of_many_perfect_correlations_stays_finite(rng, sign, limit):
+    x = np.tile(rng.normal(size=20), 30)
+    found = segment_pairs(x, sign * x, 20, 9, limit=limit)
+    assert found.surrogate_z[9] == pytest.approx(sign * limit, rel=1e-12)
+    assert found.surrogate_abs_z[9] == pytest.approx(limit, rel=1e-12)
+    assert np.isfinite(found.pair_abs_z).all()
+
+
 def test_a_gap_takes_its_segment_out_and_moves_no_other(rng):
     x, y = rng.normal(size=(2, 200))
     whole = segment_pairs(x, y, 20, 4)
