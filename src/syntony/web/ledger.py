@@ -11,7 +11,8 @@ from pathlib import Path
 from syntony.core.errors import StorageError
 from syntony.core.session import Notice
 from syntony.io.store import audit
-from syntony.io.store.schema import TRAIL, transaction
+from syntony.io.store.migrations import TRAIL
+from syntony.io.store.schema import transaction
 
 _FILE = "audit.db"
 

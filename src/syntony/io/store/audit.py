@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from syntony.core.session import Notice
-from syntony.io.store import schema
+from syntony.io.store import migrations, schema
 
 Deed = Literal[
     "write", "take-out", "undo", "redo", "analysis", "consent", "export", "erase-media",
@@ -89,7 +89,7 @@ def trail(folder: Path) -> tuple[tuple[Entry, ...], tuple[Notice, ...]]:
         closing(schema.connect(folder / schema.DATABASE, write=False)) as connection,
     ):
         connection.execute("BEGIN")
-        if schema.version_of(connection) < schema.AUDIT:
+        if schema.version_of(connection) < migrations.AUDIT:
             return (), ()  # an older file on a medium that cannot be written
         return entries(connection), tuple(broken(connection))
 

@@ -11,8 +11,9 @@ from syntony.core.provenance import Source
 from syntony.core.session import Notice
 from syntony.io.store import audit
 from syntony.io.store.blocks import LEVELS, decoded, display_block
+from syntony.io.store.migrations import AUDIT
 from syntony.io.store.outcomes import checked_results
-from syntony.io.store.schema import AUDIT, version_of
+from syntony.io.store.schema import version_of
 from syntony.io.store.sealing import broken_seals, is_sealed
 from syntony.io.store.streams import StreamInfo, stream_infos
 

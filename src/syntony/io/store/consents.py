@@ -9,7 +9,7 @@ from pathlib import Path
 
 from syntony.core.consent import PURPOSES, Consent, Purpose
 from syntony.core.errors import ParameterError
-from syntony.io.store import audit, schema
+from syntony.io.store import audit, migrations, schema
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Consents:
             schema.guarded(self.folder),
             closing(schema.connect(self.folder / schema.DATABASE, write=False)) as connection,
         ):
-            if schema.version_of(connection) < schema.CONSENTS:
+            if schema.version_of(connection) < migrations.CONSENTS:
                 return ()  # an older file on a medium that cannot be written
             rows = connection.execute(
                 "SELECT person, purpose, given, time, who FROM consents ORDER BY id"

@@ -19,7 +19,7 @@ from typing import Any
 from syntony.core.annotations import Judged, Label, Note
 from syntony.core.errors import DataError, FormatError
 from syntony.core.moments import Moment, Value
-from syntony.io.store import audit, schema
+from syntony.io.store import audit, migrations, schema
 
 Item = Note | Label | Judged
 Row = Mapping[str, Any]
@@ -117,7 +117,7 @@ class Notebook:
     def _rows(self, table: str) -> Iterator[dict[str, Any]]:
         columns = _COLUMNS[table]
         with self._open() as connection:
-            if schema.version_of(connection) < schema.NOTEBOOK:
+            if schema.version_of(connection) < migrations.NOTEBOOK:
                 return  # an older file on a medium that cannot be written
             found = connection.execute(
                 f"SELECT {', '.join(columns)} FROM {table} ORDER BY start, id"  # noqa: S608 - ours
