@@ -103,12 +103,15 @@ def segment_pairs(
     n_segments, n_lags = len(a.usable), 2 * max_lag + 1
     by_lag, pairs_of_lag = np.zeros((n_lags, 4)), np.zeros((n_lags, 2), np.int64)
     by_pair, lags_of_pair = np.zeros((2, n_segments, n_segments)), np.zeros((n_segments,) * 2)
-    for done, r in _blocks(_correlations(a, b, max_lag), n_lags, n_segments):
-        lags = slice(done, done + len(r))
-        _accumulate(r, limit, by_lag[lags], pairs_of_lag[lags], by_pair, lags_of_pair)
+    odds = np.ones_like(by_pair)
+    for column, r in enumerate(_correlations(a, b, max_lag)):
+        _accumulate(r, limit, by_lag[column], pairs_of_lag[column], odds, lags_of_pair)
+        if column % _BLOCK == _BLOCK - 1 or column == n_lags - 1:
+            by_pair += np.log(odds, out=odds)
+            odds.fill(1.0)
     with np.errstate(invalid="ignore"):
         of_lag = (by_lag / pairs_of_lag.repeat(2, axis=1)).T
-        of_pair = by_pair / lags_of_pair
+        of_pair = 0.5 * by_pair / lags_of_pair
     return SegmentPairs(
         real_z=of_lag[0],
         real_abs_z=of_lag[1],
@@ -191,16 +194,6 @@ def _correlations(a: _Segments, b: _Segments, max_lag: int) -> Iterator[Array]:
         yield r
 
 
-def _blocks(tables: Iterator[Array], n_lags: int, n: int) -> Iterator[tuple[int, Array]]:
-    """The tables of several lags at once, each time with the number of lags before them."""
-    block = np.empty((min(_BLOCK, n_lags), n, n))
-    for first in range(0, n_lags, _BLOCK):
-        here = block[: n_lags - first]
-        for k, table in zip(range(len(here)), tables, strict=False):
-            here[k] = table
-        yield first, here
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
 def _odds(r: float, edge: float, top: float) -> float:
     """(1 + r) / (1 - r), held between 1 / `top` and `top`; `edge` is the r of `top`."""
@@ -217,49 +210,43 @@ def _accumulate(
     limit: float,
     of_lag: Array,
     pairs_of_lag: Counts,
-    by_pair: Array,
+    odds: Array,
     lags_of_pair: Array,
 ) -> None:
-    """Add the z of several lags, and their magnitudes, to the sums by lag and by pair.
+    """Add one lag's z, and its magnitude, to the sums by lag (real, surrogate) and by pair.
 
     z is half the logarithm of the odds (1 + r) / (1 - r), so that a sum of z is half the logarithm
-    of a product: one logarithm serves a pair over all lags of `r`, which are `_BLOCK` at most, and
-    a segment over `_BLOCK` segments of the other series.
+    of a product. `odds` is that product by pair, to be taken the logarithm of after `_BLOCK` lags;
+    over the pairs of a lag one logarithm serves a segment and `_BLOCK` of the other series.
     """
-    n_lags, n, _ = r.shape
+    n = len(r)
     edge, top = math.tanh(limit), math.exp(2.0 * limit)
-    pair, pair_abs = np.ones((n, n)), np.ones((n, n))
     column, column_abs = np.ones(n), np.ones(n)
     ratio, ratio_abs = np.empty(n), np.empty(n)
-    for k in range(n_lags):
-        for i in range(n):
-            seen = 0
-            for j in range(n):
-                known = not np.isnan(r[k, i, j])
-                q = _odds(r[k, i, j], edge, top)
-                ratio[j] = q if known else 1.0
-                ratio_abs[j] = max(q, 1.0 / q) if known else 1.0
-                lags_of_pair[i, j] += 1.0 if known else 0.0
-                seen += known
-                pair[i, j] *= ratio[j]
-                pair_abs[i, j] *= ratio_abs[j]
-            if not np.isnan(r[k, i, i]):
-                z = fisher_z_of(r[k, i, i], limit, edge)
-                of_lag[k, 0] += z
-                of_lag[k, 1] += abs(z)
-                pairs_of_lag[k, 0] += 1
-                seen -= 1
-            pairs_of_lag[k, 1] += seen
-            ratio[i] = ratio_abs[i] = 1.0
-            for j in range(n):
-                column[j] *= ratio[j]
-                column_abs[j] *= ratio_abs[j]
-            if i % _BLOCK == _BLOCK - 1 or i == n - 1:
-                for j in range(n):
-                    of_lag[k, 2] += 0.5 * math.log(column[j])
-                    of_lag[k, 3] += 0.5 * math.log(column_abs[j])
-                    column[j] = column_abs[j] = 1.0
     for i in range(n):
+        seen = 0
         for j in range(n):
-            by_pair[0, i, j] += 0.5 * math.log(pair[i, j])
-            by_pair[1, i, j] += 0.5 * math.log(pair_abs[i, j])
+            known = not np.isnan(r[i, j])
+            q = _odds(r[i, j], edge, top)
+            ratio[j] = q if known else 1.0
+            ratio_abs[j] = max(q, 1.0 / q) if known else 1.0
+            lags_of_pair[i, j] += 1.0 if known else 0.0
+            seen += known
+            odds[0, i, j] *= ratio[j]
+            odds[1, i, j] *= ratio_abs[j]
+        if not np.isnan(r[i, i]):
+            z = fisher_z_of(r[i, i], limit, edge)
+            of_lag[0] += z
+            of_lag[1] += abs(z)
+            pairs_of_lag[0] += 1
+            seen -= 1
+        pairs_of_lag[1] += seen
+        ratio[i] = ratio_abs[i] = 1.0
+        for j in range(n):
+            column[j] *= ratio[j]
+            column_abs[j] *= ratio_abs[j]
+        if i % _BLOCK == _BLOCK - 1 or i == n - 1:
+            for j in range(n):
+                of_lag[2] += 0.5 * math.log(column[j])
+                of_lag[3] += 0.5 * math.log(column_abs[j])
+                column[j] = column_abs[j] = 1.0
