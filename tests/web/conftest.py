@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,7 +10,9 @@ from starlette.testclient import TestClient
 from syntony.analysis.demo import demo_session
 from syntony.analysis.keeping import analyze_stored
 from syntony.core.plan import AnalysisPlan
-from syntony.io.store import save_session
+from syntony.io.saved import findings_bytes
+from syntony.io.store import StoredResult, save_session
+from syntony.io.store.kept import ANALYSIS
 from syntony.web.app import guarded, make_app
 from syntony.web.door import COOKIE, Door
 from syntony.web.library import Library
@@ -75,3 +78,13 @@ def session(browser, library):
     """Where the routes of the one session lie."""
     (sid,) = library.ids()
     return f"/api/v1/sessions/{sid}"
+
+
+@pytest.fixture
+def recorded(library, analyzed):
+    """The demo session, but said to be of real people, and analyzed."""
+    demo = demo_session()
+    real = replace(demo, recordings=tuple(replace(r, notices=()) for r in demo.recordings))
+    store = save_session(real, library.folder / "real")
+    store.add_result(StoredResult(ANALYSIS, "", "{}", findings_bytes(analyzed[1])))
+    return f"/api/v1/sessions/{library.id_of(store.folder)}"

@@ -3,34 +3,19 @@
 import ast
 import itertools
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.web.conftest import told
 
 import syntony.web
-from syntony.analysis.demo import demo_session
 from syntony.core.errors import ConsentError
-from syntony.io.saved import findings_bytes
-from syntony.io.store import StoredResult, save_session
-from syntony.io.store.kept import ANALYSIS
 from syntony.web.routes.privacy import router as privacy
 from syntony.web.sharing import taken_out
 
 PURPOSES = ("supervision", "research", "teaching")
 #: What makes something that leaves the app; only who goes through `taken_out` may ask for it.
 MAKERS = ("syntony.report.annotated", "syntony.report.build", "syntony.report.deidentified")
-
-
-@pytest.fixture
-def recorded(library, analyzed):
-    """The demo session, but said to be of real people, and analyzed."""
-    demo = demo_session()
-    real = replace(demo, recordings=tuple(replace(r, notices=()) for r in demo.recordings))
-    store = save_session(real, library.folder / "real")
-    store.add_result(StoredResult(ANALYSIS, "", "{}", findings_bytes(analyzed[1])))
-    return f"/api/v1/sessions/{library.id_of(store.folder)}"
 
 
 def ways_out(app):

@@ -38,6 +38,7 @@ from syntony.web.routes import (
     library,
     media,
     notebook,
+    pins,
     privacy,
     sessions,
 )
@@ -60,8 +61,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     421: {"model": Refused, "description": "The app does not answer to this name"},
 }
 _ROUTES = (
-    enter.router, library.router, sessions.router, media.router, notebook.router, export.router,
-    privacy.router, privacy.erased, imports.router, jobs.router, socket_router,
+    enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
+    export.router, privacy.router, privacy.erased, imports.router, jobs.router, socket_router,
 )  # fmt: skip
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,18 +30,9 @@ from syntony.io.store.erasure import Proof, erase_all
 from syntony.io.store.kept import ANALYSIS, extracted_store
 from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
+from syntony.web.index import Index
 from syntony.web.lanes import Tracks
 from syntony.web.ledger import Ledger
-
-#: The index of a library.
-INDEX = "library.db"
-_TABLES = (
-    "sessions (id TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE)",
-    "rows (id TEXT PRIMARY KEY, mark TEXT NOT NULL, row TEXT NOT NULL)",
-    "trails (id TEXT PRIMARY KEY, count INTEGER NOT NULL, mark TEXT NOT NULL)",
-    "preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
-)
-
 
 #: How folders are called that are being erased.
 _ERASING = ".erasing-"
@@ -190,12 +180,9 @@ class Library:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.ledger = folder, Ledger(folder)
+        self.folder, self.ledger, self.index = folder, Ledger(folder), Index(folder)
         self._lock = threading.RLock()
         self._open: dict[str, Opened] = {}
-        with self._index() as index:
-            for table in _TABLES:
-                index.execute(f"CREATE TABLE IF NOT EXISTS {table} STRICT")
         for left in folder.glob(f"{_ERASING}*"):
             self._erased(left, "")  # the program ended while it erased
 
@@ -203,7 +190,7 @@ class Library:
         """Ids of all sessions, in the order of their folders' names."""
         every = (path.parent.name for path in self.folder.glob(f"*/{DATABASE}"))
         folders = sorted(name for name in every if not name.startswith("."))
-        with self._index() as index:
+        with self.index.open() as index:
             known = dict(index.execute("SELECT folder, id FROM sessions").fetchall())
             for folder in folders:
                 if folder not in known:
@@ -214,7 +201,7 @@ class Library:
     def id_of(self, folder: Path) -> str:
         """Id of the session in one of the folders."""
         self.ids()
-        with self._index() as index:
+        with self.index.open() as index:
             (found,) = index.execute(
                 "SELECT id FROM sessions WHERE folder = ?", (folder.name,)
             ).fetchone()
@@ -223,7 +210,7 @@ class Library:
     def reserved(self, name: str) -> tuple[str, Path]:
         """An id and a folder, named after a session that will be there."""
         plain = "".join(c if c.isalnum() or c in "_-" else "-" for c in name) or "session"
-        with self._lock, self._index() as index:
+        with self._lock, self.index.open() as index:
             taken = {row[0] for row in index.execute("SELECT folder FROM sessions")}
             free, count = plain, 1
             while free in taken or (self.folder / free).exists():
@@ -244,7 +231,7 @@ class Library:
             Its file is damaged or of a newer version.
         """
         with self._lock:
-            with self._index() as index:
+            with self.index.open() as index:
                 row = index.execute("SELECT folder FROM sessions WHERE id = ?", (sid,)).fetchone()
             if row is None or not (self.folder / row[0] / DATABASE).is_file():
                 self._open.pop(sid, None)
@@ -273,7 +260,7 @@ class Library:
             Something cannot be removed.
         """
         with self._lock:
-            with self._index() as index:
+            with self.index.open() as index:
                 row = index.execute("SELECT folder FROM sessions WHERE id = ?", (sid,)).fetchone()
             if row is None or not (self.folder / row[0] / DATABASE).is_file():
                 raise AbsentError("There is no such session; it may have been moved or erased.")
@@ -291,8 +278,8 @@ class Library:
     def _erased(self, hidden: Path, who: str) -> tuple[Proof, str]:
         """Remove what is set aside to be erased, and what the index knows of it."""
         sid = hidden.name.removeprefix(_ERASING)
-        with self._index() as index:
-            for table in ("sessions", "rows", "trails"):
+        with self.index.open() as index:
+            for table in ("sessions", "rows", "trails", "pins"):
                 index.execute(f"DELETE FROM {table} WHERE id = ?", (sid,))  # noqa: S608 - ours
         proof = erase_all(hidden)
         told = (f"sessions:{sid}", *(one.told for one in proof.removed))
@@ -307,7 +294,7 @@ class Library:
         AbsentError
             No session has this id.
         """
-        with self._index() as index:
+        with self.index.open() as index:
             found = index.execute(
                 "SELECT folder, mark, row FROM sessions LEFT JOIN rows USING (id) WHERE id = ?",
                 (sid,),
@@ -319,7 +306,7 @@ class Library:
         if mark == now:
             return str(row)
         made = make()
-        with self._index() as index:
+        with self.index.open() as index:
             index.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", (sid, now, made))
         return made
 
@@ -328,7 +315,7 @@ class Library:
 
         A chain that somebody wrote anew holds in itself; that it is another one shows here.
         """
-        with self._lock, self._index() as index:
+        with self._lock, self.index.open() as index:
             entries, faults = trail(self.session(sid).store.folder)
             seen = index.execute("SELECT count, mark FROM trails WHERE id = ?", (sid,)).fetchone()
             if seen is not None and seen[1] not in [e.mark for e in entries[seen[0] - 1 :][:1]]:
@@ -341,7 +328,7 @@ class Library:
 
     def preferences(self) -> dict[str, str]:
         """What the user chose for the page: key and JSON."""
-        with self._index() as index:
+        with self.index.open() as index:
             return dict(index.execute("SELECT key, value FROM preferences").fetchall())
 
     def author(self) -> str:
@@ -351,24 +338,8 @@ class Library:
 
     def prefer(self, key: str, value: str) -> None:
         """Keep a choice."""
-        with self._index() as index:
+        with self.index.open() as index:
             index.execute("INSERT OR REPLACE INTO preferences VALUES (?, ?)", (key, value))
-
-    @contextmanager
-    def _index(self) -> Iterator[sqlite3.Connection]:
-        """The index; what is written is on the disk at the end."""
-        try:
-            with closing(sqlite3.connect(self.folder / INDEX, timeout=30.0)) as connection:
-                connection.execute("PRAGMA trusted_schema = OFF")
-                # What is erased of a session must not stay in the room that it leaves.
-                connection.execute("PRAGMA secure_delete = ON")
-                with connection:
-                    yield connection
-        except sqlite3.Error as error:
-            raise StorageError(
-                f"The library's index {INDEX} cannot be written ({error}); check the folder's "
-                "permissions and room, or delete that file: it is made anew."
-            ) from error
 
 
 def _set_aside(folder: Path, hidden: Path) -> None:

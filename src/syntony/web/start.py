@@ -14,7 +14,8 @@ from syntony.io.store import save_session
 from syntony.io.store.schema import DATABASE
 from syntony.web.app import make_app
 from syntony.web.door import Door
-from syntony.web.library import INDEX, Library
+from syntony.web.index import INDEX
+from syntony.web.library import Library
 from syntony.web.routes.jobs import start_analysis
 from syntony.web.state import Desk
 

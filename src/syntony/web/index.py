@@ -1,0 +1,59 @@
+"""The index of a library: which id is whose, the rows of the list, choices, and what is pinned."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from syntony.core.errors import StorageError
+
+#: Its file; where it is lost it is made anew.
+INDEX = "library.db"
+_TABLES = (
+    "sessions (id TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE)",
+    "rows (id TEXT PRIMARY KEY, mark TEXT NOT NULL, row TEXT NOT NULL)",
+    "trails (id TEXT PRIMARY KEY, count INTEGER NOT NULL, mark TEXT NOT NULL)",
+    "preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    # No title: what people called a moment stays in its session.
+    """pins (position INTEGER PRIMARY KEY, id TEXT NOT NULL, start REAL NOT NULL,
+    stop REAL NOT NULL, moment TEXT)""",
+)
+
+
+class Index:
+    """The index of a folder; holds nothing open.
+
+    Parameters
+    ----------
+    folder : Path
+        The library.
+
+    Raises
+    ------
+    StorageError
+        Nothing can be written into it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with self.open() as index:
+            for table in _TABLES:
+                index.execute(f"CREATE TABLE IF NOT EXISTS {table} STRICT")
+
+    @contextmanager
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """The index; what is written is on the disk at the end."""
+        try:
+            with closing(sqlite3.connect(self.folder / INDEX, timeout=30.0)) as connection:
+                connection.execute("PRAGMA trusted_schema = OFF")
+                # What is erased of a session must not stay in the room that it leaves.
+                connection.execute("PRAGMA secure_delete = ON")
+                with connection:
+                    yield connection
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"The library's index {INDEX} cannot be written ({error}); check the folder's "
+                "permissions and room, or delete that file: it is made anew."
+            ) from error
