@@ -39,3 +39,7 @@ class MissingExtra(SyntonyError, ImportError):  # noqa: N818 - it names what to 
 
 class ConsentError(SyntonyError):
     """A recorded person has not allowed what was asked for."""
+
+
+class LockedError(SyntonyError):
+    """A vault is locked, or the passphrase or recovery code does not open it."""
