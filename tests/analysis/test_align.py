@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from tests.analysis.devices import two_devices
 
-from syntony.analysis.align import AlignSettings, align
+from syntony.analysis.align import align
+from syntony.analysis.clocklines import AlignSettings
 from syntony.core.clock import NORMAL_95, Clock, lag_floor
 from syntony.core.errors import ClockError, ParameterError
 from syntony.core.session import Recording, Session

@@ -4,51 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
+from syntony.analysis.clocklines import WRONG, AlignSettings, by_pattern, check, clock_through
 from syntony.analysis.delays import anchors, innovations, refined
-from syntony.analysis.drift import Line, agreeing, fit_line, line_through
+from syntony.analysis.drift import agreeing, fit_line
 from syntony.analysis.grid import resampled
-from syntony.core.clock import NORMAL_95, Clock
+from syntony.core.clock import Clock
 from syntony.core.errors import ClockError, ParameterError
 from syntony.core.session import Recording
-from syntony.core.settings import Seconds, Settings
 from syntony.core.signals import Array, Samples, Signal, SignalSet
 
 # Differences that must agree before anybody believes in a drift that was searched for.
 _AGREEING = 4
-# Seconds: finer than that no mark is believed, however well a few happen to agree.
-_RESOLUTION = 1e-3
-# Of differences, how many may be altogether wrong.
-_WRONG = 0.25
-
-
-class AlignSettings(Settings):
-    """What is taken for granted about clocks.
-
-    Parameters
-    ----------
-    max_drift : float
-        Largest drift that is believed (s/s); 1e-3 is 3.6 s an hour.
-    usual_drift : float
-        Bound of the drift where it cannot be measured (s/s); crystals keep within 1e-4.
-    marker_error : float
-        Standard error (s) of an event's time difference, used where one or two events show no
-        scatter; 0.02 is half a frame at 25/s.
-    tolerance : float
-        Largest distance (s) between marks of one moment on aligned clocks.
-    block : float
-        Length (s) of the blocks in which a shared signal is compared.
-    """
-
-    max_drift: Annotated[float, Field(ge=0, le=0.01)] = 1e-3
-    usual_drift: Annotated[float, Field(gt=0, le=0.01)] = 1e-4
-    marker_error: Seconds = 0.02
-    tolerance: Seconds = 0.5
-    block: Seconds = 20.0
 
 
 def align(
@@ -120,7 +90,7 @@ def align(
             clocks[device.name] = _by_events(device, named[reference], on, settings)
         else:
             name = on or _shared_name(recordings)
-            clocks[device.name] = _by_correlation(
+            clocks[device.name] = correlated(
                 _shared(device, name), _shared(named[reference], name), settings
             )
     return clocks
@@ -144,21 +114,7 @@ def _by_events(device: Recording, reference: Recording, on: str, settings: Align
     """Clock of a device whose events are also among those of the reference."""
     places = f"{device.name} and {reference.name}"
     times, differences = _matched(_marks(device, on), _marks(reference, on), places, settings)
-    if np.ptp(times) == 0:
-        # One moment, however often it was marked: the drift stays unknown within its bound.
-        line = Line(
-            float(differences.mean()), 0.0, settings.marker_error / times.size**0.5, math.inf,
-            float(times[0]), np.ones(times.size, dtype=bool),
-        )  # fmt: skip
-    elif times.size == 2:
-        line = line_through(times, differences, error=settings.marker_error)
-    else:
-        line = fit_line(times, differences, resolution=_RESOLUTION)
-    _check(line, times, differences, places, settings)
-    drift, drift_error = line.drift, line.drift_error
-    if drift_error > settings.usual_drift / NORMAL_95:
-        drift, drift_error = 0.0, settings.usual_drift / NORMAL_95
-    return Clock(line.offset, drift, line.offset_error, drift_error, line.reference, "events")
+    return clock_through(times, differences, places, settings, source="events")
 
 
 def _marks(recording: Recording, on: str) -> dict[str, Array]:
@@ -194,35 +150,19 @@ def _matched(
             for label in common
         ]
         times, others = np.concatenate(pairs, axis=1)
-        times, others = _by_pattern(times, others, places, settings)
+        times, others = by_pattern(times, others, places, settings)
     order = np.argsort(times, kind="stable")
     return times[order], (others - times)[order]
 
 
-def _by_pattern(
-    times: Array, others: Array, places: str, settings: AlignSettings
-) -> tuple[Array, Array]:
-    """Of all pairs of events that could be one moment, those that one clock explains."""
-    members, rival = agreeing(
-        times, others - times, tolerance=settings.tolerance, max_drift=settings.max_drift
-    )
-    times, others = times[members], others[members]
-    if members.size < 3 or members.size < 1.25 * rival:
-        raise ClockError(
-            f"The events of {places} cannot be matched: the recordings have different numbers of "
-            f"them, and at most {members.size} fit together in one way, {rival} in another. Give "
-            "them labels of their own, or give the offset."
-        )
-    off = np.abs(others - times - fit_line(times, others - times).at(times))
-    kept: list[int] = []
-    for i in np.argsort(off, kind="stable"):
-        if times[i] not in times[kept] and others[i] not in others[kept]:
-            kept.append(int(i))
-    return times[kept], others[kept]
+def correlated(device: Signal, reference: Signal, settings: AlignSettings) -> Clock:
+    """Clock of a device that has recorded the same thing as the reference.
 
-
-def _by_correlation(device: Signal, reference: Signal, settings: AlignSettings) -> Clock:
-    """Clock of a device that has recorded the same thing as the reference."""
+    Raises
+    ------
+    ClockError
+        The peaks of correlation are not distinct, or no clock follows them.
+    """
     rate = min(device.rate, reference.rate)
     x, y = innovations(resampled(device, rate), resampled(reference, rate))
     block = max(2, round(settings.block * x.rate))
@@ -233,7 +173,7 @@ def _by_correlation(device: Signal, reference: Signal, settings: AlignSettings) 
         agreed, _ = agreeing(
             found.times, found.shifts, tolerance=tolerance, max_drift=settings.max_drift
         )
-    if agreed.size < max(_AGREEING, (1 - _WRONG) * found.times.size):
+    if agreed.size < max(_AGREEING, (1 - WRONG) * found.times.size):
         raise ClockError(
             f"{reference.name!r} does not align the recordings: of {looked} blocks of "
             f"{settings.block:g} s, {found.times.size} have a distinct peak of correlation and "
@@ -253,29 +193,10 @@ def _by_correlation(device: Signal, reference: Signal, settings: AlignSettings) 
                 f"lie in both recordings; {_AGREEING} are needed. Choose shorter blocks."
             )
         line = fit_line(delays.times, delays.shifts, weights=delays.weights)
-    _check(line, delays.times, delays.shifts, f"The recordings of {reference.name!r}", settings)
+    check(line, delays.times, delays.shifts, f"The recordings of {reference.name!r}", settings)
     return Clock(
         line.offset, line.drift, line.offset_error, line.drift_error, line.reference, "correlation"
     )
-
-
-def _check(
-    line: Line, times: Array, differences: Array, places: str, settings: AlignSettings
-) -> None:
-    """Refuse a line that no clock follows."""
-    if abs(line.drift) > settings.max_drift + 4 * line.drift_error:
-        raise ClockError(
-            f"{places} drift by {line.drift * 1e6:.0f} ppm, which no clock does (up to "
-            f"{settings.max_drift * 1e6:.0f} is believed). Check which events belong together."
-        )
-    off = np.abs(differences - line.at(times))
-    far = ~line.kept | (off > settings.tolerance)
-    if far.mean() > _WRONG:
-        raise ClockError(
-            f"{places} cannot be brought together: {far.sum()} of {far.size} differences are off a "
-            f"straight line, by up to {off.max():.2g} s. Check which events belong together, or "
-            "whether a clock was set while it ran."
-        )
 
 
 def _shared_name(recordings: Sequence[Recording]) -> str:

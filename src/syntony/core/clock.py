@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-ClockSource = Literal["same", "given", "file", "events", "correlation"]
+ClockSource = Literal["same", "given", "file", "events", "correlation", "clap", "marks"]
 
 #: Half the width of a 95 % interval of a normal distribution, in standard errors.
 NORMAL_95 = 1.959963984540054
@@ -31,7 +31,8 @@ class Clock:
         Device time at which offset and drift are uncorrelated (s).
     source : str
         Where the numbers come from: ``same`` clock, ``given`` by the user, read from the
-        ``file``, from common ``events`` or from the ``correlation`` of a shared signal.
+        ``file``, from common ``events``, from the ``correlation`` of something that both have
+        recorded, from a ``clap``, or from ``marks`` that somebody set by eye or ear.
     """
 
     offset: float = 0.0

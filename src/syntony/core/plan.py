@@ -7,9 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from syntony.core.clock import ClockSource
 from syntony.core.interbrain import InterBrain
 from syntony.core.settings import Settings, Share
 from syntony.core.signals import Modality
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Column(Settings):
@@ -127,6 +130,39 @@ class ExtractChoice(Settings):
     most_movement: Annotated[float, Field(ge=0)] | None = None
 
 
+class ClockChoice(Settings):
+    """A recording's clock, as somebody found or marked it before the analysis.
+
+    Parameters
+    ----------
+    offset : float
+        Session time minus device time at `reference` (s).
+    drift : float
+        Seconds gained per second of device time.
+    offset_error, drift_error : float or None
+        Standard errors; None is unknown. Of the offset this means that no lag is claimed, of the
+        drift that it keeps within the usual bound.
+    reference : float
+        Device time at which offset and drift are uncorrelated (s).
+    source : str
+        How it was found: ``given``, ``clap``, ``correlation``, ``events`` or ``marks``.
+    marks : tuple of (float, float)
+        Device time and session time of the same moments (s). With marks the offset is fitted
+        from them, with two or more the drift too, and the numbers above are not used.
+    mark_error : float
+        Standard error of a mark's time difference (s), where one or two show no scatter.
+    """
+
+    offset: Finite = 0.0
+    drift: Annotated[float, Field(ge=-0.01, le=0.01)] = 0.0
+    offset_error: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    drift_error: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    reference: Finite = 0.0
+    source: ClockSource = "given"
+    marks: Annotated[tuple[tuple[Finite, Finite], ...], Field(max_length=200)] = ()
+    mark_error: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 0.02
+
+
 class Alignment(Settings):
     """How the clocks of a session's recordings are brought together.
 
@@ -142,6 +178,8 @@ class Alignment(Settings):
         For ``given``: session time minus device time (s) by recording.
     offset_error : float or None
         Standard error of the given offsets (s); None is unknown, and then no lag is claimed.
+    clocks : mapping of str to ClockChoice
+        For ``given``: what is known of a recording's clock besides an offset.
     settings : mapping
         What is taken for granted about clocks, such as ``{max_drift = 1e-4}``.
     """
@@ -151,6 +189,7 @@ class Alignment(Settings):
     reference: str = ""
     offsets: dict[str, float] = Field(default_factory=dict)
     offset_error: Annotated[float, Field(ge=0)] | None = None
+    clocks: dict[str, ClockChoice] = Field(default_factory=dict)
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
