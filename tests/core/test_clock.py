@@ -16,3 +16,8 @@ def test_to_the_session_and_back_is_where_one_was():
     for t in (-10.0, 0.0, 40.0, 3600.0):
         assert clock.to_device(clock.to_session(t)) == pytest.approx(t, abs=1e-9)
     assert clock.to_session(40.0) == pytest.approx(111.3)
+
+
+def test_an_error_that_nobody_knows_is_called_unknown():
+    told = str(Clock(-0.0002, offset_error=float("nan"), drift_error=2e-6))
+    assert told == "offset +0.000 s ± unknown, drift +0.0 ± 2.0 ppm (same)"

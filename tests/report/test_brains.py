@@ -13,6 +13,7 @@ from syntony.core.plan import AnalysisPlan
 from syntony.core.results import Findings
 from syntony.report import brains
 from syntony.report.delivery import deliver, head_table
+from syntony.report.overall import overall
 from syntony.report.page import page
 
 
@@ -58,6 +59,15 @@ def test_the_page_draws_a_matrix_a_band_and_lists_the_pairs(coupled):
     assert "wrong partners" in html
     for word in ("insula", "amygdala"):
         assert word not in html
+
+
+def test_a_report_of_heads_alone_begins_with_what_they_showed(coupled):
+    told = overall(coupled)
+    assert told.coordination.words.startswith("Of 108 phase-locking value values between A and B")
+    assert "no leader" in told.leading.words.lower()
+    assert "association" in told.caution
+    assert "Not finding" in overall(findings(coupled=0.0)).caution
+    assert "Nothing was analyzed" not in page(coupled)
 
 
 def test_segments_are_named_by_their_time():

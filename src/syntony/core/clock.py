@@ -65,10 +65,16 @@ class Clock:
 
     def __str__(self) -> str:
         """Say the mapping as a report prints it."""
+        # Adding 0.0 turns -0.0 into 0.0.
+        offset, drift = round(self.offset, 3) + 0.0, round(self.drift * 1e6, 1) + 0.0
         return (
-            f"offset {self.offset:+.3f} s ± {self.offset_error:.3f}, "
-            f"drift {self.drift * 1e6:+.1f} ± {self.drift_error * 1e6:.1f} ppm ({self.source})"
+            f"offset {offset:+.3f} s {_give_or_take(self.offset_error)}, "
+            f"drift {drift:+.1f} {_give_or_take(self.drift_error * 1e6, 1)} ppm ({self.source})"
         )
+
+
+def _give_or_take(error: float, digits: int = 3) -> str:
+    return "± unknown" if math.isnan(error) else f"± {error:.{digits}f}"
 
 
 def lag_floor(clock_error: float) -> float:

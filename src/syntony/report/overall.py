@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from syntony.core.brains import InterBrainFinding
 from syntony.core.claims import claims
 from syntony.core.results import Finding, Findings
 from syntony.report import formats as f
+from syntony.report.brains import sentence
 from syntony.report.words import (
     MORE,
     NOT,
@@ -37,7 +39,7 @@ def overall(findings: Findings) -> Account:
     """
     found = findings.findings
     if not found:
-        return _nothing(findings)
+        return _of_heads(findings.inter_brain) if findings.inter_brain else _nothing(findings)
     if len(found) == 1:
         return account(found[0])
     if len(sessions(found)) == 1:
@@ -82,6 +84,21 @@ def _nothing(findings: Findings) -> Account:
         Sentence("So no leader is named."),
         Sentence("And no moment is marked."),
         claims()["absence"].wording,
+    )
+
+
+def _of_heads(found: Sequence[InterBrainFinding]) -> Account:
+    between = [x for x in found if x.kind != "within"] or list(found)
+    more = " The rest is below." if len(between) > 1 else ""
+    return Account(
+        Sentence(f"{sentence(between[0])}{more}"),
+        Sentence(
+            "No leader is named: of heads it is asked which channels go together, not who led."
+        ),
+        Sentence(
+            "No moment is marked: heads are compared over the recording, or over its segments."
+        ),
+        claims()["association" if any(len(x.beyond) for x in between) else "absence"].wording,
     )
 
 
