@@ -29,6 +29,7 @@ from syntony.core.session import Notice, Recording
 from syntony.core.settings import Settings
 from syntony.io.encoding import decode
 from syntony.io.siblings import siblings_of
+from syntony.io.vault.files import hand
 from syntony.io.walled import HEAD, KINDS, LENGTH
 
 _SERVE = """
@@ -116,6 +117,7 @@ class Server:
             "imports": reader.imports,
             "memory": limits.memory_mb << 20,
             "cpu": limits.cpu,
+            "keys": hand([path, *siblings_of(path, reader)]),
         }
         with self._lock:
             status, answer, in_time = self._ask(json.dumps(request).encode(), limits.seconds)

@@ -18,6 +18,7 @@ import numpy as np
 from syntony.core.errors import FormatError, LimitError
 from syntony.core.session import Media, Notice
 from syntony.io.timetable import SAME_RATE, Timetable, timetable
+from syntony.io.vault.files import source
 
 #: What may open a file: FFmpeg's names of formats.
 FORMATS = (
@@ -60,7 +61,7 @@ def opened(path: Path) -> Iterator[Any]:
     import av
 
     try:
-        container = av.open(str(path), container_options=ALONE, metadata_errors="replace")
+        container = av.open(source(path), container_options=ALONE, metadata_errors="replace")
     except av.error.FFmpegError as error:
         raise FormatError(
             f"{path.name} cannot be opened as pictures or sound ({error.strerror}); it is cut off "

@@ -8,6 +8,7 @@ from typing import Any
 
 from syntony.core.areas import Region, Regions
 from syntony.core.errors import FormatError, ParameterError
+from syntony.io.vault.files import opened
 
 #: A file of regions is a few lines; larger ones are something else.
 LARGEST = 1 << 20
@@ -37,7 +38,8 @@ def read_regions(path: Path) -> Regions:
     try:
         if path.stat().st_size > LARGEST:
             raise FormatError(f"{path.name} is too large for a file of regions; give another one.")
-        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        with opened(path) as file:
+            content: dict[str, Any] = tomllib.loads(file.read().decode("utf-8"))
         return Regions.checked(path.name, content)
     except FileNotFoundError as error:
         raise FormatError(f"{path} is no file; give the path of a file of regions.") from error

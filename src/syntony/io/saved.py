@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 
@@ -240,12 +240,17 @@ def _packed(content: object, what: str, nouns: Nouns) -> bytes:
 
 
 def _load(path: Path, what: str, nouns: Nouns, kind: type[_Kind]) -> _Kind:
-    return _unpacked(path, path.name, what, nouns, kind)
+    from syntony.io.vault.files import opened
+
+    try:
+        with opened(path) as file:
+            return _unpacked(file, path.name, what, nouns, kind)
+    except OSError as error:
+        message = f"{path.name} cannot be read ({error.strerror}); run the analysis again."
+        raise FormatError(message) from error
 
 
-def _unpacked(
-    source: Path | io.BytesIO, name: str, what: str, nouns: Nouns, kind: type[_Kind]
-) -> _Kind:
+def _unpacked(source: BinaryIO, name: str, what: str, nouns: Nouns, kind: type[_Kind]) -> _Kind:
     """What a file holds, if it is whole and of this kind."""
     try:
         with zipfile.ZipFile(source) as archive:
@@ -267,12 +272,22 @@ def _unpacked(
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under its name only when all of it is on the disk."""
+    """Write a file under its name only when all of it is on the disk.
+
+    In an unlocked vault it is encrypted; `syntony.io.vault.files.opened` reads it again.
+    """
+    from syntony.io.vault.files import write
+
+    write(path, content)
+
+
+def put_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """Let a function fill a file that gets its name when all of it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            fill(file)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)

@@ -26,6 +26,7 @@ from typing import IO, Any, NoReturn
 from syntony.core.errors import FormatError, LimitError, SyntonyError
 from syntony.io.child import Limits, Server, how_it_died, opened, unwalled
 from syntony.io.encoding import decode_noun, encode
+from syntony.io.vault.files import hand
 from syntony.io.walled import HEAD, LENGTH, answered, enter, framed, named, prepared
 
 #: A generator function for a child: the file, and what it is told (JSON: numbers, text, lists).
@@ -105,6 +106,7 @@ def stream(
         "beside": [str(Path(place).resolve()) for place in readable],
         "memory": limits.memory_mb << 20,
         "cpu": limits.cpu,
+        "keys": hand([path]),
     }
     line = _taken()
     talk = _Talk(line, path, json.dumps(request).encode(), limits)

@@ -23,6 +23,7 @@ from syntony.core.signals import Array, sample_times
 from syntony.io.child import Limits
 from syntony.io.media import ALONE
 from syntony.io.serving import scaled, stream
+from syntony.io.vault.files import source
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioResampler, AudioStream
@@ -56,7 +57,7 @@ def opened(path: Path) -> Iterator[InputContainer]:
     import av
 
     try:
-        with av.open(str(path), container_options=ALONE) as container:
+        with av.open(source(path), "r", container_options=ALONE) as container:
             yield container
     except av.error.FFmpegError as error:
         raise FormatError(

@@ -23,6 +23,7 @@ from syntony.core import errors
 from syntony.core.errors import SyntonyError
 from syntony.io.encoding import encode
 from syntony.io.sandbox import confine, limit_resources
+from syntony.io.vault.files import take
 
 #: What comes before each answer: the child's status and the answer's length.
 HEAD = struct.Struct("<iQ")
@@ -119,6 +120,7 @@ def _answer(request: Mapping[str, Any]) -> bytes:
 
 def enter(request: Mapping[str, Any]) -> list[str]:
     """Put the walls around this process; names of those that this system does not have."""
+    take(request["keys"])
     missing = limit_resources(request["memory"], request["cpu"])
     if caching := sys.modules.get("numba.core.caching"):
         # A kernel's file that lies outside the walls is compiled anew, which is no error.

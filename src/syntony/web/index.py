@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from syntony.core.errors import StorageError
+from syntony.io.store.schema import refuse_sealed
+from syntony.io.vault.cipher import database, database_errors
 
 #: Its file; where it is lost it is made anew.
 INDEX = "library.db"
@@ -46,13 +48,14 @@ class Index:
     def open(self) -> Iterator[sqlite3.Connection]:
         """The index; what is written is on the disk at the end."""
         try:
-            with closing(sqlite3.connect(self.folder / INDEX, timeout=30.0)) as connection:
+            with closing(database(self.folder / INDEX, timeout=30.0)) as connection:
                 connection.execute("PRAGMA trusted_schema = OFF")
                 # What is erased of a session must not stay in the room that it leaves.
                 connection.execute("PRAGMA secure_delete = ON")
                 with connection:
                     yield connection
-        except sqlite3.Error as error:
+        except database_errors() as error:
+            refuse_sealed(self.folder, INDEX)
             raise StorageError(
                 f"The library's index {INDEX} cannot be written ({error}); check the folder's "
                 "permissions and room, or delete that file: it is made anew."

@@ -12,9 +12,11 @@ from syntony.core.errors import StorageError
 from syntony.core.session import Notice
 from syntony.io.store import audit
 from syntony.io.store.migrations import TRAIL
-from syntony.io.store.schema import transaction
+from syntony.io.store.schema import refuse_sealed, transaction
+from syntony.io.vault.cipher import database, database_errors
 
-_FILE = "audit.db"
+#: Its file.
+FILE = "audit.db"
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,17 @@ class Ledger:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            path = self.folder / _FILE
-            with closing(sqlite3.connect(path, timeout=30.0, isolation_level=None)) as connection:
+            path = self.folder / FILE
+            with closing(database(path, timeout=30.0, isolation_level=None)) as connection:
                 connection.execute("PRAGMA trusted_schema = OFF")
                 connection.execute("PRAGMA synchronous = FULL")
                 for statement in TRAIL:
                     once = statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1)
                     connection.execute(once)
                 yield connection
-        except sqlite3.Error as error:
+        except database_errors() as error:
+            refuse_sealed(self.folder, FILE)
             raise StorageError(
-                f"The library's trail {_FILE} cannot be written ({error}); check the folder's "
+                f"The library's trail {FILE} cannot be written ({error}); check the folder's "
                 "permissions and room."
             ) from error

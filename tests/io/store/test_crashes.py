@@ -58,7 +58,7 @@ def test_a_killed_recording_opens_with_all_that_was_acknowledged(tmp_path, seed)
 
 
 @posix
-@pytest.mark.parametrize("size", [150_000, 300_000, 1_000_000])
+@pytest.mark.parametrize("size", [250_000, 400_000, 1_000_000])
 def test_a_full_disk_is_told_and_what_was_acknowledged_is_safe(tmp_path, size):
     *said, (what, message) = run("fill", tmp_path / "session", size)
     assert what == "error"

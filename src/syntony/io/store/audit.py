@@ -2,7 +2,8 @@
 
 A row names ids and holds no text of anybody. It is written in the transaction of what it tells
 of, so that neither stands without the other. A row that was changed, taken out or moved breaks
-the chain; one that was cut off its end is missed by the head, which counts the rows.
+the chain; one that was cut off its end is missed by the head, which counts the rows. In a vault
+the marks need its key, so that nobody without it writes a chain anew.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from typing import Literal
 
 from syntony.core.session import Notice
 from syntony.io.store import migrations, schema
+from syntony.io.vault.cipher import audit_key
 
 Deed = Literal[
     "write", "take-out", "undo", "redo", "analysis", "consent", "export", "erase-media",
-    "erase-begun", "erase",
+    "erase-begun", "erase", "encrypt",
 ]  # fmt: skip
 
 _ROWS = "SELECT id, time, who, what, ids, mark FROM audit ORDER BY id"
@@ -61,7 +63,7 @@ def add(connection: sqlite3.Connection, what: Deed, *ids: str, who: str = "") ->
     count, before = _head(connection)
     facts = (count + 1, datetime.now(UTC).isoformat(timespec="milliseconds"), who, what)
     told = (*facts, json.dumps(ids))
-    mark = _mark(before, told)
+    mark = mark_of(before, told, audit_key(connection))
     connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", (*told, mark))
     connection.execute("INSERT OR REPLACE INTO audit_head VALUES (1, ?, ?)", (count + 1, mark))
 
@@ -104,10 +106,10 @@ def entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:
 
 def broken(connection: sqlite3.Connection) -> Iterator[Notice]:
     """Every place at which the chain does not hold."""
-    mark, count = b"", 0
+    mark, count, key = b"", 0, audit_key(connection)
     for *told, kept in connection.execute(_ROWS):
         count += 1
-        if told[0] != count or kept != _mark(mark, tuple(told)):
+        if told[0] != count or kept != mark_of(mark, tuple(told), key):
             yield Notice("audit", "The row is not the one that was written here.", f"row {count}")
         mark = kept
     if _head(connection) != (count, mark):
@@ -119,9 +121,10 @@ def _head(connection: sqlite3.Connection) -> tuple[int, bytes]:
     return (0, b"") if found is None else (int(found[0]), bytes(found[1]))
 
 
-def _mark(before: bytes, told: tuple[object, ...]) -> bytes:
+def mark_of(before: bytes, told: tuple[object, ...], key: bytes) -> bytes:
+    """The chain up to a row; in a vault nobody makes it without the key."""
     text = json.dumps(told, default=repr)  # a tampered file may hold bytes for text
-    return blake2b(before + text.encode(), digest_size=32).digest()
+    return blake2b(before + text.encode(), digest_size=32, key=key).digest()
 
 
 def _ids(text: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from syntony.core.errors import IntegrityError, SyntonyError
-from syntony.core.provenance import Source
 from syntony.core.session import Notice
 from syntony.io.store import audit
 from syntony.io.store.blocks import LEVELS, decoded, display_block
@@ -16,6 +15,8 @@ from syntony.io.store.outcomes import checked_results
 from syntony.io.store.schema import version_of
 from syntony.io.store.sealing import broken_seals, is_sealed
 from syntony.io.store.streams import StreamInfo, stream_infos
+from syntony.io.vault.cipher import database_errors
+from syntony.io.vault.files import sha256_of
 
 
 def faults(connection: sqlite3.Connection, folder: Path) -> tuple[Notice, ...]:
@@ -35,8 +36,14 @@ def _tried(check: Callable[[], Iterable[Notice]]) -> Iterator[Notice]:
     """Run a check to its end, or to where the database itself gives way."""
     try:
         yield from check()
-    except (sqlite3.DatabaseError, SyntonyError) as error:
-        yield _fault("database", f"The database cannot be read here: {error}.", "session.db")
+    except SyntonyError as error:
+        yield _unreadable(error)
+    except database_errors() as error:
+        yield _unreadable(error)
+
+
+def _unreadable(error: Exception) -> Notice:
+    return _fault("database", f"The database cannot be read here: {error}.", "session.db")
 
 
 def _database(connection: sqlite3.Connection) -> Iterator[Notice]:
@@ -112,16 +119,16 @@ def _results(connection: sqlite3.Connection) -> Iterator[Notice]:
 
 def _sources(connection: sqlite3.Connection, folder: Path) -> Iterator[Notice]:
     rows = connection.execute(
-        "SELECT sources.name, sha256, reader, path, recordings.name FROM sources "
+        "SELECT sources.name, sha256, path, recordings.name FROM sources "
         "JOIN recordings ON recordings.id = recording WHERE path IS NOT NULL ORDER BY recording"
     )
-    for name, sha256, reader, path, recording in rows:
+    for name, sha256, path, recording in rows:
         file = folder / path
         if not file.is_file():
             yield _fault(
                 "missing-source", f"{name} is not where it was when it was read.", recording
             )
-        elif Source.of(file, reader).sha256 != sha256:
+        elif sha256_of(file) != sha256:
             yield _fault("changed-source", f"{name} is not the file that was read.", recording)
 
 

@@ -1,12 +1,14 @@
 """Erasure: files of a session are removed, and what was removed is told by size and hash.
 
-The proof names no file, because names of files may name people. What lies on a disk under a file
-that was removed is the disk's matter: nothing here promises that it is overwritten.
+In a vault the keys go first: what is left of a file then is noise to everybody. The proof names
+no file, because names of files may name people. What lies on a disk under a file that was removed
+is the disk's matter: nothing here promises that it is overwritten.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +19,12 @@ from syntony.io.store import audit
 from syntony.io.store.kept import EXTRACTED
 from syntony.io.store.reading import SessionStore
 from syntony.io.store.schema import DATABASE
+from syntony.io.vault.files import erase_keys
+from syntony.io.vault.keyring import SESSION_KEY
 
-Kind = Literal["database", "journal", "media", "extracted", "display", "work", "other"]
+Kind = Literal[
+    "key", "database", "journal", "media", "extracted", "display", "work", "other"
+]  # fmt: skip
 
 #: Folder in a session's folder for what is drawn of media, and can be made again.
 DISPLAY = "display"
@@ -82,7 +88,12 @@ def erase_all(folder: Path) -> Proof:
     """
     elsewhere, exports = _reach(folder)
     files = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    removed = _remove(folder, files, frozenset(_media(folder)))
+    media = frozenset(_media(folder))
+    key = folder / SESSION_KEY
+    if key in files:  # without it nobody reads the rest, even where the disk keeps it
+        files = [key, *(path for path in files if path != key)]
+        _overwrite(key)
+    removed = _remove(folder, files, media)
     _emptied(folder)
     return Proof(removed, elsewhere, exports)
 
@@ -101,6 +112,7 @@ def erase_media(folder: Path, *, who: str = "") -> Proof:
     media = _media(folder)
     drawn = [path for path in (folder / DISPLAY).rglob("*") if path.is_file()]
     audit.note(folder, "erase-begun", f"files:{len(media) + len(drawn)}", who=who)
+    erase_keys([*media, *drawn])
     removed = _remove(folder, [*media, *drawn], frozenset(media))
     audit.note(folder, "erase-media", *(one.told for one in removed), who=who)
     return Proof(removed, elsewhere, exports)
@@ -151,10 +163,25 @@ def _remove(folder: Path, files: Iterable[Path], media: frozenset[Path]) -> tupl
     return tuple(removed)
 
 
+def _overwrite(path: Path) -> None:
+    """Write over a key before its name is removed; a disk that copies as it writes may keep it."""
+    try:
+        with path.open("r+b") as file:
+            file.write(os.urandom(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StorageError(
+            f"The session's key cannot be overwritten ({error.strerror}); check the permissions."
+        ) from error
+
+
 def _told(folder: Path, path: Path, media: frozenset[Path]) -> Removed:
     top = path.relative_to(folder).parts[0]
     kind = _FOLDERS.get(top, "other") if path not in media else "media"
-    if top == DATABASE:
+    if top == SESSION_KEY:
+        kind = "key"
+    elif top == DATABASE:
         kind = "database"
     elif top.startswith(f"{DATABASE}-"):
         kind = "journal"

@@ -232,8 +232,15 @@ _VERSION_4 = (
     ) STRICT""",
 )
 
+_VERSION_5 = (
+    """CREATE TABLE file_keys (
+        id BLOB PRIMARY KEY,
+        key BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+
 #: The versions that brought the notebook, the audit trail and consent.
 NOTEBOOK, AUDIT, CONSENTS = 2, 3, 4
 
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, TRAIL, _VERSION_4)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5)

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from os import W_OK, access
 from pathlib import Path
 
-from syntony.core.errors import FormatError, IntegrityError, StorageError
+from syntony.core.errors import FormatError, IntegrityError, LockedError, StorageError
 from syntony.io.store.migrations import MIGRATIONS
+from syntony.io.vault.cipher import database, database_errors
+from syntony.io.vault.keyring import unlocked, vault_of
 
 DATABASE = "session.db"
 
@@ -26,12 +28,13 @@ def guarded(folder: Path) -> Iterator[None]:
         raise IntegrityError(
             f"{folder.name}/{DATABASE} is damaged (text that is no UTF-8); take it from a backup."
         ) from error
-    except sqlite3.DatabaseError as error:
+    except database_errors() as error:
         # Text that is no UTF-8 is the one operational error without a name.
-        unnamed = "SQLITE_CORRUPT" if isinstance(error, sqlite3.OperationalError) else ""
+        unnamed = "SQLITE_CORRUPT" if type(error).__name__ == "OperationalError" else ""
         name = getattr(error, "sqlite_errorname", unnamed)
         where = f"{folder.name}/{DATABASE}"
         if name == "SQLITE_NOTADB":
+            refuse_sealed(folder, where)
             raise FormatError(f"{where} is not a session of syntony: {error}.") from error
         # Where a table or column of a known version is not there, its schema was damaged.
         if name.startswith("SQLITE_CORRUPT") or str(error).startswith("no such "):
@@ -49,6 +52,22 @@ def guarded(folder: Path) -> Iterator[None]:
                 f"{where} is being written by another program; try later."
             ) from error
         raise
+
+
+def refuse_sealed(folder: Path, where: str) -> None:
+    """Say of a database in a vault that it is locked, or that it is not what was encrypted.
+
+    Raises
+    ------
+    LockedError, IntegrityError
+        It lies in a vault.
+    """
+    vault = vault_of(folder)
+    if vault is None:
+        return
+    if not unlocked(vault):
+        raise LockedError(f"{where} is encrypted; unlock the vault of {vault.name} first.")
+    raise IntegrityError(f"{where} is not what was encrypted; take it from a backup.")
 
 
 @contextmanager
@@ -70,7 +89,7 @@ def create(path: Path) -> sqlite3.Connection:
     Until `publish` gives it its own, a crash leaves nothing that could be taken for a session:
     it is written without a journal, at twice the speed.
     """
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = database(path, make=True, isolation_level=None)
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -89,7 +108,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     StorageError
         It lies where nothing may be written, and its last second is still in the journal.
     """
-    connection = sqlite3.connect(_uri(path), uri=True, isolation_level=None, timeout=30.0)
+    connection = database(path, _uri(path), uri=True, isolation_level=None, timeout=30.0)
     try:
         # A session may come from anybody: its schema must not call functions.
         connection.execute("PRAGMA trusted_schema = OFF")

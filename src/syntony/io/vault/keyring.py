@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from syntony.core.errors import IntegrityError, LockedError
-from syntony.io.saved import write_whole
+from syntony.io.saved import put_whole
 from syntony.io.vault.keys import NAME, Vault, derived, unwrap, wrap
 
 #: A session's own key, wrapped by the vault's, in the session's folder.
@@ -85,6 +85,11 @@ def lock(folder: Path) -> None:
 def unlocked(folder: Path) -> bool:
     """Whether the keys of a library are at hand."""
     return folder.resolve() in _rings
+
+
+def unlocked_at_all() -> bool:
+    """Whether anything is unlocked in this process."""
+    return bool(_rings)
 
 
 def vault_of(path: Path) -> Path | None:
@@ -206,7 +211,8 @@ def _session_of(path: Path, ring: _Ring) -> Path | None:
 
 def _make_key(folder: Path, ring: _Ring) -> None:
     by, secret = derived(bytes(ring.key), "sessions"), secrets.token_bytes(32)
-    write_whole(folder / SESSION_KEY, wrap(by, secret, _WORDS))
+    wrapped = wrap(by, secret, _WORDS)
+    put_whole(folder / SESSION_KEY, lambda file: file.write(wrapped))
 
 
 def _session_key(folder: Path, ring: _Ring) -> bytes:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from syntony.core.errors import FormatError, LockedError, MissingExtra, ParameterError, StorageError
-from syntony.io.saved import write_whole
+from syntony.io.saved import put_whole
 
 #: The file of a vault, in its library's folder.
 NAME = "vault.json"
@@ -124,7 +124,8 @@ class Vault:
         for way, slot in self.slots.items():
             told[way] = {k: v.hex() if isinstance(v, bytes) else v for k, v in slot.items()}
         try:
-            write_whole(self.folder / NAME, json.dumps(told, indent=1).encode() + b"\n")
+            text = json.dumps(told, indent=1).encode() + b"\n"
+            put_whole(self.folder / NAME, lambda file: file.write(text))
         except OSError as error:
             raise StorageError(
                 f"{NAME} cannot be written ({error.strerror}); check the library's permissions."
