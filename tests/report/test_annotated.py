@@ -5,13 +5,15 @@ import zipfile
 import pympi
 import pytest
 
-from syntony.core.annotations import Judged, Label, Note
+from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note
 from syntony.core.moments import Moment
+from syntony.core.ratings import Rated, Rating, RatingBlock
 from syntony.report.annotated import COLUMNS, Annotated, as_elan, as_tables
 from syntony.report.build import report_bytes
 from syntony.report.delivery import table
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")')
+OTHERS = ("findings.tsv", "dictionary.tsv")
 MOMENT = Moment(
     "joint_peak", 1 / 3, 30.0, 20.0, "Two rise", "They rise.", ("T", "C"), ("x", "y"), 2.5,
     per_hour=0.7, method="Rule",
@@ -65,9 +67,9 @@ def test_a_session_without_anything_has_a_dictionary_alone():
     assert list(tables(as_tables(Annotated(None, (), (), ())))) == ["dictionary.tsv"]
 
 
-def test_columns_are_all_used(taken):
-    found = tables(as_tables(taken))
-    used = {c for name in ("moments", "notes", "labels") for c in found[f"{name}.tsv"][0]}
+def test_columns_are_all_used(taken, told):
+    found = tables(as_tables(taken)) | tables(as_tables(told))
+    used = {c for name, rows in found.items() if name not in OTHERS for c in rows[0]}
     assert used == set(COLUMNS)
 
 
@@ -78,3 +80,48 @@ def test_the_report_shows_what_was_written_as_text(session):
     assert "<script>" not in page
     assert page.index("Label: calm") < page.index("1:01")
     assert "What was written" not in report_bytes(session).decode()
+
+
+@pytest.fixture
+def told():
+    rating = Rating("r", 2.0, "=closeness", "far", "close", "client", "T")
+    blocks = [RatingBlock("a", "r", 0, 50, (0.25,) * 30), RatingBlock("b", "r", 1, 100, (1.0,))]
+    return Annotated(
+        None, (), (), (), [Hunch("h", 3.0, "+sad", "client", 2, "T", "partly")],
+        [Feeling("f", 4.0, "", "", "T", valence=-0.5, arousal=0.25),
+         Feeling("g", 4.0, "calm", "client", "T", 3, reply="=no")],
+        [Rated(rating, blocks)],
+    )  # fmt: skip
+
+
+def test_hunches_words_and_every_reading_are_in_the_tables_with_a_dictionary(told):
+    found = tables(as_tables(told))
+    assert found["hunches.tsv"][0]["answer"] == "partly"
+    assert found["hunches.tsv"][0]["text"] == "'+sad"
+    assert [row["emotion"] for row in found["emotion_words.tsv"]] == ["", "calm"]
+    assert [row["valence"] for row in found["emotion_words.tsv"]] == ["-0.5", ""]
+    assert float(found["ratings.tsv"][0]["seconds"]) == 31 / 25
+    read = [(float(row["time (s)"]), float(row["value"])) for row in found["rating_values.tsv"]]
+    assert read == [(k / 25, 0.25) for k in range(50, 80)] + [(4.0, 1.0)]
+    words = {row["column"]: row["what it holds"] for row in found["dictionary.tsv"]}
+    used = {
+        column for name, rows in found.items() if name != "dictionary.tsv" for column in rows[0]
+    }
+    assert used == set(words)
+    assert all(words.values())
+
+
+def test_elan_gets_the_mean_of_each_second_of_a_rating(told, tmp_path):
+    path = tmp_path / "a.eaf"
+    path.write_bytes(as_elan(told))
+    eaf = pympi.Elan.Eaf(str(path))
+    (tier,) = [name for name in eaf.get_tier_names() if name.startswith("rating of client")]
+    assert eaf.get_annotation_data_for_tier(tier) == [
+        (2000, 3000, "0.25"), (3000, 3200, "0.25"), (4000, 4040, "1.00"),
+    ]  # fmt: skip
+    assert eaf.get_annotation_data_for_tier("hunches@T")[0][2] == (
+        "+sad (about client, sure 2 of 5, partly)"
+    )
+    words = [text for name in ("emotion words@T", "emotion words@T 2")
+             for *_, text in eaf.get_annotation_data_for_tier(name)]  # fmt: skip
+    assert words == ["valence -0.50, arousal +0.25 (T)", "calm (client)"]

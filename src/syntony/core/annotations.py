@@ -1,4 +1,4 @@
-"""What people write about a session: notes, labels, and what they say of its moments."""
+"""What people write of a session: notes, labels, hunches, emotion words, judged moments."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from syntony.core.errors import DataError
 from syntony.core.moments import Moment
 
 Decision = Literal["open", "agreed", "rejected"]
+#: What the other person said of a hunch.
+Answer = Literal["not asked", "yes", "partly", "no"]
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,101 @@ class Judged:
     edited: bool = False
     starred: bool = False
     made: bool = False
+
+
+@dataclass(frozen=True)
+class Hunch:
+    """What somebody took another to feel or mean, before asking.
+
+    Parameters
+    ----------
+    id : str
+        Unique in its session.
+    start : float
+        Session time (s).
+    text : str
+        The hunch.
+    about : str
+        Code of the person whom it is about.
+    confidence : int
+        How sure its author was, from 1 (a guess) to 5 (sure).
+    author : str
+        By whom.
+    answer : str
+        What the other said when asked: ``not asked``, ``yes``, ``partly`` or ``no``.
+    created, edited
+        As in `Note`.
+    """
+
+    id: str
+    start: float
+    text: str
+    about: str
+    confidence: int
+    author: str
+    answer: Answer = "not asked"
+    created: str = ""
+    edited: str = ""
+
+    def __post_init__(self) -> None:
+        _check_step("confidence", self.confidence)
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """A word for an emotion at a time, a place in the field of valence and arousal, or both.
+
+    Parameters
+    ----------
+    id : str
+        Unique in its session.
+    start : float
+        Session time (s).
+    word : str
+        The word; empty where only a place in the field was chosen.
+    person : str
+        Code of the person who is taken to feel it; empty: the author.
+    author : str
+        By whom.
+    intensity, confidence : int or None
+        From 1 to 5.
+    valence, arousal : float or None
+        From -1 (unpleasant, calm) to 1 (pleasant, excited); both or none.
+    reply : str
+        What the other person said when the word was offered.
+    created, edited
+        As in `Note`.
+    """
+
+    id: str
+    start: float
+    word: str
+    person: str
+    author: str
+    intensity: int | None = None
+    confidence: int | None = None
+    valence: float | None = None
+    arousal: float | None = None
+    reply: str = ""
+    created: str = ""
+    edited: str = ""
+
+    def __post_init__(self) -> None:
+        for name, step in (("intensity", self.intensity), ("confidence", self.confidence)):
+            if step is not None:
+                _check_step(name, step)
+        if (self.valence is None) != (self.arousal is None):
+            raise DataError("A place in the field needs a valence and an arousal; one came.")
+        for value in (self.valence, self.arousal):
+            if value is not None and not -1 <= value <= 1:
+                raise DataError(f"Valence and arousal go from -1 to 1; {value:g} came.")
+        if not self.word and self.valence is None:
+            raise DataError("A feeling needs a word or a place in the field; neither came.")
+
+
+def _check_step(name: str, value: int) -> None:
+    if not 1 <= value <= 5:
+        raise DataError(f"The {name} goes from 1 to 5; {value} came.")
 
 
 def _check_span(start: float, stop: float | None) -> None:

@@ -9,7 +9,8 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from syntony.core.annotations import Judged, Label, Note
+from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note
+from syntony.core.ratings import RATE, Rated
 from syntony.core.results import Findings
 from syntony.io.exchange.elan import Written, eaf
 from syntony.report.delivery import inert, table
@@ -38,6 +39,21 @@ COLUMNS: Mapping[str, str] = {
     "edited": "when it was changed last (UTC)",
     "word": "the word of the vocabulary",
     "key": "the key by which it was set",
+    "about": "code of the person whom it is about; empty: the author",
+    "confidence": "how sure the author was, from 1 (a guess) to 5 (sure)",
+    "answer": "what the other said of it: not asked, yes, partly or no",
+    "emotion": "the word for an emotion; empty where only a place in the field was chosen",
+    "intensity": "how strong it was taken to be, from 1 to 5",
+    "valence": "from -1 (unpleasant) to 1 (pleasant)",
+    "arousal": "from -1 (calm) to 1 (excited)",
+    "reply": "what the other said when the word was offered",
+    "scale": "what was rated",
+    "at 0": "the word at the lower end of the scale",
+    "at 1": "the word at the upper end of the scale",
+    "seconds": "how much was rated (s)",
+    "rating": "id of the rating",
+    "time (s)": "session time of the reading; where nothing was read there is no row",
+    "value": "the reading, from 0 to 1",
     "id": "unique in the session",
 }
 _DATE = (2000, 1, 1, 0, 0, 0)
@@ -57,12 +73,21 @@ class Annotated:
         What was written.
     labels : sequence of Label
         What was set.
+    hunches : sequence of Hunch
+        What was taken to be so before asking.
+    feelings : sequence of Feeling
+        Emotion words.
+    ratings : sequence of Rated
+        Continuous ratings.
     """
 
     findings: Findings | None
     moments: Sequence[Judged]
     notes: Sequence[Note]
     labels: Sequence[Label]
+    hunches: Sequence[Hunch] = ()
+    feelings: Sequence[Feeling] = ()
+    ratings: Sequence[Rated] = ()
 
 
 def as_tables(session: Annotated) -> bytes:
@@ -75,6 +100,10 @@ def as_tables(session: Annotated) -> bytes:
         "moments": [dict(_moment(one)) for one in session.moments],
         "notes": [dict(_note(note)) for note in session.notes],
         "labels": [dict(_label(label)) for label in session.labels],
+        "hunches": [dict(_hunch(hunch)) for hunch in session.hunches],
+        "emotion_words": [dict(_feeling(feeling)) for feeling in session.feelings],
+        "ratings": [dict(_rating(rated)) for rated in session.ratings],
+        "rating_values": [dict(row) for rated in session.ratings for row in _readings(rated)],
     }
     texts = {f"{name}.tsv": _tsv(rows) for name, rows in tables.items() if rows}
     if session.findings is not None and session.findings.findings:
@@ -91,8 +120,14 @@ def as_tables(session: Annotated) -> bytes:
 
 
 def as_elan(session: Annotated) -> bytes:
-    """Write moments, notes and labels for ELAN, rejected moments on a tier of their own."""
-    return eaf([*_marked(session.moments), *_noted(session.notes), *_labeled(session.labels)])
+    """Write all that people wrote for ELAN, rejected moments on a tier of their own.
+
+    Of a rating ELAN gets the mean of each second; the tables hold every reading.
+    """
+    return eaf([
+        *_marked(session.moments), *_noted(session.notes), *_labeled(session.labels),
+        *_guessed(session.hunches), *_felt(session.feelings), *_rated(session.ratings),
+    ])  # fmt: skip
 
 
 def _marked(moments: Sequence[Judged]) -> Iterator[Written]:
@@ -109,6 +144,79 @@ def _noted(notes: Sequence[Note]) -> Iterator[Written]:
 def _labeled(labels: Sequence[Label]) -> Iterator[Written]:
     for label in labels:
         yield Written("labels", label.author, label.start, label.stop, label.name)
+
+
+def _guessed(hunches: Sequence[Hunch]) -> Iterator[Written]:
+    for hunch in hunches:
+        text = f"{hunch.text} (about {hunch.about}, sure {hunch.confidence} of 5, {hunch.answer})"
+        yield Written("hunches", hunch.author, hunch.start, None, text)
+
+
+def _felt(feelings: Sequence[Feeling]) -> Iterator[Written]:
+    for one in feelings:
+        told = [one.word] if one.word else []
+        if one.valence is not None and one.arousal is not None:
+            told.append(f"valence {one.valence:+.2f}, arousal {one.arousal:+.2f}")
+        text = f"{'; '.join(told)} ({one.person or one.author})"
+        yield Written("emotion words", one.author, one.start, None, text)
+
+
+def _rated(ratings: Sequence[Rated]) -> Iterator[Written]:
+    for rated in ratings:
+        told = rated.rating
+        tier = f"rating of {told.person}: {told.scale}"
+        for first, values in rated.runs():
+            for at in range(0, len(values), RATE):
+                part = values[at : at + RATE]
+                start = (first + at) / RATE
+                stop = start + len(part) / RATE
+                yield Written(tier, told.author, start, stop, f"{part.mean():.2f}")
+
+
+def _hunch(hunch: Hunch) -> Iterator[tuple[str, object]]:
+    yield "id", hunch.id
+    yield "start (s)", hunch.start
+    yield "text", hunch.text
+    yield "about", hunch.about
+    yield "confidence", hunch.confidence
+    yield "answer", hunch.answer
+    yield "author", hunch.author
+    yield "created", hunch.created
+    yield "edited", hunch.edited
+
+
+def _feeling(feeling: Feeling) -> Iterator[tuple[str, object]]:
+    yield "id", feeling.id
+    yield "start (s)", feeling.start
+    yield "emotion", feeling.word
+    yield "about", feeling.person
+    yield "intensity", feeling.intensity
+    yield "confidence", feeling.confidence
+    yield "valence", feeling.valence
+    yield "arousal", feeling.arousal
+    yield "reply", feeling.reply
+    yield "author", feeling.author
+    yield "created", feeling.created
+    yield "edited", feeling.edited
+
+
+def _rating(rated: Rated) -> Iterator[tuple[str, object]]:
+    told = rated.rating
+    yield "id", told.id
+    yield "start (s)", told.start
+    yield "scale", told.scale
+    yield "at 0", told.low
+    yield "at 1", told.high
+    yield "about", told.person
+    yield "seconds", rated.seconds
+    yield "author", told.author
+    yield "created", told.created
+
+
+def _readings(rated: Rated) -> Iterator[list[tuple[str, object]]]:
+    for first, values in rated.runs():
+        for k, value in enumerate(values.tolist(), start=first):
+            yield [("rating", rated.rating.id), ("time (s)", k / RATE), ("value", value)]
 
 
 def _moment(one: Judged) -> Iterator[tuple[str, object]]:

@@ -239,8 +239,61 @@ _VERSION_5 = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-#: The versions that brought the notebook, the audit trail and consent.
-NOTEBOOK, AUDIT, CONSENTS = 2, 3, 4
+_RATINGS = (
+    """CREATE TABLE ratings (
+        id TEXT PRIMARY KEY,
+        start REAL NOT NULL,
+        scale TEXT NOT NULL,
+        low TEXT NOT NULL,
+        high TEXT NOT NULL,
+        person TEXT NOT NULL,
+        author TEXT NOT NULL,
+        created TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE rating_blocks (
+        id TEXT PRIMARY KEY,
+        rating TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        first INTEGER NOT NULL,
+        "values" TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE hunches (
+        id TEXT PRIMARY KEY,
+        start REAL NOT NULL,
+        text TEXT NOT NULL,
+        about TEXT NOT NULL,
+        confidence INTEGER NOT NULL CHECK (confidence BETWEEN 1 AND 5),
+        author TEXT NOT NULL,
+        answer TEXT NOT NULL CHECK (answer IN ('not asked', 'yes', 'partly', 'no')),
+        created TEXT NOT NULL,
+        edited TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE feelings (
+        id TEXT PRIMARY KEY,
+        start REAL NOT NULL,
+        word TEXT NOT NULL,
+        person TEXT NOT NULL,
+        author TEXT NOT NULL,
+        intensity INTEGER CHECK (intensity BETWEEN 1 AND 5),
+        confidence INTEGER CHECK (confidence BETWEEN 1 AND 5),
+        valence REAL CHECK (valence BETWEEN -1 AND 1),
+        arousal REAL CHECK (arousal BETWEEN -1 AND 1),
+        reply TEXT NOT NULL,
+        created TEXT NOT NULL,
+        edited TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE blind (
+        id INTEGER PRIMARY KEY,
+        author TEXT NOT NULL,
+        began TEXT NOT NULL,
+        ended TEXT
+    ) STRICT""",
+)
+
+#: The versions that brought the notebook, the audit trail, consent, and ratings with hunches.
+NOTEBOOK, AUDIT, CONSENTS, RATINGS = 2, 3, 4, 6
 
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5, _RATINGS,
+)  # fmt: skip

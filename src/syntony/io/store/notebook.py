@@ -1,4 +1,4 @@
-"""The notebook of a session: notes, labels and judged moments, each write on the disk, undoable.
+"""The notebook of a session: all that people write and rate, each write on the disk, undoable.
 
 Every change is one transaction with a full flush that writes the rows and, beside them, what
 they were before. So what was acknowledged survives the end of the program, and everything can
@@ -16,12 +16,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from syntony.core.annotations import Judged, Label, Note
+from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note
 from syntony.core.errors import DataError, FormatError
 from syntony.core.moments import Moment, Value
+from syntony.core.ratings import Rated, Rating, RatingBlock
 from syntony.io.store import audit, migrations, schema
 
-Item = Note | Label | Judged
+Item = Note | Label | Judged | Hunch | Feeling | Rating | RatingBlock
 Row = Mapping[str, Any]
 
 _COLUMNS = {
@@ -31,7 +32,19 @@ _COLUMNS = {
     "moments": ("id", "kind", "start", "stop", "peak", "title", "reason", "persons", "signals",
                 "strength", "figures", "per_hour", "method", "shape", "decision", "edited",
                 "starred", "made"),
+    "hunches": ("id", "start", "text", "about", "confidence", "author", "answer", "created",
+                "edited"),
+    "feelings": ("id", "start", "word", "person", "author", "intensity", "confidence", "valence",
+                 "arousal", "reply", "created", "edited"),
+    "ratings": ("id", "start", "scale", "low", "high", "person", "author", "created"),
+    "rating_blocks": ("id", "rating", "place", "first", "\"values\""),
 }  # fmt: skip
+_KINDS = {
+    Note: "notes", Label: "labels", Judged: "moments", Hunch: "hunches", Feeling: "feelings",
+    Rating: "ratings", RatingBlock: "rating_blocks",
+}  # fmt: skip
+_ORDERS = {"rating_blocks": "rating, place"}
+_SINCE = dict.fromkeys(("hunches", "feelings", "ratings", "rating_blocks"), migrations.RATINGS)
 
 
 @dataclass(frozen=True)
@@ -43,7 +56,7 @@ class Step:
     words : str
         Such as ``"Write a note"``.
     kinds : tuple of str
-        ``notes``, ``labels``, ``moments``.
+        ``notes``, ``labels``, ``moments``, ``hunches``, ``feelings``, ``ratings``.
     """
 
     words: str
@@ -92,15 +105,42 @@ class Notebook:
         """Moments of which somebody said something or which somebody made, in order."""
         return tuple(_judged(row) for row in self._rows("moments"))
 
-    def keep(self, words: str, *items: Item) -> None:
+    def hunches(self) -> tuple[Hunch, ...]:
+        """All hunches, in the order of time."""
+        return tuple(Hunch(**row) for row in self._rows("hunches"))
+
+    def feelings(self) -> tuple[Feeling, ...]:
+        """All emotion words, in the order of time."""
+        return tuple(Feeling(**row) for row in self._rows("feelings"))
+
+    def ratings(self) -> tuple[Rated, ...]:
+        """All ratings with their readings, in the order of time."""
+        blocks: dict[str, list[RatingBlock]] = {}
+        told = [Rating(**row) for row in self._rows("ratings")]
+        for row in self._rows("rating_blocks"):
+            row["values"] = tuple(json.loads(row.pop('"values"')))
+            blocks.setdefault(row["rating"], []).append(RatingBlock(**row))
+        return tuple(Rated(one, tuple(blocks.get(one.id, ()))) for one in told)
+
+    def keep(self, words: str, *items: Item, onto: str = "") -> None:
         """Write items, new or changed, as one step; on the disk when it returns.
+
+        Parameters
+        ----------
+        words : str
+            What is done.
+        *items
+            What to write.
+        onto : str
+            Id of an item: where the last step is of its kind and wrote it first, this goes onto
+            that step, so that a rating is undone as a whole.
 
         Raises
         ------
         StorageError
             The disk refuses; nothing was written.
         """
-        self._write(words, [(*_place(item), _row(item)) for item in items])
+        self._write(words, [(*_place(item), _row(item)) for item in items], onto)
 
     def erase(self, words: str, *items: Item) -> None:
         """Take items out as one step."""
@@ -117,24 +157,30 @@ class Notebook:
     def _rows(self, table: str) -> Iterator[dict[str, Any]]:
         columns = _COLUMNS[table]
         with self._open() as connection:
-            if schema.version_of(connection) < migrations.NOTEBOOK:
+            if schema.version_of(connection) < _SINCE.get(table, migrations.NOTEBOOK):
                 return  # an older file on a medium that cannot be written
             found = connection.execute(
-                f"SELECT {', '.join(columns)} FROM {table} ORDER BY start, id"  # noqa: S608 - ours
+                f"SELECT {', '.join(columns)} FROM {table} "  # noqa: S608 - our own names
+                f"ORDER BY {_ORDERS.get(table, 'start')}, id"
             ).fetchall()
         yield from (dict(zip(columns, row, strict=True)) for row in found)
 
-    def _write(self, words: str, items: list[tuple[str, str, Row | None]]) -> None:
+    def _write(self, words: str, items: list[tuple[str, str, Row | None]], onto: str = "") -> None:
         with self._open(write=True) as connection, schema.transaction(connection):
             changes = [
                 {"table": table, "id": name, "before": _kept(connection, table, name), "after": row}
                 for table, name, row in items
             ]
             connection.execute("DELETE FROM steps WHERE undone = 1")
-            connection.execute(
-                "INSERT INTO steps (words, changes, undone) VALUES (?, ?, 0)",
-                (words, json.dumps(changes)),
-            )
+            if onto and (last := _last_of(connection, onto)) is not None:
+                number, before = last
+                told = (json.dumps([*before, *changes]), number)
+                connection.execute("UPDATE steps SET changes = ? WHERE id = ?", told)
+            else:
+                connection.execute(
+                    "INSERT INTO steps (words, changes, undone) VALUES (?, ?, 0)",
+                    (words, json.dumps(changes)),
+                )
             for table, name, row in items:
                 _put(connection, table, name, row)
             deed: audit.Deed = "write" if any(row for *_, row in items) else "take-out"
@@ -154,7 +200,8 @@ class Notebook:
             connection.execute("UPDATE steps SET undone = ? WHERE id = ?", (undone, number))
             ids = (f"{change['table']}:{change['id']}" for change in changes)
             audit.add(connection, "undo" if undone else "redo", *ids, who=self.who)
-        return Step(words, tuple(dict.fromkeys(change["table"] for change in changes)))
+        kinds = ("ratings" if c["table"] == "rating_blocks" else c["table"] for c in changes)
+        return Step(words, tuple(dict.fromkeys(kinds)))
 
     @contextmanager
     def _open(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
@@ -164,6 +211,15 @@ class Notebook:
                 raise FormatError(f"{self.folder.name} is not a session; it has no notebook.")
             with closing(schema.connect(path, write=write)) as connection:
                 yield connection
+
+
+def _last_of(connection: sqlite3.Connection, name: str) -> tuple[int, list[Any]] | None:
+    """The last step with its changes, where it began with an item of this id."""
+    row = connection.execute("SELECT id, changes FROM steps ORDER BY id DESC LIMIT 1").fetchone()
+    if row is None:
+        return None
+    changes = json.loads(row[1])
+    return (row[0], changes) if changes and changes[0]["id"] == name else None
 
 
 def _kept(connection: sqlite3.Connection, table: str, name: str) -> Row | None:
@@ -191,11 +247,13 @@ def _put(connection: sqlite3.Connection, table: str, name: str, row: Row | None)
 
 
 def _place(item: Item) -> tuple[str, str]:
-    kind = {Note: "notes", Label: "labels", Judged: "moments"}[type(item)]
-    return kind, item.id
+    return _KINDS[type(item)], item.id
 
 
 def _row(item: Item) -> Row:
+    if isinstance(item, RatingBlock):
+        row = asdict(item)
+        return row | {'"values"': json.dumps(row.pop("values"))}
     if not isinstance(item, Judged):
         return asdict(item)
     moment = item.moment
