@@ -88,3 +88,22 @@ def recorded(library, analyzed):
     store = save_session(real, library.folder / "real")
     store.add_result(StoredResult(ANALYSIS, "", "{}", findings_bytes(analyzed[1])))
     return f"/api/v1/sessions/{library.id_of(store.folder)}"
+
+
+@pytest.fixture
+def come_in(tmp_path):
+    """Enter an app whose files are chosen below some folders."""
+    made = []
+
+    def enter(*sources):
+        folder = tmp_path / "library"
+        folder.mkdir(exist_ok=True)
+        app = make_app(Door(HOST), Library(folder), sources)
+        made.append(app)
+        browser = Browser(app)
+        assert browser.post("/api/v1/enter", json={"code": app.state.door.code}).status_code == 204
+        return browser
+
+    yield enter
+    for app in made:
+        app.state.desk.jobs.close()

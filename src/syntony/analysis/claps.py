@@ -97,13 +97,14 @@ def clock_of_claps(
             try:
                 clock, times, others = _matched(one, other, places, settings)
             except ClockError as error:
-                refused.append(f"{one.kind} with {other.kind}: {error}")
+                refused.append(f"Of {one.kind} with {other.kind}: {error}")
                 continue
             return clock, times, others, (one.kind, other.kind)
-    raise ClockError(
-        " ".join(refused)
-        or f"{places} need sound, pictures or an accelerometer each, to look for claps in them."
-    )
+    if not refused:
+        raise ClockError(
+            f"{places} need sound, pictures or an accelerometer each, to look for claps in them."
+        )
+    raise ClockError(f"{places} cannot be brought together by claps. {' '.join(refused)}")
 
 
 def _matched(

@@ -292,6 +292,11 @@ def joined(files: Sequence[Given], *, together: bool = False) -> tuple[Path, Rec
     return base, parts[0].model_copy(update={"beside": tuple(parts[1:])})
 
 
+def called(recipe: Recipe, name: str, dyad: str) -> Recipe:
+    """The recipe with what its meeting is called: the seed of chance hangs on that name."""
+    return recipe.model_copy(update={"session": name, "dyad": dyad or name})
+
+
 def load_given(name: str, dyad: str, files: Sequence[Given], *, together: bool) -> Session:
     """Read the files of one session, each by its own recipe.
 
@@ -368,6 +373,6 @@ def brought_in(
         The plan with what is to be extracted, as `syntony analyze` reruns it from the same files.
     """
     raw = load_given(name, dyad, files, together=together)
-    _, recipe = joined(files, together=together)
+    recipe = called(joined(files, together=together)[1], name, dyad)
     whole = plan_for(raw, files, plan).model_copy(update={"recipe": recipe})
     return on_one_clock(raw, whole.align), whole

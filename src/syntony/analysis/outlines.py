@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from syntony.analysis.sheets import region_sheet_of, stills_of
 from syntony.core.areas import Regions
 from syntony.core.errors import DataError, FormatError
 from syntony.core.session import Media
+from syntony.core.signals import Array
 from syntony.io.reading import read
 from syntony.io.regions import write_regions
 from syntony.vision.following import glance
@@ -60,6 +61,65 @@ def regions_from_pose(media: Media, *, count: int = 12, models: Path | None = No
             "pictures, so no regions can be proposed; draw them by hand."
         )
     return found
+
+
+@dataclass(frozen=True)
+class Box:
+    """An upright rectangle in the picture (shares of its width and height).
+
+    Parameters
+    ----------
+    place : int or None
+        Who is in it, counted from the left; None is nobody.
+    left, top, right, bottom : float
+        Edges, 0 to 1.
+    """
+
+    place: int | None
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def boxes_of_people(media: Media, count: int, *, most: float = 120.0) -> tuple[Box, ...]:
+    """Propose one rectangle a person from the beginning of a film, and one where nobody is.
+
+    Parameters
+    ----------
+    media : Media
+        Of kind ``video``.
+    count : int
+        How many people are to be seen, from left to right.
+    most : float
+        How much of the film is looked at (s).
+
+    Returns
+    -------
+    tuple of Box
+        From left to right, then the background if there is room for one.
+
+    Raises
+    ------
+    DataError, FormatError, LimitError, MissingExtra
+        As of `regions_from_pose`.
+    """
+    names = tuple(str(k) for k in range(count))
+    begin = replace(media, persons=names, duration=min(media.duration, most))
+    found = regions_from_pose(begin, count=8)
+    made: list[Box] = []
+    for place, name in enumerate(names):
+        corners = np.concatenate([np.array(r.polygon) for r in found.regions if r.person == name])
+        made.append(_box(place, corners))
+    if found.background is not None:
+        made.append(_box(None, np.array(found.background)))
+    return tuple(made)
+
+
+def _box(place: int | None, corners: Array) -> Box:
+    low, high = np.clip(corners.min(axis=0), 0, 1), np.clip(corners.max(axis=0), 0, 1)
+    left, top, right, bottom = (round(float(v), 3) for v in (*low, *high))
+    return Box(place, left, top, right, bottom)
 
 
 def propose_regions(film: Path, persons: Sequence[str], out: Path) -> tuple[Path, Path]:

@@ -87,7 +87,7 @@ def proposed(
             try:
                 clock = correlated(one.energy(), two.energy(), settings)
             except SyntonyError as error:
-                refused.append(f"{kind} with {other}: {error}")
+                refused.append(f"Of {kind} with {other}: {error}")
                 continue
             words = f"Blocks of {settings.block:g} s, {_VERBS[kind]} in one, {_VERBS[other]} in "
             return Proposal(clock, f"{words}the other, agree.")

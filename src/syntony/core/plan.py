@@ -78,6 +78,9 @@ class Recipe(Settings):
         What is in a file and whose it is.
     rows : RowKeys or None
         Whose the rows are, where one file holds several persons or sessions below each other.
+    session, dyad : str
+        What the only meeting there is is called and who meets in it; empty is as files and
+        folders are named.
     together : bool
         Whether the files of a session share one clock or began at the same instant. Otherwise
         the time between them is unknown until they are aligned, and no lag is claimed.
@@ -93,6 +96,8 @@ class Recipe(Settings):
     settings: dict[str, Any] = Field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     rows: RowKeys | None = None
+    session: str = ""
+    dyad: str = ""
     together: bool = False
     beside: tuple[Recipe, ...] = ()
 

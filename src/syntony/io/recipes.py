@@ -118,6 +118,8 @@ def sessions(folder: Path, recipe: Recipe) -> list[SessionFiles]:
         found = _grouped(matches, recipe)
         for place, other in enumerate(recipe.beside):
             found = _joined(found, _grouped(list(_matches(folder, other)), other), place, other)
+    if len(found) == 1 and recipe.session:
+        found = [replace(found[0], name=recipe.session, dyad=recipe.dyad or found[0].dyad)]
     names = [one.name for one in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

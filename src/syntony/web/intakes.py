@@ -12,11 +12,11 @@ from typing import Any
 
 from syntony.analysis.intake import Given, Seen, load_given, plan_for, recipe_for
 from syntony.core.areas import Region, Regions
-from syntony.core.clock import NORMAL_95
 from syntony.core.errors import DataError
 from syntony.core.plan import Alignment, AnalysisPlan, Null
 from syntony.core.session import Session
 from syntony.web.findings import notice_shape
+from syntony.web.instep import Looks, marked, span_of, worst_ms
 from syntony.web.intakeshapes import (
     BoxShape,
     ClockShape,
@@ -42,6 +42,7 @@ class Intake:
 
     id: str
     files: dict[str, Seen]
+    looks: Looks = field(default_factory=Looks)
 
     def shape(self) -> ImportShape:
         """What the page is told."""
@@ -140,8 +141,13 @@ def plan_of(body: ImportBody, files: Sequence[Given], names: Sequence[str]) -> A
             known[name]: value for name, value in body.clocks.offsets.items() if name in known
         }
         reference = names[0]
-        offsets = {name: offsets.get(name, 0.0) for name in names if name != reference}
-        align = Alignment(by="given", offsets=offsets, offset_error=body.clocks.error)
+        found = {
+            known[name]: told for name, told in body.clocks.clocks.items()
+            if known.get(name, reference) != reference
+        }  # fmt: skip
+        others = [name for name in names if name != reference and name not in found]
+        offsets = {name: offsets.get(name, 0.0) for name in others}
+        align = Alignment(by="given", offsets=offsets, offset_error=body.clocks.error, clocks=found)
     told: dict[str, Any] = {}
     if body.window is not None:
         told |= {"window": body.window, "step": body.window / 4}
@@ -165,13 +171,14 @@ def read_whole(body: ImportBody, files: Sequence[Given]) -> tuple[Session, Analy
     return session, plan_for(session, files, plan_of(body, files, names))
 
 
-def clock_shapes(session: Session) -> list[ClockShape]:
+def clock_shapes(session: Session, choice: Alignment | None = None) -> list[ClockShape]:
     """Every recording's clock, with its error where the recording ends or begins (ms)."""
+    told = {} if choice is None else choice.clocks
     found = []
     for recording in session.recordings:
-        start, stop = _span(recording)
+        start, stop = span_of(recording)
         clock = session.clocks.get(recording.name)
-        error = 0.0 if clock is None else max(clock.error(start), clock.error(stop))
+        choice_made = told.get(recording.name)
         found.append(
             ClockShape(
                 name=recording.name,
@@ -179,8 +186,9 @@ def clock_shapes(session: Session) -> list[ClockShape]:
                 stop=stop if clock is None else clock.to_session(stop),
                 offset=0.0 if clock is None else clock.to_session(0.0),
                 drift=0.0 if clock is None else clock.drift,
-                error_ms=NORMAL_95 * error * 1000.0,
+                error_ms=0.0 if clock is None else worst_ms(clock, start, stop),
                 source="same" if clock is None else clock.source,
+                marks=[] if choice_made is None else marked(recording.name, choice_made),
             )
         )
     return found
@@ -201,20 +209,6 @@ def request_of(
             for one in files
         ],
     }  # fmt: skip
-
-
-def _span(recording: Any) -> tuple[float, float]:
-    starts = [media.start for media in recording.media]
-    stops = [media.start + media.duration for media in recording.media]
-    for stream in recording.streams:
-        times = stream.times
-        starts.append(float(times[0]))
-        stops.append(float(times[-1]))
-    for events in recording.events:
-        if len(events):
-            starts.append(float(events.times[0]))
-            stops.append(float(events.times[-1]))
-    return min(starts, default=0.0), max(stops, default=0.0)
 
 
 def _file_shape(name: str, seen: Seen) -> FileShape:

@@ -6,10 +6,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from syntony.core.plan import ClockChoice
 from syntony.web.models import Job, Known, NoticeShape, Shape
 
 #: A code of a person, a session or a dyad: it becomes part of names of files.
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w][\w .-]*$")]
+FileId = Annotated[str, Field(pattern=r"^f\d{1,3}$")]
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 _Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 _Offset = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
@@ -123,7 +125,7 @@ class BoxShape(Shape):
 class FileBody(Shape):
     """What somebody said about a file."""
 
-    id: Annotated[str, Field(pattern=r"^f\d{1,3}$")]
+    id: FileId
     parts: Annotated[list[PartBody], Field(max_length=500)]
     boxes: Annotated[tuple[BoxShape, ...], Field(max_length=20)] = ()
 
@@ -131,13 +133,15 @@ class FileBody(Shape):
 class ClocksBody(Shape):
     """How the clocks of the files are brought together.
 
-    `offsets`: session time minus the file's time (s) by file, `error`: their standard error (s).
+    `offsets`: session time minus the file's time (s) by file, `error`: their standard error (s);
+    `clocks`: what is known of a file's clock besides, as it was proposed or marked.
     """
 
     by: Literal["alone", "together", "events", "correlation", "given"] = "alone"
     on: Annotated[str, Field(max_length=200)] = ""
     offsets: dict[str, _Offset] = Field(default_factory=dict, max_length=60)
     error: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)] | None = None
+    clocks: dict[str, ClockChoice] = Field(default_factory=dict, max_length=60)
 
 
 class ImportBody(Shape):
@@ -160,8 +164,57 @@ class ImportBody(Shape):
         return [one for one in self.files if any(part.persons for part in one.parts)]
 
 
+class MarkShape(Shape):
+    """One moment on the file's clock and on the session's (s), and what the line leaves (ms)."""
+
+    device: float
+    session: float
+    residual_ms: float
+
+
+class ProposalShape(Shape):
+    """A clock that two files suggest; nothing is taken before somebody agrees."""
+
+    clock: ClockChoice
+    error_ms: Known
+    words: str
+    marks: list[MarkShape]
+
+
+class ProposalBody(Shape):
+    """Which file is to come onto which other one's clock, and how that is looked for."""
+
+    file: FileId
+    against: FileId
+    way: Literal["clap", "correlation"]
+
+
+class ProposedBox(Shape):
+    """Where somebody seems to be in the picture; `place`: which one from the left, null nobody."""
+
+    place: int | None
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class TraceShape(Shape):
+    """Something to align by: extremes of bins of `step` s from `start` on the file's clock."""
+
+    id: str
+    title: str
+    start: float
+    step: float
+    low: list[Known]
+    high: list[Known]
+
+
 class ClockShape(Shape):
-    """A recording on session time (s). `error_ms`: half of a 95 % interval; null is unknown."""
+    """A recording on session time (s). `error_ms`: half of a 95 % interval; null is unknown.
+
+    `session = time + offset + drift * time`.
+    """
 
     name: str
     start: float
@@ -170,6 +223,7 @@ class ClockShape(Shape):
     drift: float
     error_ms: Known
     source: str
+    marks: list[MarkShape] = Field(default_factory=list)
 
 
 class AlignedShape(Shape):

@@ -18,11 +18,15 @@ import type {
   Note,
   NoteEdit,
   Places,
+  Proposal,
+  ProposalBody,
+  ProposedBox,
   Proven,
   Said,
   SessionView,
   Table,
   ThisMoment,
+  Trace,
   Trail,
   Undone,
 } from "./types";
@@ -92,6 +96,12 @@ export const place = (at: string) => json<Places>(`/places/${id(at)}`);
 export const lookInto = (ids: string[]) => json<Import>("/imports", "POST", { ids });
 export const pictureUrl = (intake: string, file: string) => `${BASE}/imports/${id(intake)}/files/${id(file)}/picture`;
 export const tryClocks = (intake: string, body: ImportBody) => json<Aligned>(`/imports/${id(intake)}/clocks`, "POST", body);
+export const traces = (intake: string, file: string, from: number, to: number) =>
+  json<Trace[]>(`/imports/${id(intake)}/files/${id(file)}/traces?start=${from.toFixed(4)}&stop=${to.toFixed(4)}`);
+export const proposeClock = (intake: string, body: ProposalBody) =>
+  json<Proposal>(`/imports/${id(intake)}/proposals`, "POST", body);
+export const proposeRegions = (intake: string, file: string, persons: number) =>
+  json<ProposedBox[]>(`/imports/${id(intake)}/files/${id(file)}/regions?persons=${persons}`);
 export const bringIn = (intake: string, body: ImportBody) => json<Begun>(`/imports/${id(intake)}/session`, "POST", body);
 
 /** Everything that belongs to one session. */

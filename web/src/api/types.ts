@@ -44,6 +44,12 @@ export type ImportBody = Of["ImportBody"];
 export type Box = Of["BoxShape"];
 export type ClocksBody = Of["ClocksBody"];
 export type Aligned = Of["AlignedShape"];
+export type ClockChoice = Of["ClockChoice"];
+export type Trace = Of["TraceShape"];
+export type Mark = Of["MarkShape"];
+export type Proposal = Of["ProposalShape"];
+export type ProposalBody = Of["ProposalBody"];
+export type ProposedBox = Of["ProposedBox"];
 export type Begun = Of["BegunShape"];
 
 export type ConsentView = Of["ConsentView"];

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from syntony.analysis.clocks import on_one_clock
-from syntony.analysis.intake import first_picture, joined, see
+from syntony.analysis.intake import called, first_picture, joined, see
+from syntony.analysis.outlines import boxes_of_people
 from syntony.core.errors import DataError
 from syntony.io.reading import sniff
+from syntony.web.instep import trace_shapes
 from syntony.web.intakes import MOST, clock_shapes, read_whole, request_of
 from syntony.web.intakeshapes import (
     AlignedShape,
@@ -20,10 +23,16 @@ from syntony.web.intakeshapes import (
     ImportShape,
     PlaceShape,
     PlacesShape,
+    ProposalBody,
+    ProposalShape,
+    ProposedBox,
+    TraceShape,
 )
 from syntony.web.picker import Place
 from syntony.web.state import AtHand, Id
 
+Time = Annotated[float, Query(ge=-1e12, le=1e12, allow_inf_nan=False)]
+Count = Annotated[int, Query(ge=1, le=4)]
 router = APIRouter(tags=["import"])
 
 
@@ -87,11 +96,51 @@ def clocks(intake: Id, body: ImportBody, desk: AtHand) -> AlignedShape:
     """Try how the files come onto one clock, and how surely (ms); nothing is kept."""
     files = desk.intakes.get(intake).given(body)
     session, plan = read_whole(body, files)
-    recipe = joined(files, together=body.clocks.by == "together")[1]
+    recipe = called(joined(files, together=body.clocks.by == "together")[1], body.name, body.dyad)
     return AlignedShape(
-        clocks=clock_shapes(on_one_clock(session, plan.align)),
+        clocks=clock_shapes(on_one_clock(session, plan.align), plan.align),
         plan=plan.model_copy(update={"recipe": recipe}).to_toml(),
     )
+
+
+@router.get("/imports/{intake}/files/{file}/regions")
+def regions(intake: Id, file: Id, desk: AtHand, persons: Count) -> list[ProposedBox]:
+    """Where so many people seem to be in the first two minutes of a film, from left to right.
+
+    A proposal to look at: nobody is given a region before somebody agrees.
+    """
+    seen = desk.intakes.get(intake).seen(file)
+    films = [media for media in seen.media if media.kind == "video"]
+    if not films:
+        raise DataError(f"{seen.path.name} holds no pictures; regions are drawn on films.")
+    return [
+        ProposedBox(place=box.place, left=box.left, top=box.top, right=box.right, bottom=box.bottom)
+        for box in boxes_of_people(films[0], persons)
+    ]
+
+
+@router.get("/imports/{intake}/files/{file}/traces")
+def traces(
+    intake: Id, file: Id, desk: AtHand, start: Time | None = None, stop: Time | None = None
+) -> list[TraceShape]:
+    """What in a file shows when something happened, from `start` to `stop` on its own clock (s).
+
+    Sound, light, movement, acceleration, and a few plain signals. Of a film the first five
+    minutes are looked at.
+    """
+    found = desk.intakes.get(intake)
+    return trace_shapes(*found.looks.at(file, found.seen(file)), start, stop)
+
+
+@router.post("/imports/{intake}/proposals")
+def proposals(intake: Id, asked: ProposalBody, desk: AtHand) -> ProposalShape:
+    """How a file comes onto another one's clock by claps or by correlation, with its error.
+
+    Refused where nothing tells; nothing is taken before somebody agrees.
+    """
+    found = desk.intakes.get(intake)
+    file, against = ((name, found.seen(name)) for name in (asked.file, asked.against))
+    return found.looks.proposal(file, against, asked.way)
 
 
 @router.post("/imports/{intake}/session", status_code=202)
