@@ -23,6 +23,7 @@ SMALL = """() => {
 # Neighbors in a row whose boxes lie on each other, and boxes that stick out of the page.
 COLLISIONS = """() => {
   const rows = '.topbar, .transport, .transport .group, .now li, .head.lane, .head.map, ' +
+    '.moment-head, .column > header, .compare > header, .window .lanehead, ' +
     '.filters, .card .acts, .notebox .words, .notebox .acts, .overview, .library > header';
   const out = [];
   for (const row of document.querySelectorAll(rows)) {
@@ -60,6 +61,17 @@ PREFER = """choices => fetch('api/v1/preferences/page', {method: 'PUT',
   headers: {'Content-Type': 'application/json'}, body: JSON.stringify(choices)}).then(r => r.ok)"""
 
 
+PIN = """async sid => {
+  const ask = (path, more) => fetch('api/v1' + path, more).then(r => r.json());
+  const found = await ask(`/sessions/${sid}/moments`);
+  const pins = found.slice(0, 2).map(
+    ({id, start, stop}) => ({session: sid, start, stop, moment: id}));
+  pins.push({session: sid, start: 60, stop: 120, moment: null});
+  const headers = {'Content-Type': 'application/json'};
+  return ask('/library/pins', {method: 'PUT', headers, body: JSON.stringify(pins)});
+}"""
+
+
 @pytest.fixture(scope="module")
 def browsing(tmp_path_factory):
     """A browser context that has entered, the session's address, and all that it asked for."""
@@ -76,6 +88,7 @@ def browsing(tmp_path_factory):
         page.locator(".coach").wait_for()
         page.evaluate(PREFER, {"toured": True})
         session = page.url.split("#")[1]
+        assert len(page.evaluate(PIN, session.rpartition("/")[2])) == 3
         page.close()
         yield context, address.split("#")[0], session, asked, told
         context.close()
@@ -95,6 +108,9 @@ def opened(browsing):
         if place == "library":
             page.goto(f"{origin}#/library")
             page.wait_for_selector(".sessions a")
+        elif place == "compare":
+            page.goto(f"{origin}#/compare")
+            expect(page.locator(".column .laneplot").last).to_be_visible()
         else:
             page.goto(f"{origin}#{session}")
             page.wait_for_selector(".moment")
@@ -115,6 +131,8 @@ SCREENS = {
     "help": ("session", ["[aria-label='Keys and help']"]),
     "commands": ("session", ["[aria-label='All commands']"]),
     "take-away": ("session", [".menu summary"]),
+    "moment": ("session", [".closer"]),
+    "compare": ("compare", []),
 }
 
 
@@ -125,6 +143,8 @@ def shown(opened, name, **how):
         page.locator(click).first.click()
     if name == "table":
         page.wait_for_selector(".finding")
+    if name in ("moment", "compare"):
+        page.wait_for_selector(".lagprofile svg")
     return page
 
 

@@ -6,23 +6,27 @@ import "./styles/import.css";
 import "./styles/review.css";
 import "./styles/side.css";
 import "./styles/privacy.css";
+import "./styles/compare.css";
 import { computed } from "@preact/signals";
 import { render } from "preact";
 import { type Binding, bindingFor, isTyping } from "./core/keys";
 import { watchPalette } from "./draw/palette";
 import { Frame } from "./parts/Frame";
 import { Commands, Help } from "./parts/Help";
+import { Compare } from "./screens/Compare";
 import { Import } from "./screens/Import";
 import { Library } from "./screens/Library";
+import { MomentPage } from "./screens/Moment";
 import { Privacy } from "./screens/Privacy";
 import { Review } from "./screens/Review";
-import { failure, library, opening, over, place, privacy, review, start } from "./state/app";
+import { failure, library, opening, over, place, privacy, review, sessionOf, start } from "./state/app";
+import { compareBindings, momentPageBindings } from "./state/closer";
 import { commonBindings, reviewBindings } from "./state/bindings";
 import { importBindings } from "./state/importing";
 import { showTheme } from "./state/prefs";
 
 const bindings = computed<Binding[]>(() => {
-  const open = place.value.screen === "session" ? review.value : null;
+  const open = sessionOf(place.value) !== null ? review.value : null;
   const search: Binding = {
     keys: ["/"],
     words: "Find a session",
@@ -32,6 +36,8 @@ const bindings = computed<Binding[]>(() => {
   const here = {
     session: () => (open ? reviewBindings(open) : []),
     import: importBindings,
+    moment: () => (open && place.value.screen === "moment" ? momentPageBindings(open, place.value.moment) : []),
+    compare: compareBindings,
     library: () => [search],
     privacy: () => [],
   }[place.value.screen]();
@@ -44,11 +50,14 @@ function Page() {
   return (
     <Frame>
       {place.value.screen === "import" && <Import />}
+      {place.value.screen === "compare" && <Compare />}
       {place.value.screen === "privacy" && privacy.value && <Privacy key={place.value.id} privacy={privacy.value} />}
       {place.value.screen === "library"
         ? shelf && <Library shelf={shelf} />
         : place.value.screen === "session" && open
           ? <Review key={open.view.id} review={open} />
+          : place.value.screen === "moment" && open
+          ? <MomentPage review={open} id={place.value.moment} />
           : opening.value
             ? <p class="opening">Opening the session</p>
             : failure.value && !(place.value.screen === "privacy" && privacy.value) && <p class="opening"><a class="button" href="#/library">Back to the library</a></p>}

@@ -15,8 +15,10 @@ import type {
   NewLabel,
   NewMoment,
   NewNote,
+  NewPin,
   Note,
   NoteEdit,
+  Pin,
   Places,
   Proposal,
   ProposalBody,
@@ -86,6 +88,8 @@ export function address(path: string): string {
 
 export const enter = (code: string) => json<void>("/enter", "POST", { code });
 export const library = () => json<Library>("/library");
+export const pins = () => json<Pin[]>("/library/pins");
+export const keepPins = (pins: NewPin[]) => json<Pin[]>("/library/pins", "PUT", pins);
 export const preferences = () => json<Record<string, unknown>>("/preferences");
 export const prefer = (key: string, value: unknown) => json<void>(`/preferences/${id(key)}`, "PUT", value);
 export const jobs = () => json<Job[]>("/jobs");

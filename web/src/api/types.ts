@@ -52,6 +52,9 @@ export type ProposalBody = Of["ProposalBody"];
 export type ProposedBox = Of["ProposedBox"];
 export type Begun = Of["BegunShape"];
 
+export type Pin = Of["PinShape"];
+export type NewPin = Of["NewPin"];
+
 export type ConsentView = Of["ConsentView"];
 export type Allowance = Of["Allowance"];
 export type Said = Of["Said"];

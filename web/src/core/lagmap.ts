@@ -133,6 +133,48 @@ export function extentOf(shape: MapShape): readonly [number, number] {
   return [first - half, last + half];
 }
 
+/** Mean of the map by lag over the windows whose middles lie in a span, and the median of their chance. */
+export type SpanProfile = {
+  readonly lag: number[];
+  readonly value: (number | null)[];
+  readonly chance: (number | null)[];
+  /** How many windows it is of. */
+  readonly windows: number;
+};
+
+export function profileIn(
+  shape: MapShape,
+  cells: Int8Array,
+  chance: Uint8Array | null,
+  start: number,
+  stop: number,
+): SpanProfile {
+  const { rows, columns, times } = shape;
+  const step = (times[1] - times[0]) / Math.max(columns - 1, 1) || 1;
+  let first = Math.max(Math.ceil((start - times[0]) / step - 1e-9), 0);
+  let last = Math.min(Math.floor((stop - times[0]) / step + 1e-9), columns - 1);
+  // A span between two windows is told by the nearer one.
+  const nearest = Math.round(((start + stop) / 2 - times[0]) / step);
+  if (last < first && nearest >= 0 && nearest < columns) first = last = nearest;
+  const out: SpanProfile = { lag: [], value: [], chance: [], windows: Math.max(last - first + 1, 0) };
+  for (let row = 0; row < rows; row++) {
+    out.lag.push(shape.lags[0] + (row / Math.max(rows - 1, 1)) * (shape.lags[1] - shape.lags[0]));
+    let [sum, count] = [0, 0];
+    const odds: number[] = [];
+    for (let column = first; column <= last; column++) {
+      const cell = row * columns + column;
+      if (cells[cell] === NONE) continue;
+      sum += cells[cell]! * shape.scale + shape.offset;
+      count++;
+      if (chance && chance[cell] !== 255) odds.push(chance[cell]! / 255);
+    }
+    odds.sort((a, b) => a - b);
+    out.value.push(count ? sum / count : null);
+    out.chance.push(odds.length ? odds[Math.floor(odds.length / 2)]! : null);
+  }
+  return out;
+}
+
 export type Cell = {
   readonly time: number;
   readonly lag: number;

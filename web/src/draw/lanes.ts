@@ -8,11 +8,14 @@ import {
   isSparse,
   pointsIn,
 } from "../core/pyramid";
+import { courseRange, rangeOf } from "../core/ranges";
 import { AXIS, type Box, partsOf, scaleOf } from "../core/scene";
 import { capital, tickText } from "../core/format";
 import { type View, ticksOf } from "../core/view";
 import type { Palette } from "./palette";
 import { font, hatch } from "./surface";
+
+export { courseRange, rangeOf };
 
 export type Frame = {
   readonly ctx: CanvasRenderingContext2D;
@@ -82,12 +85,6 @@ export function drawStretchWords(frame: Frame, box: Box, finding: FindingView, n
 
 export type Drawn = { readonly info: SignalInfo; readonly color: string };
 
-/** Value range of some signals; the same for all of them, so that heights can be compared. */
-export function rangeOf(signals: readonly SignalInfo[]): [number, number] {
-  const known = signals.flatMap((s) => (s.low === null || s.high === null ? [] : [s.low, s.high]));
-  return known.length ? [Math.min(...known), Math.max(...known)] : [0, 1];
-}
-
 /** @returns whether all tiles were here */
 export function drawSignals(
   frame: Frame,
@@ -95,10 +92,10 @@ export function drawSignals(
   box: Box,
   lane: Lane,
   drawn: readonly Drawn[],
-  options: { split: boolean; course: boolean },
+  options: { split: boolean; course: boolean; range?: readonly [number, number] },
 ): boolean {
   const [top, bottom] = partsOf(box, options.course).signals;
-  const common = rangeOf(lane.signals);
+  const common = options.range ?? rangeOf(lane.signals);
   const tall = (bottom - top) / (options.split ? Math.max(drawn.length, 1) : 1);
   let complete = true;
   drawn.forEach(({ info, color }, i) => {
@@ -222,18 +219,6 @@ export function drawSound(
   ctx.fillRect(0, box.top + box.height - 1, x(view.start + view.span), 1);
 }
 
-/** Lowest and highest that a course and its band reach. */
-export function courseRange(course: Course): [number, number] {
-  let [low, high] = [0, 0.1];
-  for (const list of [course.value, course.low, course.high])
-    for (const v of list) {
-      if (v === null) continue;
-      if (v < low) low = v;
-      if (v > high) high = v;
-    }
-  return [low, high];
-}
-
 function within(times: readonly number[], view: View): [number, number] {
   const find = (time: number) => {
     let [a, b] = [0, times.length];
@@ -248,10 +233,10 @@ function within(times: readonly number[], view: View): [number, number] {
 }
 
 /** Coordination over time: the band is chance, the line stands out of it in green. */
-export function drawCourse(frame: Frame, box: Box, course: Course): void {
+export function drawCourse(frame: Frame, box: Box, course: Course, range: readonly [number, number] = courseRange(course)): void {
   const part = partsOf(box, true).course!;
   const { ctx, colors, x, width } = frame;
-  const y = scaleOf(...courseRange(course), part[0], part[1]);
+  const y = scaleOf(range[0], range[1], part[0], part[1]);
   const [from, to] = within(course.time, frame.view);
   const step = Math.max(1, Math.floor((to - from) / width));
   ctx.fillStyle = colors.chance;

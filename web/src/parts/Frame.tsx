@@ -1,6 +1,6 @@
 /** The frame of all screens: where am I, the places, and what is said to everybody. */
 import type { ComponentChildren } from "preact";
-import { type Place, addressOf, failure, go, over, place, review, spoken } from "../state/app";
+import { type Place, addressOf, failure, go, over, place, review, sessionOf, spoken } from "../state/app";
 import { type Theme, theme } from "../state/prefs";
 import { IconButton } from "./controls";
 import { Icon, type IconName } from "./icons";
@@ -11,6 +11,15 @@ const THEME: Record<Theme, { icon: IconName; words: string }> = {
   system: { icon: "system", words: "Light or dark as the system has it" },
   light: { icon: "sun", words: "Light" },
   dark: { icon: "moon", words: "Dark" },
+};
+
+const TITLES: Record<Place["screen"], string> = {
+  library: "Library",
+  import: "Import",
+  compare: "Compare",
+  session: "Session",
+  moment: "Moment",
+  privacy: "Privacy",
 };
 
 export function Frame({ children }: { children: ComponentChildren }) {
@@ -38,7 +47,7 @@ function skip(event: Event): void {
 }
 
 function TopBar() {
-  const open = place.value.screen === "session" ? review.value : null;
+  const open = sessionOf(place.value) !== null ? review.value : null;
   const all = open?.moments.value ?? [];
   return (
     <header class="topbar">
@@ -56,7 +65,7 @@ function TopBar() {
           {open.view.generated && <span class="badge">made-up session</span>}
         </>
       ) : (
-        <h1>{{ library: "Library", import: "Import", session: "Session", privacy: "Privacy" }[place.value.screen]}</h1>
+        <h1>{TITLES[place.value.screen]}</h1>
       )}
       <span class="gap" />
       {open && all.length > 0 && (
@@ -84,8 +93,9 @@ function Rail() {
   return (
     <nav class="rail" aria-label="Places">
       <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at === "library" || at === "import"} />
+      <RailLink to={{ screen: "compare" }} icon="compare" words="Compare" here={at === "compare"} />
       {open && (
-        <RailLink to={{ screen: "session", id: open.view.id }} icon="review" words="Review" here={at === "session"} />
+        <RailLink to={{ screen: "session", id: open.view.id }} icon="review" words="Review" here={at === "session" || at === "moment"} />
       )}
       {(open || at === "privacy") && (
         <RailLink to={{ screen: "privacy", id: of }} icon="lock" words="Privacy" here={at === "privacy"} />

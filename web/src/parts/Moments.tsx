@@ -3,12 +3,14 @@ import { useSignal } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Decision, Moment } from "../api/types";
-import { clock, count, number, short } from "../core/format";
+import { clock, number } from "../core/format";
+import { addressOf } from "../state/app";
 import { editing, filter } from "../state/panel";
 import type { Review } from "../state/review";
 import { Empty, IconButton, Keys, Select, ShapeIcon } from "./controls";
 import { Icon } from "./icons";
 import { Thread } from "./Notes";
+import { Why, chanceOf } from "./Why";
 
 const DECISIONS = [
   { value: "all", words: "All" },
@@ -148,7 +150,6 @@ function decisionWords(decision: Decision): string {
 
 function Card({ review, moment }: { review: Review; moment: Moment }) {
   const open = useSignal(false);
-  const rate = moment.why.per_hour_by_chance;
   const decide = (decision: Decision) =>
     review.changeMoment(moment, { decision: moment.decision === decision ? "open" : decision }, `${moment.title}: ${decisionWords(decision)}`);
   return (
@@ -172,32 +173,17 @@ function Card({ review, moment }: { review: Review; moment: Moment }) {
           onClick={() => void review.changeMoment(moment, { starred: !moment.starred }, `${moment.title}: star`)}
         />
       </div>
+      <a class="closer" href={addressOf({ screen: "moment", id: review.view.id, moment: moment.id })}>
+        Look closely <Keys of="Enter" />
+      </a>
       <details open={open.value} onToggle={(e) => {
           open.value = e.currentTarget.open;
           if (open.value) e.currentTarget.parentElement?.scrollIntoView({ block: "nearest" });
         }}>
         <summary>Why was this marked?</summary>
-        <dl>
-          <dt>Where</dt>
-          <dd>
-            {clock(moment.start, 1)} to {clock(moment.stop, 1)}
-          </dd>
-          {moment.why.values.map((v) => [
-            <dt key={`${v.name}-name`}>{v.name}</dt>,
-            <dd key={v.name}>
-              {Number.isInteger(v.value) ? v.value : short(v.value)} {v.unit}
-            </dd>,
-          ])}
-        </dl>
-        <p class="method">{moment.why.method.replace(/\.?$/, ".")}</p>
+        <Why moment={moment} />
       </details>
-      <p class="chance">
-        {moment.source === "made"
-          ? "Marked by hand."
-          : rate === null
-            ? "How often chance marks this is not known."
-            : `Chance alone marks this ${count(Number(number(rate, 1)), "time")} an hour.`}
-      </p>
+      <p class="chance">{chanceOf(moment)}</p>
       <Thread review={review} moment={moment} />
     </div>
   );

@@ -53,7 +53,7 @@ export function Thread({ review, moment }: { review: Review; moment: Moment }) {
   );
 }
 
-function LabelView({ review, label }: { review: Review; label: Label }) {
+export function LabelView({ review, label }: { review: Review; label: Label }) {
   return (
     <div class="label">
       <button type="button" class="stamp" onClick={() => review.transport.seek(label.start)}>
@@ -67,7 +67,7 @@ function LabelView({ review, label }: { review: Review; label: Label }) {
   );
 }
 
-function NoteView({ review, note }: { review: Review; note: Note }) {
+export function NoteView({ review, note }: { review: Review; note: Note }) {
   const replies = review.notes.value.filter((n) => n.parent === note.id);
   const about = review.moments.value.find((m) => m.id === note.moment);
   return (

@@ -1,12 +1,21 @@
 /** Films and sounds of the session, all slaves of the one transport. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { address } from "../api/client";
-import type { MediaInfo } from "../api/types";
+import { type SessionApi, address } from "../api/client";
+import type { MediaInfo, SessionView } from "../api/types";
+import type { Transport } from "../core/clock";
 import { type Element, Player } from "../core/video";
-import { type Review, frameTable } from "../state/review";
+import { frameTable } from "../state/review";
 
-export function Videos({ review }: { review: Review }) {
+/** What shows films: an open session, or a clip of one. */
+export type Host = {
+  readonly view: SessionView;
+  readonly api: SessionApi;
+  readonly transport: Transport;
+  addPlayer(id: string, player: Player): () => void;
+};
+
+export function Videos({ review }: { review: Host }) {
   const films = review.view.media.filter((m) => m.kind === "video");
   const sounds = review.view.media.filter((m) => m.kind === "audio" && m.playable);
   return (
@@ -21,11 +30,11 @@ export function Videos({ review }: { review: Review }) {
   );
 }
 
-function urlOf(review: Review, media: MediaInfo): string {
+function urlOf(review: Host, media: MediaInfo): string {
   return media.url ? address(media.url) : review.api.mediaUrl(media.id);
 }
 
-function Film({ review, film, loud }: { review: Review; film: MediaInfo; loud: boolean }) {
+function Film({ review, film, loud }: { review: Host; film: MediaInfo; loud: boolean }) {
   const video = useRef<HTMLVideoElement>(null);
   const problem = useSignal<string | null>(film.playable ? null : (film.reason ?? "This browser cannot play it."));
   const ready = usePlayer(review, film, video, (words) => (problem.value = words));
@@ -57,14 +66,14 @@ function Film({ review, film, loud }: { review: Review; film: MediaInfo; loud: b
   );
 }
 
-function Sound({ review, sound }: { review: Review; sound: MediaInfo }) {
+function Sound({ review, sound }: { review: Host; sound: MediaInfo }) {
   const audio = useRef<HTMLAudioElement>(null);
   usePlayer(review, sound, audio, () => undefined);
   return <audio ref={audio} src={urlOf(review, sound)} preload="auto" />;
 }
 
 function usePlayer(
-  review: Review,
+  review: Host,
   media: MediaInfo,
   element: { current: HTMLMediaElement | null },
   failed: (words: string) => void,

@@ -3,6 +3,7 @@ import { batch, computed, signal } from "@preact/signals-core";
 import * as api from "../api/client";
 import { connection, listen } from "../api/socket";
 import type { Job, Library } from "../api/types";
+import { loadPins } from "./pins";
 import { remember } from "./prefs";
 import { Privacy } from "./privacy";
 import { Review, openReview } from "./review";
@@ -10,7 +11,9 @@ import { Review, openReview } from "./review";
 export type Place =
   | { screen: "library" }
   | { screen: "import" }
+  | { screen: "compare" }
   | { screen: "session"; id: string }
+  | { screen: "moment"; id: string; moment: string }
   | { screen: "privacy"; id: string };
 
 export const place = signal<Place>({ screen: "library" });
@@ -34,8 +37,9 @@ export function say(words: string, urgent = false): void {
 }
 
 export function addressOf(to: Place): string {
-  if (to.screen === "library" || to.screen === "import") return `#/${to.screen}`;
-  return `#/session/${encodeURIComponent(to.id)}${to.screen === "privacy" ? "/privacy" : ""}`;
+  if (!("id" in to)) return `#/${to.screen}`;
+  const more = to.screen === "moment" ? `/moment/${encodeURIComponent(to.moment)}` : to.screen === "privacy" ? "/privacy" : "";
+  return `#/session/${encodeURIComponent(to.id)}${more}`;
 }
 
 export function go(to: Place): void {
@@ -44,14 +48,24 @@ export function go(to: Place): void {
 
 function read(hash: string): { place: Place; time: number | null } {
   const [path, query] = hash.replace(/^#/, "").split("?");
-  const found = /^\/session\/([^/]+)(\/privacy)?$/.exec(path ?? "");
   const time = Number.parseFloat(new URLSearchParams(query).get("t") ?? "");
   return {
-    place: found
-      ? { screen: found[2] ? "privacy" : "session", id: decodeURIComponent(found[1]!) }
-      : { screen: path === "/import" ? "import" : "library" },
+    place: placeOf(path ?? ""),
     time: Number.isFinite(time) ? time : null,
   };
+}
+
+function placeOf(path: string): Place {
+  const [, first, id, what, more] = path.split("/").map(decodeURIComponent);
+  if (first === "import" || first === "compare") return { screen: first };
+  if (first !== "session" || !id) return { screen: "library" };
+  if (what === "moment" && more) return { screen: "moment", id, moment: more };
+  return { screen: what === "privacy" ? "privacy" : "session", id };
+}
+
+/** The session that a place shows; null where it shows none, or only its privacy. */
+export function sessionOf(to: Place): string | null {
+  return to.screen === "session" || to.screen === "moment" ? to.id : null;
 }
 
 async function moved(): Promise<void> {
@@ -63,7 +77,7 @@ async function moved(): Promise<void> {
     if (to.screen === "library") {
       open?.transport.pause();
       library.value = await api.library();
-    } else if (to.screen === "import") {
+    } else if (to.screen === "import" || to.screen === "compare") {
       open?.transport.pause();
     } else if (to.screen === "privacy") {
       open?.transport.pause();
@@ -87,7 +101,7 @@ async function enterSession(id: string, time: number | null): Promise<void> {
   try {
     const opened = await openReview(id, time);
     const still = place.peek();
-    if (still.screen === "session" && still.id === id) review.value = opened;
+    if (sessionOf(still) === id) review.value = opened;
     else opened.dispose();
   } finally {
     opening.value = false;
@@ -112,7 +126,7 @@ async function left(open: Review, what: readonly string[]): Promise<boolean> {
   if (!what.includes("erased") && !(what.includes("consents") && !(await allowed()))) return false;
   open.dispose();
   review.value = null;
-  if (place.peek().screen === "session") go({ screen: "library" });
+  if (sessionOf(place.peek()) !== null) go({ screen: "library" });
   return true;
 }
 
@@ -131,6 +145,7 @@ export async function start(): Promise<void> {
     await enterApp();
     await remember((error) => (failure.value = error));
     jobs.value = await api.jobs();
+    await loadPins();
   } catch (error) {
     failure.value = error as Error;
     return;
@@ -151,6 +166,7 @@ export async function start(): Promise<void> {
 
 /** Somebody or some job has changed a session: show it. */
 async function changed(session: string, what: readonly string[]): Promise<void> {
+  if (what.includes("pins") || what.includes("erased") || what.includes("consents") || what.includes("moments")) await loadPins();
   if (place.peek().screen === "library") library.value = await api.library();
   const asked = privacy.peek();
   if (asked?.row.id === session && !what.includes("erased")) await asked.load();

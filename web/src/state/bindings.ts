@@ -5,11 +5,12 @@ import { type Follow, held, panned, zoomed } from "../core/view";
 import { jumpTo, toggleLoop } from "../parts/Transport";
 import { saveDraft } from "../parts/Notes";
 import { go, over, say } from "./app";
+import { pin } from "./pinning";
 import { editing, focusNoteBox, tab } from "./panel";
 import { follow, layout, theme, toured } from "./prefs";
 import type { Review } from "./review";
 
-const bind = (group: string, keys: string | string[], words: string, run: () => void, more: Partial<Binding> = {}): Binding => ({
+export const bind = (group: string, keys: string | string[], words: string, run: () => void, more: Partial<Binding> = {}): Binding => ({
   group,
   keys: Array.isArray(keys) ? keys : [keys],
   words,
@@ -88,7 +89,8 @@ export function reviewBindings(review: Review): Binding[] {
       tab.value = "table";
       requestAnimationFrame(() => document.getElementById("tab-table")?.focus());
     }),
-    bind("View", "p", "Privacy: consent, and what was done", () => go({ screen: "privacy", id: view.id })),
+    bind("View", "c", "Compare what is pinned", () => go({ screen: "compare" })),
+    bind("View", "Shift+F4", "Privacy: consent, and what was done", () => go({ screen: "privacy", id: view.id })),
     ...(view.planted ? [bind("View", "h", "Show or hide what was planted", () => (review.planted.value = !review.planted.peek()))] : []),
     ...(view.generated ? [bind("View", "Shift+F1", "Take the tour again", () => (toured.value = false))] : []),
   ];
@@ -112,10 +114,11 @@ function momentBindings(review: Review): Binding[] {
   return [
     bind("Moments", "j", "Next moment", jump(1)),
     bind("Moments", "k", "Previous moment", jump(-1)),
-    bind("Moments", "Enter", "Play the moment from 5 s before", () => {
+    bind("Moments", "Enter", "Open the moment", () => {
       const moment = chosen();
-      if (moment) review.select(moment, true);
+      if (moment) go({ screen: "moment", id: review.view.id, moment: moment.id });
     }),
+    bind("Moments", "p", "Pin the moment to compare it", () => void pin(review, chosen())),
     bind("Moments", "y", "Agree", decide("agreed", "Agreed")),
     bind("Moments", "x", "Not useful", decide("rejected", "Not useful")),
     bind("Moments", "s", "Star for supervision", () => {

@@ -1,0 +1,148 @@
+"""A moment closely, and moments side by side, by keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser.running import app, chromium
+from tests.browser.test_app_review import PREFER
+from tests.web.conftest import told
+
+pytestmark = pytest.mark.browser
+
+#: From the key to the last lag profile on the screen, with two frames drawn after it (ms).
+OPENING = """() => new Promise(resolve => {
+  const began = performance.now();
+  const look = () => {
+    const count = what => document.querySelectorAll(`.moment-page ${what}`).length;
+    const ready = count('.laneplot') && count('.lagprofile svg') >= count('.laneplot');
+    if (!ready) return requestAnimationFrame(look);
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)));
+  };
+  const press = {key: 'Enter', bubbles: true, cancelable: true};
+  document.body.dispatchEvent(new KeyboardEvent('keydown', press));
+  look();
+})"""
+
+
+@pytest.fixture(scope="module")
+def entered(tmp_path_factory):
+    """A browser on the analyzed demo session, that has seen the tour."""
+    with app(tmp_path_factory.mktemp("library")) as address, chromium() as browser:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector(".now li", timeout=120_000)
+        page.wait_for_selector(".moment", timeout=30_000)
+        page.evaluate(PREFER, {"toured": True})
+        page.close()
+        yield context, page.url
+        context.close()
+
+
+@pytest.fixture
+def page(entered):
+    context, url = entered
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector(".moment")
+    yield page
+    page.evaluate(
+        "fetch('api/v1/library/pins', {method: 'PUT', body: '[]',"
+        " headers: {'Content-Type': 'application/json'}})"
+    )
+    page.close()
+
+
+def test_a_moment_opens_closely_and_is_written_about_by_keyboard(page, capsys):
+    page.keyboard.press("Home")
+    page.keyboard.press("j")
+    title = page.locator(".moment.chosen .title").inner_text()
+    taken = page.evaluate(OPENING)
+    told(capsys, f"a moment opens in {taken:.0f} ms (budget 300 ms)")
+    expect(page.locator(".moment-head h2")).to_have_text(title)
+    shown = page.locator(".moment-page .lanehead h3").all_inner_texts()
+    assert 0 < len(shown) <= 4
+    page.keyboard.press("Space")
+    before = page.locator(".timecode").inner_text()
+    page.keyboard.press("Space")
+    expect(page.locator(".timecode")).not_to_have_text(before)
+    page.keyboard.press("Space")
+    page.keyboard.press("2")
+    expect(page.locator(".momentside .label")).to_have_count(1)
+    page.keyboard.press("n")
+    page.keyboard.type("Here they meet.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".momentside .note .text")).to_have_text("Here they meet.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("y")
+    expect(page.get_by_role("button", name="Agree")).to_have_attribute("aria-pressed", "true")
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    expect(page.locator(".momentside .note")).to_have_count(0)
+    page.keyboard.press("j")
+    expect(page.locator(".moment-head h2")).not_to_have_text(title)
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".review")
+
+
+def test_the_clip_repeats_with_five_seconds_around(page):
+    page.keyboard.press("Home")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".moment-page")
+    start, stop = re.findall(r"\d\d:\d\d", page.locator(".timecode small").inner_text())
+    page.keyboard.press("End")
+    page.keyboard.press("Space")
+    inside = page.evaluate(
+        """() => new Promise(resolve => {
+          const at = document.querySelector('.timecode'); const seen = [];
+          const look = () => { seen.push(at.firstChild.data);
+            seen.length < 30 ? requestAnimationFrame(look) : resolve(seen); };
+          look();
+        })"""
+    )
+    assert all(start <= time[:5] <= stop for time in inside)
+
+
+def test_moments_and_minutes_stand_side_by_side_by_keyboard(page):
+    page.keyboard.press("Home")
+    for _ in range(2):
+        page.keyboard.press("j")
+        with page.expect_response(lambda r: r.request.method == "PUT" and "pins" in r.url):
+            page.keyboard.press("p")
+    page.keyboard.press("c")
+    columns = page.locator(".column h3")
+    expect(columns).to_have_count(2)
+    first, second = columns.all_inner_texts()
+    add = page.get_by_role("button", name="Pin", exact=True)
+    expect(add).to_be_enabled()
+    add.press("Enter")
+    expect(columns).to_have_count(3)
+    page.keyboard.press("]")
+    expect(page.locator(".spans output")).to_have_text("01:00 to 02:00")
+    page.get_by_role("button", name=re.compile("Move .* left")).nth(1).press("Enter")
+    expect(columns.first).to_have_text(second)
+    widths = page.locator(".laneplot").evaluate_all("all => all.map(e => e.clientWidth)")
+    assert max(widths) - min(widths) <= 1
+    page.reload()
+    expect(columns.first).to_have_text(second)
+    page.wait_for_selector(".column .laneplot")
+    page.locator(".columns").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".timecode")).to_contain_text("00:01.00")
+    page.get_by_role("button", name=f"Unpin {first}").press("Enter")
+    expect(columns).to_have_count(2)
+    page.keyboard.press("Control+z")
+    expect(columns).to_have_count(3)
+
+
+def test_a_fifth_pin_is_refused_in_words(page):
+    page.keyboard.press("Home")
+    for _ in range(4):
+        page.keyboard.press("j")
+        with page.expect_response(lambda r: r.request.method == "PUT" and "pins" in r.url):
+            page.keyboard.press("p")
+    page.keyboard.press("j")
+    page.keyboard.press("p")
+    expect(page.get_by_role("alert")).to_contain_text("unpin one of them first")

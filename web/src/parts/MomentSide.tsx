@@ -1,0 +1,68 @@
+/** What is said of one moment: each section is a part of its own, in this order. */
+import type { VNode } from "preact";
+import type { Moment } from "../api/types";
+import { clock } from "../core/format";
+import type { Review } from "../state/review";
+import { NoteView, LabelView } from "./Notes";
+import { Why, chanceOf } from "./Why";
+
+type Section = { title: string; Body: (props: { review: Review; moment: Moment }) => VNode | null };
+
+/** Another way to speak of a moment is one more line here. */
+const SECTIONS: readonly Section[] = [
+  { title: "Why", Body: Reasons },
+  { title: "Labels", Body: Labels },
+  { title: "Notes", Body: Written },
+];
+
+export function MomentSide({ review, moment }: { review: Review; moment: Moment }) {
+  return (
+    <div class="momentside" tabIndex={0} role="region" aria-label="What is said of this moment">
+      {SECTIONS.map(({ title, Body }) => (
+        <section key={title} aria-label={title}>
+          <h3>{title}</h3>
+          <Body review={review} moment={moment} />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Reasons({ moment }: { moment: Moment }) {
+  return (
+    <div class="card">
+      <p>{moment.reason}</p>
+      <Why moment={moment} />
+      <p class="chance">{chanceOf(moment)}</p>
+    </div>
+  );
+}
+
+function Labels({ review, moment }: { review: Review; moment: Moment }) {
+  const own = review.labels.value.filter((l) => l.start >= moment.start - 5 && l.start <= moment.stop + 5);
+  if (own.length === 0) return <p class="unit">None between {clock(moment.start - 5)} and {clock(moment.stop + 5)}.</p>;
+  return (
+    <ol class="notes">
+      {own.map((label) => (
+        <li key={label.id}>
+          <LabelView review={review} label={label} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Written({ review, moment }: { review: Review; moment: Moment }) {
+  const inside = (start: number) => start >= moment.start - 5 && start <= moment.stop + 5;
+  const own = review.notes.value.filter((n) => !n.parent && (n.moment === moment.id || (n.moment === null && inside(n.start))));
+  if (own.length === 0) return <p class="unit">Nothing written yet.</p>;
+  return (
+    <ol class="notes">
+      {own.map((note) => (
+        <li key={note.id}>
+          <NoteView review={review} note={note} />
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,71 @@
+/** The keys of the moment page and of the comparison. */
+import { SPEEDS } from "../core/clock";
+import { windowOf } from "../core/compare";
+import type { Binding } from "../core/keys";
+import { stepSpans } from "../parts/Spans";
+import { go, say } from "./app";
+import { bind, reviewBindings } from "./bindings";
+import { stage } from "./comparing";
+import { told } from "./pinning";
+import { undoPins } from "./pins";
+import type { Review } from "./review";
+
+/** Keys of the review that mean the same here. */
+const SAME = new Set(["Play", "Write", "Moments"]);
+
+export function momentPageBindings(review: Review, id: string): Binding[] {
+  const all = review.moments.peek();
+  const at = all.findIndex((m) => m.id === id);
+  const moment = all[at];
+  const to = (by: 1 | -1) => () => {
+    const next = all[at + by];
+    if (next) go({ screen: "moment", id: review.view.id, moment: next.id });
+    else say(by > 0 ? "This is the last moment" : "This is the first moment", true);
+  };
+  const { start, span } = windowOf(moment?.start ?? 0, moment?.stop ?? 0);
+  const own = [
+    bind("Moments", "Escape", "Back to the session", () => go({ screen: "session", id: review.view.id })),
+    bind("Moments", "j", "Next moment", to(1)),
+    bind("Moments", "k", "Previous moment", to(-1)),
+    bind("Play", "Home", "To the beginning of the clip", () => review.transport.seek(start)),
+    bind("Play", "End", "To the end of the clip", () => review.transport.seek(start + span)),
+    bind("View", "c", "Compare what is pinned", () => go({ screen: "compare" })),
+  ];
+  const taken = new Set([...own.flatMap((b) => b.keys), "Enter", "e", "m", "l", "[", "]", "Alt+ArrowLeft", "Alt+ArrowRight"]);
+  return [...own, ...reviewBindings(review).filter((b) => SAME.has(b.group) && !b.keys.some((k) => taken.has(k)))];
+}
+
+export function compareBindings(): Binding[] {
+  const transport = () => stage.peek()?.transport;
+  const by = (seconds: number) => () => {
+    const open = transport();
+    open?.seek(open.time.peek() + seconds);
+  };
+  const frame = (seconds: number) => () => {
+    transport()?.pause();
+    by(seconds)();
+  };
+  const speed = (step: number) => () => {
+    const open = transport();
+    if (!open) return;
+    const at = SPEEDS.findIndex((s) => s >= open.rate.peek());
+    open.setRate(SPEEDS[Math.min(Math.max(at + step, 0), SPEEDS.length - 1)]!);
+  };
+  return [
+    bind("Play", "Space", "Play or pause all", () => transport()?.toggle()),
+    bind("Play", ".", "One frame on", frame(0.04)),
+    bind("Play", ",", "One frame back", frame(-0.04)),
+    bind("Play", "ArrowRight", "1 s on", by(1)),
+    bind("Play", "ArrowLeft", "1 s back", by(-1)),
+    bind("Play", "Shift+ArrowRight", "5 s on", by(5)),
+    bind("Play", "Shift+ArrowLeft", "5 s back", by(-5)),
+    bind("Play", "Home", "To the beginning", () => transport()?.seek(0)),
+    bind("Play", "<", "Slower", speed(-1)),
+    bind("Play", ">", "Faster", speed(1)),
+    bind("Compare", "[", "Earlier in all sessions", () => stepSpans(-1)),
+    bind("Compare", "]", "Later in all sessions", () => stepSpans(1)),
+    bind("Compare", "Mod+z", "Undo the last change of pins", () =>
+      void told(async () => ((await undoPins()) ? "Pins are as they were" : "Nothing to undo")),
+    ),
+  ];
+}
