@@ -13,6 +13,7 @@ from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, exit_code, show
 from syntony.cli.designs import multiverse, power
 from syntony.cli.options import DEFAULTS, AsJson, Options, plan_to_extract
 from syntony.cli.review import review
+from syntony.cli.vault import app as vault
 from syntony.core.errors import ParameterError, SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import software
@@ -30,6 +31,7 @@ app = App(
 )
 app.register_install_completion_command()
 app.command(review, name="app")
+app.command(vault)
 app.command(multiverse)
 app.command(power)
 

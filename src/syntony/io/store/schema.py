@@ -66,7 +66,10 @@ def refuse_sealed(folder: Path, where: str) -> None:
     if vault is None:
         return
     if not unlocked(vault):
-        raise LockedError(f"{where} is encrypted; unlock the vault of {vault.name} first.")
+        raise LockedError(
+            f"{where} is encrypted; unlock the vault of {vault.name} first "
+            "(`syntony app` asks for its passphrase)."
+        )
     raise IntegrityError(f"{where} is not what was encrypted; take it from a backup.")
 
 

@@ -71,6 +71,22 @@ def unlock(vault: Vault, key: bytes) -> None:
     _add(_Ring(vault.folder.resolve(), bytearray(key)))
 
 
+def enter(folder: Path, key: bytes) -> None:
+    """Make one session of a vault readable, which gets its key now if it has none.
+
+    Parameters
+    ----------
+    folder : Path
+        The session's folder.
+    key : bytes
+        The vault's key.
+    """
+    ring = _Ring(folder.resolve(), bytearray(key))
+    if not (folder / SESSION_KEY).is_file():
+        _make_key(folder, ring)
+    _add(_Ring(ring.folder, bytearray(_session_key(folder, ring)), session=True))
+
+
 def lock(folder: Path) -> None:
     """Forget the keys of a library; what is open of it reads no further.
 

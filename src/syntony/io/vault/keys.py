@@ -118,6 +118,17 @@ class Vault:
         changed.save()
         return changed
 
+    def with_recovery(self, key: bytes) -> str:
+        """A new recovery code, on the disk when this returns; one before opens nothing more."""
+        number = secrets.randbits(160)
+        letters = "".join(_LETTERS[number >> 5 * k & 31] for k in range(31, -1, -1))
+        code = "-".join(letters[k : k + 4] for k in range(0, 32, 4))
+        slot: dict[str, Any] = {"salt": os.urandom(16)}
+        _wrapped_into(slot, "recovery", _recovering(code, slot), key)
+        self.slots["recovery"] = slot
+        self.save()
+        return code
+
     def save(self) -> None:
         """Write the vault's file, completely or not at all."""
         told: dict[str, Any] = {"format": _FORMAT}
@@ -158,15 +169,9 @@ def create_vault(folder: Path, passphrase: str) -> tuple[Vault, bytes, str]:
     """
     if (folder / NAME).exists():
         raise ParameterError(f"{folder.name} has a vault already; change its passphrase instead.")
-    key, code = secrets.token_bytes(32), secrets.token_bytes(20)
-    number = int.from_bytes(code, "big")
-    letters = "".join(_LETTERS[number >> 5 * k & 31] for k in range(31, -1, -1))
-    recovery = "-".join(letters[k : k + 4] for k in range(0, 32, 4))
-    slot: dict[str, Any] = {"salt": os.urandom(16)}
-    _wrapped_into(slot, "recovery", _recovering(recovery, slot), key)
-    vault = Vault(folder, {"passphrase": _passphrase_slot(key, passphrase), "recovery": slot})
-    vault.save()
-    return vault, key, recovery
+    key = secrets.token_bytes(32)
+    vault = Vault(folder, {"passphrase": _passphrase_slot(key, passphrase)})
+    return vault, key, vault.with_recovery(key)
 
 
 def derived(key: bytes, purpose: str, salt: bytes = b"") -> bytes:

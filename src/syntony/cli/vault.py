@@ -1,0 +1,230 @@
+"""``syntony vault``: encrypt a library, and keep the ways into it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from syntony.cli import show
+from syntony.core.errors import LockedError, ParameterError
+
+if TYPE_CHECKING:
+    from syntony.io.vault import Vault
+
+app = App(
+    name="vault",
+    help="Encrypt a library, so that nobody reads it without its passphrase.",
+    help_format="plaintext",
+)
+#: A passphrase in the list of processes or in the environment is no secret.
+Descriptor = Annotated[
+    int | None,
+    Parameter(help="Read the passphrase as a line from this file descriptor, not the terminal."),
+]
+
+
+@app.command
+def create(
+    library: Path,
+    /,
+    *,
+    sheet: Path | None = None,
+    passphrase_fd: Descriptor = None,
+) -> int:
+    """Encrypt a library: all that it holds, and all that comes into it.
+
+    An interrupted encryption is gone on with by the same command. Films that lie elsewhere are
+    copied into the vault; remove the originals yourself.
+
+    Parameters
+    ----------
+    library : Path
+        A folder of session folders; made where it is missing.
+    sheet : Path
+        Write the recovery sheet into this file instead of showing it; print it, then remove it.
+    passphrase_fd : int
+        Where the passphrase comes from; the terminal if left out.
+    """
+    from syntony.io.vault import NAME, Vault, create_vault
+    from syntony.io.vault.keys import needed
+    from syntony.web.launch import private_folder
+    from syntony.web.vaulting import encrypt, plain_sessions
+
+    needed()
+    os.umask(0o077)
+    folder = private_folder(library)
+    vault = Vault.load(folder)
+    if vault is None:
+        if any(folder.iterdir()) and not plain_sessions(folder) and not _is_library(folder):
+            raise ParameterError(f"{folder.name} is no library: it holds files and no session.")
+        secret = _asked("New passphrase: ", passphrase_fd, twice=True)
+        vault, key, code = create_vault(folder, secret)
+        _hand_out(folder, code, sheet)
+    else:
+        key = vault.opened(_asked("Passphrase: ", passphrase_fd))
+        show.note(f"{NAME} is there already; what is not encrypted yet is encrypted now.")
+    with show.progress(quiet=False) as told:
+        done = encrypt(vault, key, told)
+    show.note(f"{done.sessions} sessions encrypted. Nothing in {folder.name} is readable now.")
+    for path in done.outside:
+        show.note(f"Copied into the vault; remove the original yourself: {path}")
+    if done.missing:
+        show.note(f"{done.missing} films or sounds were not where their sessions say.")
+    show.note("What was on the disk before is overwritten only as the disk is used.")
+    return 0
+
+
+@app.command
+def check(library: Path, /, *, passphrase_fd: Descriptor = None) -> int:
+    """Say whether a passphrase opens a library, and whether all in it is whole.
+
+    Parameters
+    ----------
+    library : Path
+        The library.
+    passphrase_fd : int
+        Where the passphrase comes from; the terminal if left out.
+    """
+    from syntony.io.store import open_session
+    from syntony.io.vault import lock, unlock
+    from syntony.web.vaulting import plain_sessions, unfinished
+
+    vault = _vault(library)
+    unlock(vault, vault.opened(_asked("Passphrase: ", passphrase_fd)))
+    try:
+        faults = 0
+        sessions = sorted(library.glob("[!.]*/session.key"))
+        for path in sessions:
+            for fault in open_session(path.parent).verify():
+                faults += 1
+                show.note(f"{path.parent.name}: {fault.text} ({fault.where})")
+    finally:
+        lock(library)
+    plain = len(plain_sessions(library))
+    show.note(f"The passphrase opens {library.name}: {len(sessions)} sessions, {faults} faults.")
+    if plain or unfinished(library):
+        show.note(f"{plain} sessions are not encrypted: run `syntony vault create` again.")
+    return int(bool(faults))
+
+
+@app.command
+def passphrase(library: Path, /, *, passphrase_fd: Descriptor = None) -> int:
+    """Change the passphrase; the recovery code stays.
+
+    Parameters
+    ----------
+    library : Path
+        The library.
+    passphrase_fd : int
+        Where the old and then the new passphrase come from, a line each.
+    """
+    vault = _vault(library)
+    key = vault.opened(_asked("Passphrase: ", passphrase_fd))
+    vault.with_passphrase(key, _asked("New passphrase: ", passphrase_fd, twice=True))
+    show.note("The passphrase is changed. Copies of the library still open with the old one.")
+    return 0
+
+
+@app.command
+def recover(library: Path, /, *, passphrase_fd: Descriptor = None) -> int:
+    """Set a new passphrase with the recovery code.
+
+    Parameters
+    ----------
+    library : Path
+        The library.
+    passphrase_fd : int
+        Where the code and then the new passphrase come from, a line each.
+    """
+    vault = _vault(library)
+    key = vault.opened(_asked("Recovery code: ", passphrase_fd), "recovery")
+    vault.with_passphrase(key, _asked("New passphrase: ", passphrase_fd, twice=True))
+    show.note("The passphrase is changed; the recovery code stays.")
+    return 0
+
+
+@app.command(name="sheet")
+def new_sheet(
+    library: Path, /, *, sheet: Path | None = None, passphrase_fd: Descriptor = None
+) -> int:
+    """Make a new recovery code; the one before opens nothing any more.
+
+    Parameters
+    ----------
+    library : Path
+        The library.
+    sheet : Path
+        Write the recovery sheet into this file instead of showing it.
+    passphrase_fd : int
+        Where the passphrase comes from; the terminal if left out.
+    """
+    vault = _vault(library)
+    code = vault.with_recovery(vault.opened(_asked("Passphrase: ", passphrase_fd)))
+    _hand_out(library, code, sheet)
+    return 0
+
+
+def _vault(library: Path) -> Vault:
+    from syntony.io.vault import Vault
+    from syntony.io.vault.keys import needed
+
+    needed()
+    vault = Vault.load(library)
+    if vault is None:
+        raise LockedError(f"{library.name} has no vault; make one with `syntony vault create`.")
+    return vault
+
+
+def _is_library(folder: Path) -> bool:
+    from syntony.web.index import INDEX
+
+    return (folder / INDEX).is_file()
+
+
+def _asked(prompt: str, descriptor: int | None, *, twice: bool = False) -> str:
+    """A secret from the terminal, or a line from a file descriptor."""
+    if descriptor is not None:
+        return _line(descriptor)
+    if not sys.stdin.isatty():
+        raise ParameterError(
+            "A passphrase is asked for on a terminal, and this is none. Give it by "
+            "--passphrase-fd, never as an argument or in the environment."
+        )
+    secret = getpass(prompt)
+    if twice and getpass("Once more: ") != secret:
+        raise ParameterError("The two are not the same; nothing was changed.")
+    return secret
+
+
+def _line(descriptor: int) -> str:
+    """A line, and not a byte more: the next one may be wanted later."""
+    found = bytearray()
+    try:
+        while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
+            found += byte
+    except OSError as error:
+        raise ParameterError(
+            f"File descriptor {descriptor} cannot be read ({error.strerror})."
+        ) from error
+    with suppress(UnicodeDecodeError):
+        return found.decode().removesuffix("\r")
+    raise ParameterError("A passphrase is text in UTF-8; other bytes came.")
+
+
+def _hand_out(folder: Path, code: str, sheet: Path | None) -> None:
+    from syntony.io.saved import put_whole
+    from syntony.io.vault.sheet import recovery_sheet
+
+    text = recovery_sheet(folder, code)
+    if sheet is None:
+        show.note(text)
+        return
+    put_whole(sheet, lambda file: file.write(text.encode()))
+    sheet.chmod(0o600)
+    show.note(f"Print {sheet}, lock it away, and remove the file.")

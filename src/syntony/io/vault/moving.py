@@ -1,0 +1,352 @@
+"""Moving a session into a vault: an encrypted twin is built beside it, and held against it.
+
+The twin is hidden until all of it is on the disk and proved equal. Whatever ends the program, the
+session as it was or its whole twin is there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import cast
+
+from syntony.core.errors import IntegrityError, StorageError
+from syntony.io.store import audit, schema
+from syntony.io.store.erasure import DISPLAY
+from syntony.io.store.sealing import broken_seals, table_checksum
+from syntony.io.vault import files, keyring
+from syntony.io.vault.cipher import audit_key, opened_with
+
+#: What is told of a session while it is moved: its folder, and what it looked like.
+_TOLD = "moved.json"
+_FILES = "files"
+#: Made again when needed, so not moved.
+_AGAIN = (DISPLAY, "work")
+#: Endings that stay; all others may tell something.
+_ENDINGS = frozenset((
+    ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".mts", ".wmv", ".wav",
+    ".mp3", ".m4a", ".flac", ".ogg", ".opus", ".aac", ".aiff", ".toml", ".json", ".csv", ".tsv",
+    ".txt", ".xdf", ".edf", ".bdf", ".snirf", ".fif", ".h5", ".xlsx", ".zip", ".png", ".jpg",
+    ".pdf",
+))  # fmt: skip
+_REGIONS = "-regions.toml"
+#: Tables that differ between a session and its twin, by what is said of each in `_prove`.
+_DIFFER = frozenset(("media", "sources", "audit", "audit_head", "seals", "file_keys"))
+
+Mark = list[list[str | int]]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A session in its vault.
+
+    Parameters
+    ----------
+    folder : Path
+        The twin.
+    outside : tuple of Path
+        Films and sound outside of the session's folder that were copied into the vault; the
+        originals are where they were.
+    missing : int
+        Media that were not where the session says.
+    """
+
+    folder: Path
+    outside: tuple[Path, ...] = ()
+    missing: int = 0
+
+
+def twin_of(plain: Path, twin: Path, key: bytes) -> Moved:
+    """Build and prove the encrypted twin of a session; it is whole when this returns.
+
+    Parameters
+    ----------
+    plain : Path
+        The session's folder.
+    twin : Path
+        A folder beside it; what an interrupted call left there is removed.
+    key : bytes
+        The vault's key.
+
+    Raises
+    ------
+    IntegrityError
+        The twin is not equal to the session; the session stays as it is.
+    StorageError
+        The disk refuses.
+    """
+    building = twin.with_name(f"{twin.name}.part")
+    for left in (building, twin):
+        shutil.rmtree(left, ignore_errors=True)
+    _settle(plain)
+    mark = mark_of(plain)
+    building.mkdir(mode=0o700)
+    with at_work_on(building, key), schema.guarded(plain):
+        places, moved = _copied_databases(plain, building)
+        for place, name in places.items():
+            files.write(building / name, place)
+        _prove(plain, building, places)
+        told = {"plain": plain.name, "mark": mark}
+        files.write(building / _TOLD, json.dumps(told).encode())
+        _settle(building)
+    _synced(building)
+    building.rename(twin)
+    _flush(twin.parent)
+    return Moved(twin, moved.outside, moved.missing)
+
+
+def told_of(twin: Path, key: bytes) -> tuple[str, Mark] | None:
+    """Of which session a folder is the twin, and its mark; None where that is over."""
+    if not (twin / _TOLD).is_file():
+        return None
+    with at_work_on(twin, key), files.opened(twin / _TOLD) as file:
+        told = json.loads(file.read())
+    return str(told["plain"]), cast("Mark", told["mark"])
+
+
+def over(twin: Path, key: bytes) -> None:
+    """End the moving of a session, whose plain folder is gone."""
+    with at_work_on(twin, key):
+        files.erase_keys([twin / _TOLD])
+        (twin / _TOLD).unlink(missing_ok=True)
+
+
+def mark_of(folder: Path) -> Mark:
+    """What changes with any file of a session."""
+    found: Mark = []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if not path.is_file() or inside.parts[0] in _AGAIN or path.suffix == ".db-shm":
+            continue
+        facts = path.stat()
+        if facts.st_size or path.suffix != ".db-wal":
+            found.append([inside.as_posix(), facts.st_size, facts.st_mtime_ns])
+    return found
+
+
+@contextmanager
+def at_work_on(folder: Path, key: bytes) -> Iterator[None]:
+    """Unlock one folder of a vault, a new one too, and nothing beside it."""
+    keyring.enter(folder, key)
+    try:
+        yield
+    finally:
+        keyring.lock(folder)
+
+
+def moved_database(
+    plain: Path, target: Path, change: Callable[[sqlite3.Connection], object] | None = None
+) -> None:
+    """Write a database encrypted to another place, changed or as it is, and prove it equal.
+
+    Parameters
+    ----------
+    plain, target : Path
+        The one, and where the other will be; it must lie where keys are at hand.
+    change : callable, optional
+        Given the new one before it is closed, once it was proved.
+    """
+    _exported(plain, target)
+    with _open(target) as sealed, closing(sqlite3.connect(plain)) as source:
+        for table in _tables(source):
+            if table_checksum(source, table) != table_checksum(sealed, table):
+                raise _unequal(plain, table)
+        rekeyed(sealed)
+        if change is not None:
+            change(sealed)
+    _synced(target)
+
+
+def rekeyed(connection: sqlite3.Connection) -> int:
+    """Chain a trail anew under the vault's key, say so in it, and count what was wrong with it."""
+    if "audit" not in _tables(connection):
+        return 0
+    key = audit_key(connection)
+    connection.audit_key = b""  # type: ignore[attr-defined] # how it was written
+    faults = len(tuple(audit.broken(connection)))
+    connection.audit_key = key  # type: ignore[attr-defined]
+    with schema.transaction(connection):
+        mark, count = b"", 0
+        rows = connection.execute("SELECT id, time, who, what, ids FROM audit ORDER BY id")
+        for row in rows.fetchall():
+            count, mark = row[0], audit.mark_of(mark, tuple(row), key)
+            connection.execute("UPDATE audit SET mark = ? WHERE id = ?", (mark, count))
+        if count:
+            connection.execute("INSERT OR REPLACE INTO audit_head VALUES (1, ?, ?)", (count, mark))
+        audit.add(connection, "encrypt", f"faults:{faults}")
+    return faults
+
+
+def _copied_databases(plain: Path, twin: Path) -> tuple[dict[Path, str], Moved]:
+    """Copy the databases; which files are to be where, and what was found of media."""
+    places: dict[Path, str] = {}
+    _exported(plain / schema.DATABASE, twin / schema.DATABASE)
+    keys = keyring.keys_of(twin / schema.DATABASE)
+    assert keys is not None  # noqa: S101 - we are at work on it
+    for path in sorted(plain.rglob("*")):
+        inside = path.relative_to(plain)
+        if not path.is_file() or inside.parts[0] in _AGAIN or _of_database(path):
+            continue
+        if path.name == "import.toml" and len(inside.parts) == 1:
+            places[path] = path.name
+        else:
+            places[path] = _name(keys.files, inside.as_posix())
+    for database in sorted(plain.glob(f"*/**/{schema.DATABASE}")):
+        if database.relative_to(plain).parts[0] not in _AGAIN:
+            moved_database(database, twin / database.relative_to(plain))
+    with _open(twin / schema.DATABASE) as connection:
+        rekeyed(connection)
+        outside, missing = _renamed(connection, plain, keys.files, places)
+    return places, Moved(twin, outside, missing)
+
+
+def _renamed(
+    connection: sqlite3.Connection, plain: Path, key: bytes, places: dict[Path, str]
+) -> tuple[tuple[Path, ...], int]:
+    """Say where media and sources are in the vault; media elsewhere are to be copied into it."""
+    sound = not broken_seals(connection)
+    outside, missing = [], 0
+    with schema.transaction(connection):
+        for number, path in connection.execute("SELECT id, path FROM media").fetchall():
+            place = plain / path
+            if not place.is_file():
+                missing += 1
+                continue
+            if place not in places:
+                places[place] = _name(key, str(place))
+                outside.append(place)
+                beside = place.with_name(f"{place.stem}{_REGIONS}")
+                if beside.is_file():
+                    places[beside] = _name(key, str(beside))
+            connection.execute("UPDATE media SET path = ? WHERE id = ?", (places[place], number))
+        for number, path in connection.execute("SELECT recording, path FROM sources").fetchall():
+            if path is not None and plain / path in places:
+                row = (places[plain / path], number)
+                connection.execute("UPDATE sources SET path = ? WHERE recording = ?", row)
+        if sound:
+            for table in ("media", "sources"):
+                seal = (table_checksum(connection, table), table)
+                connection.execute("UPDATE seals SET checksum = ? WHERE name = ?", seal)
+    return tuple(outside), missing
+
+
+def _name(key: bytes, place: str) -> str:
+    """A name that tells nothing; films and what lies beside them still belong together."""
+    folder, _, name = place.rpartition("/")
+    path = Path(name)
+    stem, ending = path.stem, path.suffix.lower()
+    if name.endswith(_REGIONS):
+        stem, ending = name.removesuffix(_REGIONS), _REGIONS
+    elif ending not in _ENDINGS:
+        stem, ending = name, ""
+    said = f"{folder}/{stem}".encode()
+    return f"{_FILES}/{blake2b(said, digest_size=8, key=key).hexdigest()}{ending}"
+
+
+def _exported(plain: Path, target: Path) -> None:
+    """Write a database to another place under its key there, page by page."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    keys = keyring.keys_of(target)
+    assert keys is not None  # noqa: S101 - we are at work on it
+    with closing(opened_with(keys, target, isolation_level=None)) as sealed:
+        sealed.execute("PRAGMA trusted_schema = OFF")
+        sealed.execute("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
+        sealed.execute("SELECT sqlcipher_export('main', 'plain')").fetchone()
+        for pragma in ("application_id", "user_version"):
+            (value,) = sealed.execute(f"PRAGMA plain.{pragma}").fetchone()
+            sealed.execute(f"PRAGMA main.{pragma} = {int(value)}")
+        (journal,) = sealed.execute("PRAGMA plain.journal_mode").fetchone()
+        sealed.execute("DETACH DATABASE plain")
+        if journal == "wal":
+            sealed.execute("PRAGMA journal_mode = WAL")
+
+
+def _prove(plain: Path, twin: Path, places: Mapping[Path, str]) -> None:
+    """Hold a twin against its session, row by row and file by file."""
+    with (
+        closing(sqlite3.connect(plain / schema.DATABASE)) as source,
+        _open(twin / schema.DATABASE) as sealed,
+    ):
+        for table in _tables(source):
+            same = table in _DIFFER or (
+                table_checksum(source, table) == table_checksum(sealed, table)
+            )
+            if not same:
+                raise _unequal(plain, table)
+        names = {str(place): name for place, name in places.items()}
+        for table, asked in (
+            ("media", "SELECT id, path, kind, start, duration, track, persons FROM media"),
+            ("sources", "SELECT recording, path, name, sha256, reader FROM sources"),
+            ("audit", "SELECT id, time, who, what, ids FROM audit"),
+        ):
+            rows = source.execute(f"{asked} ORDER BY 1").fetchall()
+            found = sealed.execute(f"{asked} ORDER BY 1").fetchall()[: len(rows)]
+            if table != "audit":
+                rows = [(n, p and names.get(str(plain / p), p), *more) for n, p, *more in rows]
+            if [tuple(row) for row in rows] != [tuple(row) for row in found]:
+                raise _unequal(plain, table)
+        if broken_seals(source) != broken_seals(sealed) or tuple(audit.broken(sealed)):
+            raise _unequal(plain, "seals")
+    for place, name in places.items():
+        if files.sha256_of(place) != files.sha256_of(twin / name):
+            raise _unequal(plain, "files")
+
+
+def _unequal(plain: Path, what: str) -> IntegrityError:
+    return IntegrityError(
+        f"The encrypted twin of {plain.name} is not equal to it ({what}); the session stays as it "
+        "is. Check the disk, and try again."
+    )
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return [name for (name,) in found if not name.startswith("sqlite_")]
+
+
+def _of_database(path: Path) -> bool:
+    return path.name == schema.DATABASE or path.name.startswith(f"{schema.DATABASE}-")
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[sqlite3.Connection]:
+    keys = keyring.keys_of(path)
+    assert keys is not None  # noqa: S101 - we are at work on it
+    with closing(opened_with(keys, path, isolation_level=None, timeout=30.0)) as connection:
+        yield connection
+
+
+def _settle(folder: Path) -> None:
+    """Bring every database of a session to its newest version, with nothing left in a journal."""
+    for path in folder.rglob(schema.DATABASE):
+        if path.relative_to(folder).parts[0] not in _AGAIN:
+            with closing(schema.connect(path, write=True)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _synced(place: Path) -> None:
+    """Bring a file, or a folder with all in it, to the disk."""
+    try:
+        for path in [place, *place.rglob("*")] if place.is_dir() else [place]:
+            _flush(path)
+    except OSError as error:
+        raise StorageError(
+            f"The disk did not take what was encrypted ({error.strerror}); make room and try again."
+        ) from error
+
+
+def _flush(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

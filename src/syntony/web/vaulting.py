@@ -1,0 +1,180 @@
+"""Encrypting a library: session after session, whatever interrupts it.
+
+First a hidden twin of every session is built and proved. Then the library's own databases change
+over, and each session's twin takes its place. Only then are the plain ones removed. At every
+moment each session is there once or twice; calling this again goes on from there.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from syntony.core.errors import StorageError
+from syntony.io.store.schema import DATABASE
+from syntony.io.vault import keyring
+from syntony.io.vault.keys import Vault
+from syntony.io.vault.moving import mark_of, moved_database, over, told_of, twin_of
+from syntony.web.index import INDEX
+from syntony.web.library import Library
+
+_TWIN, _ASIDE = ".vault-", ".moved-"
+_PLAIN = b"SQLite format 3\0"
+
+
+@dataclass
+class Encrypted:
+    """What was encrypted.
+
+    Parameters
+    ----------
+    sessions : int
+        How many sessions were encrypted by this call.
+    outside : list of Path
+        Films and sound that were copied into the vault from elsewhere; they are there still.
+    missing : int
+        Media that were not where their sessions say.
+    """
+
+    sessions: int = 0
+    outside: list[Path] = field(default_factory=list)
+    missing: int = 0
+
+
+def plain_sessions(folder: Path) -> list[Path]:
+    """Sessions of a library that are not encrypted."""
+    found = sorted(path.parent for path in folder.glob(f"*/{DATABASE}") if _is_plain(path))
+    return [path for path in found if not path.name.startswith(".")]
+
+
+def unfinished(folder: Path) -> bool:
+    """Whether encrypting a library was interrupted."""
+    hidden = any(next(folder.glob(f"{name}*"), None) for name in (_TWIN, _ASIDE))
+    return hidden or _is_plain(folder / INDEX)
+
+
+def encrypt(
+    vault: Vault, key: bytes, tell: Callable[[str, int, int], None] = lambda *_: None
+) -> Encrypted:
+    """Encrypt everything in a library that is not encrypted.
+
+    Parameters
+    ----------
+    vault : Vault
+        The library's vault.
+    key : bytes
+        Its key.
+    tell : callable
+        Told ``(what, done, total)``.
+
+    Raises
+    ------
+    IntegrityError, StorageError
+        A twin is not equal, or the disk refuses; every session is as it was, or in its twin.
+    """
+    folder, done = vault.folder, Encrypted()
+    for part in folder.glob(f"{_TWIN}*.part"):
+        shutil.rmtree(part)
+    to_do = _to_do(folder)
+    for count, (name, sid) in enumerate(to_do.items()):
+        tell("Encrypting", count, len(to_do))
+        _twin(folder, name, sid, key, done)
+    _change_over(vault, key)
+    twins = {path.name.removeprefix(_TWIN) for path in folder.glob(f"{_TWIN}*")}
+    left = {path.parent.name for path in folder.glob("[!.]*/moved.json")}
+    for sid in sorted(twins | left):
+        tell("Removing what is not encrypted", 0, 0)
+        _take_place(folder, sid, key, done)
+    for aside in folder.glob(f"{_ASIDE}*"):
+        shutil.rmtree(aside)
+    return done
+
+
+def _to_do(folder: Path) -> dict[str, str]:
+    """Plain sessions by the names of their folders, each with its id."""
+    names = [path.name for path in plain_sessions(folder)]
+    if not names:
+        return {}
+    if (folder / INDEX).is_file() and not _is_plain(folder / INDEX):
+        return {name: secrets.token_hex(8) for name in names}
+    library = Library(folder)
+    return {name: library.id_of(folder / name) for name in names}
+
+
+def _twin(folder: Path, name: str, sid: str, key: bytes, done: Encrypted) -> None:
+    for twin in (folder / f"{_TWIN}{sid}", folder / sid):
+        if told_of(twin, key) == (name, mark_of(folder / name)):
+            return
+    moved = twin_of(folder / name, folder / f"{_TWIN}{sid}", key)
+    done.sessions += 1
+    done.outside += moved.outside
+    done.missing += moved.missing
+
+
+def _change_over(vault: Vault, key: bytes) -> None:
+    """Encrypt the library's own databases, each in one step."""
+    folder = vault.folder
+    with _unlocked(vault, key):
+        for path in sorted(folder.glob("*.db")):
+            if not _is_plain(path):
+                continue
+            target = folder / f".new-{path.name}"
+            target.unlink(missing_ok=True)
+            moved_database(path, target, _renamed if path.name == INDEX else None)
+            target.replace(path)
+            for end in ("-wal", "-shm", "-journal"):
+                path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+
+
+def _renamed(index: sqlite3.Connection) -> None:
+    """In a vault a session's folder has its id for a name; rows and ends of trails are new."""
+    index.execute("UPDATE sessions SET folder = id")
+    for table in ("rows", "trails"):
+        index.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
+
+
+def _take_place(folder: Path, sid: str, key: bytes, done: Encrypted) -> None:
+    """Put a twin in the place of its session, and remove that."""
+    hidden, shown, aside = folder / f"{_TWIN}{sid}", folder / sid, folder / f"{_ASIDE}{sid}"
+    if not hidden.exists():
+        hidden = shown
+    told = told_of(hidden, key)
+    if told is None:
+        raise StorageError(f"{hidden.name} is not whole; remove it and encrypt the library again.")
+    name, mark = told
+    plain = folder / name
+    if not plain.exists() and not aside.exists() and hidden != shown:
+        shutil.rmtree(hidden)  # somebody took the session away before its twin was in its place
+        return
+    if plain.exists():
+        if mark_of(plain) != mark:  # somebody wrote meanwhile
+            _twin(folder, name, sid, key, done)
+            hidden = folder / f"{_TWIN}{sid}"
+        plain.rename(aside)
+    if hidden != shown:
+        shutil.rmtree(shown, ignore_errors=True)
+        hidden.rename(shown)
+    if aside.exists():
+        shutil.rmtree(aside)
+    over(shown, key)
+
+
+@contextmanager
+def _unlocked(vault: Vault, key: bytes) -> Iterator[None]:
+    keyring.unlock(vault, key)
+    try:
+        yield
+    finally:
+        keyring.lock(vault.folder)
+
+
+def _is_plain(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_PLAIN)) == _PLAIN

@@ -1,0 +1,94 @@
+"""``syntony vault`` by file descriptors, as a program would drive it."""
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from syntony.cli.app import run
+from syntony.core.session import Session
+from syntony.core.signals import Participant
+from syntony.io.store import save_session
+from syntony.io.vault import Vault, keys
+
+START = "from syntony.cli import main; main()"
+OLD, NEW = "correct horse battery staple", "an umbrella for the tall giraffe"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch):
+    monkeypatch.setattr(keys, "_COST", {"memory_kib": 64, "passes": 1, "lanes": 4})
+
+
+@pytest.fixture
+def library(tmp_path):
+    save_session(Session("D07", (Participant("client"),)), tmp_path / "library" / "D07")
+    return tmp_path / "library"
+
+
+@contextmanager
+def lines(*given):
+    """A file descriptor from which secrets are read."""
+    source, sink = os.pipe()
+    os.write(sink, "".join(f"{one}\n" for one in given).encode())
+    os.close(sink)
+    yield ("--passphrase-fd", str(source))
+    os.close(source)
+
+
+def asked(capsys, what, library, *given, code=0, more=()):
+    with lines(*given) as option:
+        assert run(["vault", what, str(library), *option, *more]) == code
+    out = capsys.readouterr()
+    return out.out + out.err
+
+
+def test_a_library_is_encrypted_checked_and_recovered(library, capsys):
+    text = asked(capsys, "create", library, OLD)
+    first, second = re.findall(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", text)
+    code = f"{first}-{second}"
+    assert "1 sessions encrypted" in text
+    assert (next(library.glob("*/session.db"))).read_bytes()[:6] != b"SQLite"
+    assert "1 sessions, 0 faults" in asked(capsys, "check", library, OLD)
+    assert "does not open the vault" in asked(capsys, "check", library, NEW, code=1)
+    asked(capsys, "passphrase", library, OLD, NEW)
+    assert "does not open the vault" in asked(capsys, "check", library, OLD, code=1)
+    asked(capsys, "recover", library, code, OLD)
+    assert Vault.load(library).opened(OLD)
+    assert "at least 12" in asked(capsys, "passphrase", library, OLD, "short", code=1)
+
+
+def test_a_new_sheet_replaces_the_code_and_goes_to_a_file(library, tmp_path, capsys):
+    one, two = tmp_path / "one.txt", tmp_path / "two.txt"
+    asked(capsys, "create", library, OLD, more=("--sheet", str(one)))
+    asked(capsys, "sheet", library, OLD, more=("--sheet", str(two)))
+    assert os.stat(two).st_mode & 0o777 == 0o600  # noqa: PTH116
+    codes = [
+        "-".join(re.findall(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", p.read_text())) for p in (one, two)
+    ]
+    vault = Vault.load(library)
+    assert vault.opened(codes[1], "recovery")
+    assert "does not open" in asked(capsys, "recover", library, codes[0], NEW, code=1)
+
+
+def test_what_is_no_library_is_not_encrypted(tmp_path, capsys):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_text("hello")
+    assert "holds files and no session" in asked(
+        capsys, "create", tmp_path / "letters", OLD, code=1
+    )
+    assert not (tmp_path / "letters" / "vault.json").exists()
+    assert "has no vault" in asked(capsys, "check", tmp_path / "letters", OLD, code=1)
+
+
+def test_without_a_terminal_a_passphrase_is_not_guessed(library):
+    done = subprocess.run(
+        [sys.executable, "-c", START, "vault", "create", str(library)],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "never as an argument" in done.stderr
+    assert not (library / "vault.json").exists()
