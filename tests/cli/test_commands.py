@@ -165,6 +165,22 @@ def test_the_report_is_written_again_from_saved_findings(study, tmp_path, capsys
     assert again.read_bytes() == before
 
 
+def test_a_report_is_written_for_whom_it_is_needed(study, tmp_path, capsys):
+    said(capsys, "analyze", study, "-o", tmp_path / "o", *FAST)
+    out = tmp_path / "for.html"
+    kept = tmp_path / "o" / "all.findings"
+    wanted = ("--audience", "trainee", "--page", "summary", "--opening", "Dear K.")
+    said(capsys, "report", kept, "--out", out, *wanted)
+    html = out.read_text()
+    assert "report for the trainee" in html
+    assert '<div class="opening"><p>Dear K.</p></div>' in html
+    assert 'id="methods"' not in html
+    for wrong in (("--page", "methods"), ("--moment", "99")):
+        assert run(["report", str(kept), "--out", str(out), "--audience", "client", *wrong]) == 1
+        assert "it may have" in (told := capsys.readouterr().err) or "numbered from 1" in told
+    assert out.read_text() == html
+
+
 def test_every_command_has_help(capsys):
     for command in [
         "demo",

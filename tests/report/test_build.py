@@ -30,7 +30,7 @@ def test_a_report_that_cannot_be_made_leaves_the_old_one(one, tmp_path, monkeypa
 
 
 def test_an_unknown_format_is_refused_with_those_that_there_are(one, tmp_path):
-    with pytest.raises(ParameterError, match="'html' or 'pdf'; 'docx' came"):
+    with pytest.raises(ParameterError, match="'pdf' or 'figures'; 'docx' came"):
         write_report(one, tmp_path / "r", format="docx")
 
 

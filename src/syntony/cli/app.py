@@ -12,6 +12,7 @@ from cyclopts import App, CycloptsError, Parameter
 from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, exit_code, show
 from syntony.cli.designs import multiverse, power
 from syntony.cli.options import DEFAULTS, AsJson, Options, plan_to_extract
+from syntony.cli.reports import report
 from syntony.cli.review import review
 from syntony.cli.vault import app as vault
 from syntony.core.errors import ParameterError, SyntonyError
@@ -34,6 +35,7 @@ app.command(review, name="app")
 app.command(vault)
 app.command(multiverse)
 app.command(power)
+app.command(report)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -118,31 +120,6 @@ def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = Fal
     with show.progress(quiet=as_json) as told:
         findings = run_analysis(path, plan, out=out, progress=told)
     return _delivered(findings, out, as_json=as_json)
-
-
-@app.command
-def report(
-    findings: Path, /, *, out: Path | None = None, format: Literal["html", "pdf"] = "html"
-) -> int:
-    """Write the report of saved findings again, as a web page or as PDF.
-
-    Parameters
-    ----------
-    findings : Path
-        A ``.findings`` file that `syntony analyze` has written.
-    out : Path
-        The report; beside the findings if left out.
-    format : str
-        ``html`` (one file, no script) or ``pdf`` (needs the extra ``syntony[pdf]``).
-    """
-    from syntony.io.saved import load_findings
-    from syntony.report.build import write_report
-
-    written = write_report(
-        load_findings(findings), out or findings.with_suffix(f".{format}"), format=format
-    )
-    show.note(f"Report: {written}")
-    return 0
 
 
 @app.command

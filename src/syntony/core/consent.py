@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from syntony.core.errors import ConsentError
 from syntony.core.session import Session
 
-Purpose = Literal["review", "supervision", "research", "teaching", "media"]
+Purpose = Literal["review", "supervision", "research", "teaching", "media", "client", "body"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 #: Purpose -> what it is, for sentences.
@@ -19,6 +19,8 @@ WORDS: Mapping[Purpose, str] = {
     "research": "research",
     "teaching": "teaching",
     "media": "taking films and sound away",
+    "client": "a report for the client",
+    "body": "showing heart, skin, breath and brain in the client's report",
 }
 
 #: Code of the notice that nobody was recorded.

@@ -145,6 +145,13 @@ class Surrogate:
     takes: Literal["values", "marks"] = "values"
 
 
+#: What of a report can be switched on and off.
+ReportPage = Literal[
+    "summary", "course", "moments", "notes", "questionnaires", "figures", "quality", "methods",
+    "glossary",
+]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Section:
     """A part of the report: one constant ``SECTION`` in one file of ``report/sections/``.
@@ -162,6 +169,11 @@ class Section:
         findings and how finely to draw them.
     scope : str
         Whether it is rendered once for the ``report`` or once for each ``finding`` in it.
+    page : str
+        With what it is switched on and off; what is on the page ``always`` stays.
+    plain : callable, optional
+        ``view -> html`` in plain words, for those who were recorded; a part without stays out of
+        their report.
     """
 
     name: str
@@ -169,6 +181,8 @@ class Section:
     order: int
     render: Callable[[Any], str]
     scope: Literal["report", "finding"] = "report"
+    page: ReportPage | Literal["always"] = "figures"
+    plain: Callable[[Any], str] | None = None
 
 
 #: Told of every finished piece of work: (what, done, of how many).

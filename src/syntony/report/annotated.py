@@ -13,7 +13,8 @@ from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note
 from syntony.core.ratings import RATE, Rated
 from syntony.core.results import Findings
 from syntony.io.exchange.elan import Written, eaf
-from syntony.report.delivery import inert, table
+from syntony.report.delivery import table
+from syntony.report.formats import inert
 
 #: Column -> what it holds, for the dictionary beside the tables.
 COLUMNS: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""Findings as a file: one page without script, or the same as PDF."""
+"""Findings as a file: one page without script, the same as PDF, or its figures one by one."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from syntony.core.annotations import Label, Note
 from syntony.core.errors import MissingExtra, ParameterError
 from syntony.core.results import Findings
 from syntony.io.saved import write_whole
+from syntony.report.audiences import Brief
 from syntony.report.page import page, printable
+from syntony.report.plates import figures
+
+Format = Literal["html", "pdf", "figures"]
 
 
 def write_report(
     findings: Findings,
     path: Path,
     *,
-    format: Literal["html", "pdf"] = "html",
+    format: Format = "html",
+    brief: Brief | None = None,
 ) -> Path:
     """Write the report of findings, completely or not at all.
 
@@ -28,7 +33,10 @@ def write_report(
     path : Path
         The file; its folder is made where it is missing.
     format : str
-        ``html``, one file that needs nothing else, or ``pdf`` (extra ``syntony[pdf]``).
+        ``html``, one file that needs nothing else, ``pdf`` (extra ``syntony[pdf]``), or
+        ``figures``, a zip file of every figure as SVG with its numbers as TSV.
+    brief : Brief, optional
+        For whom it is and what is switched on; everything, for researchers, if left out.
 
     Returns
     -------
@@ -38,19 +46,20 @@ def write_report(
     Raises
     ------
     ParameterError
-        The format is neither.
+        The format is none of these.
     MissingExtra
         A PDF was asked for and WeasyPrint, or a library that it needs, is not there.
     """
-    write_whole(path, report_bytes(findings, format=format))
+    write_whole(path, report_bytes(findings, format=format, brief=brief))
     return path
 
 
 def report_bytes(
     findings: Findings,
     *,
-    format: Literal["html", "pdf"] = "html",
+    format: Format = "html",
     written: Sequence[Note | Label] = (),
+    brief: Brief | None = None,
 ) -> bytes:
     """The report of findings as the bytes of a file.
 
@@ -62,19 +71,23 @@ def report_bytes(
         As for `write_report`.
     written : sequence of Note or Label
         What people wrote about the session.
+    brief : Brief, optional
+        As for `write_report`.
 
     Raises
     ------
     ParameterError
-        The format is neither.
+        The format is none of these.
     MissingExtra
         A PDF was asked for and WeasyPrint, or a library that it needs, is not there.
     """
-    if format not in ("html", "pdf"):
-        raise ParameterError(f"A report is 'html' or 'pdf'; {format!r} came.")
     if format == "html":
-        return page(findings, written=written).encode("utf-8")
-    return _pdf(printable(findings, written=written))
+        return page(findings, written=written, brief=brief).encode("utf-8")
+    if format == "figures":
+        return figures(findings, written=written, brief=brief)
+    if format == "pdf":
+        return _pdf(printable(findings, written=written, brief=brief))
+    raise ParameterError(f"A report is 'html', 'pdf' or 'figures'; {format!r} came.")
 
 
 def _pdf(text: str) -> bytes:

@@ -18,6 +18,7 @@ from syntony.core.turns import SessionTurns
 from syntony.io.saved import save_findings, write_whole
 from syntony.report.build import write_report
 from syntony.report.families import family_p, family_q
+from syntony.report.formats import inert
 
 
 def deliver(findings: Findings, folder: Path) -> Mapping[str, str]:
@@ -194,15 +195,3 @@ def _cells(finding: Finding) -> Iterator[tuple[str, object]]:
 def _number(value: float) -> str:
     """All digits of a number; nothing where it is unknown."""
     return "" if math.isnan(value) else repr(float(value))
-
-
-def inert(text: str) -> str:
-    """Make text such that no spreadsheet takes it for a formula.
-
-    Examples
-    --------
-    >>> inert("=1+1"), inert(" -1"), inert("laugh = joy")
-    ("'=1+1", "' -1", 'laugh = joy')
-    """
-    runs = text[:1] in tuple("\t\r\n") or text.lstrip()[:1] in tuple("=+-@＝＋－＠")
-    return f"'{text}" if runs else text

@@ -31,6 +31,10 @@ class Table:
     words: int = 1
 
 
+#: A figure that somebody collects: its name, title, picture and table.
+Plate = tuple[str, str, Html, Table]
+
+
 def figure(
     view: View,
     part: str,
@@ -66,6 +70,8 @@ def figure(
         A ``figure`` with its name, key and table.
     """
     name = view.name(part)
+    if view.plates is not None:
+        view.plates.append((name, title, picture, table))
     return tag(
         "figure",
         tag(
@@ -75,7 +81,7 @@ def figure(
         ),
         tag("div", picture, class_="plate"),
         tag("p", key, class_="key") if key and view.explains else None,
-        None if view.printed else twin(table, title),
+        None if view.printed or view.brief.audience.plain else twin(table, title),
         id=name,
         aria_labelledby=f"{name}-title",
     )

@@ -222,3 +222,15 @@ def uncapital(title: str) -> str:
 def shortened(name: str, limit: int = 24) -> str:
     """Cut a long name for a place of little room; the table beside it has all of it."""
     return name if len(name) <= limit else f"{name[: limit - 1].rstrip()}…"
+
+
+def inert(text: str) -> str:
+    """Make text such that no spreadsheet takes it for a formula.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert(" -1"), inert("laugh = joy")
+    ("'=1+1", "' -1", 'laugh = joy')
+    """
+    runs = text[:1] in tuple("\t\r\n") or text.lstrip()[:1] in tuple("=+-@＝＋－＠")
+    return f"'{text}" if runs else text

@@ -13,7 +13,9 @@ from syntony.core.contracts import Section
 from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings
 from syntony.report import formats as f
-from syntony.report.figure import heading
+from syntony.report import plain
+from syntony.report.audiences import Brief
+from syntony.report.figure import Plate, heading
 from syntony.report.html import Child, Html, breakable, join, tag
 from syntony.report.overall import labels, sessions
 from syntony.report.styles import inside_drawings, sheet
@@ -25,7 +27,14 @@ from syntony.report.words import account, leader, pair, short_answer, short_lead
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def page(findings: Findings, *, printed: bool = False, written: Sequence[Note | Label] = ()) -> str:
+def page(
+    findings: Findings,
+    *,
+    printed: bool = False,
+    written: Sequence[Note | Label] = (),
+    brief: Brief | None = None,
+    plates: list[Plate] | None = None,
+) -> str:
     """Write findings as one page that needs nothing else.
 
     Parameters
@@ -37,22 +46,41 @@ def page(findings: Findings, *, printed: bool = False, written: Sequence[Note | 
         sessions of a study) is left out.
     written : sequence of Note or Label
         What people wrote about the session.
+    brief : Brief, optional
+        For whom it is and what is switched on; all of it for researchers if left out.
+    plates : list, optional
+        Gets every figure that is drawn.
 
     Returns
     -------
     str
         HTML without script and without anything to fetch; the same findings give the same text.
     """
-    view = View.of(findings, printed=printed, written=written)
+    brief = brief or Brief()
+    findings = brief.shown(findings)
+    view = View.of(findings, printed=printed, written=written, brief=brief)
+    view = replace(view, plates=plates)
     parts = [(section, html) for section, html in _parts(view) if html]
+    skip = tag("a", "Skip to the findings", href=f"#{parts[0][0].name}", class_="skip")
     return document(
         f"{findings.title} · synchrony report",
-        tag("a", "Skip to the findings", href="#summary", class_="skip"),
-        _header(findings),
+        skip if parts else None,
+        _header(findings, brief),
         None if printed else _contents(parts),
-        tag("main", (html for _, html in parts)),
+        tag(
+            "main",
+            _words("opening", brief.opening),
+            (html for _, html in parts),
+            _words("closing", brief.closing),
+        ),
         printed=printed,
     )
+
+
+def _words(name: str, text: str) -> Html | None:
+    """Words of who sends the report, paragraph by paragraph."""
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    return tag("div", (tag("p", part) for part in paragraphs), class_=name) if paragraphs else None
 
 
 def document(title: str, *content: Child, printed: bool = False) -> str:
@@ -76,9 +104,11 @@ def document(title: str, *content: Child, printed: bool = False) -> str:
     return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
 
 
-def printable(findings: Findings, *, written: Sequence[Note | Label] = ()) -> str:
+def printable(
+    findings: Findings, *, written: Sequence[Note | Label] = (), brief: Brief | None = None
+) -> str:
     """Write the page for a program that prints: every drawing brings its colors with it."""
-    html = page(findings, printed=True, written=written)
+    html = page(findings, printed=True, written=written, brief=brief)
     return re.sub(r'<svg class="chart"[^>]*>', lambda m: m[0] + inside_drawings(), html)
 
 
@@ -95,7 +125,7 @@ def _head(title: str, *, printed: bool) -> Html:
     )
 
 
-def _header(findings: Findings) -> Html:
+def _header(findings: Findings, brief: Brief) -> Html:
     found = findings.findings
     facts = []
     names = sessions(found)
@@ -105,18 +135,24 @@ def _header(findings: Findings) -> Html:
         persons = {finding.result.persons for finding in found}
         if len(persons) == 1:
             facts.append(pair(found[0].result.persons))
-        signals = list(dict.fromkeys(f.quantity(x.result.signal) for x in found))
-        facts.append(f.listed(signals, 5))
+        words = plain.called(findings) if brief.audience.plain else {}
+        called = (words.get(s, f.quantity(s)) for s in (x.result.signal for x in found))
+        facts.append(f.listed(list(dict.fromkeys(called)), 5))
         facts.append(_length(found))
     if findings.failures:
         facts.append(f"{len(findings.failures)} failed")
     return tag(
         "header",
-        tag("p", "syntony · synchrony report", class_="over"),
+        tag("p", f"syntony · {_kind(brief)}", class_="over"),
         tag("h1", breakable(findings.title)),
         tag("p", " · ".join(facts), class_="about") if facts else None,
         (tag("p", told, class_="banner") for told in _generated(findings)),
     )
+
+
+def _kind(brief: Brief) -> str:
+    whole = brief.audience.name == "research"
+    return "synchrony report" if whole else f"report for the {brief.audience.name}"
 
 
 def _generated(findings: Findings) -> list[str]:
@@ -132,18 +168,24 @@ def _length(found: Sequence[Finding]) -> str:
 
 def _parts(view: View) -> list[tuple[Section, Html]]:
     """Sections of the report in order, the findings where the first of their parts stands."""
-    ordered = sorted(collect("sections").values(), key=lambda section: section.order)
+    held = [section for section in collect("sections").values() if view.brief.holds(section)]
+    ordered = sorted(held, key=lambda section: section.order)
     each = [section for section in ordered if section.scope == "finding"]
     parts: list[tuple[Section, Html]] = []
     for section in ordered:
         if section.scope == "report":
-            inner = Html(section.render(view))
+            inner = _rendered(section, view)
             html = _section(section.name, section.title, inner) if inner else inner
             parts.append((section, html))
-        elif section is each[0]:
+        elif section is each[0]:  # all of them stand where the first one does
             block = replace(section, name="findings", title=_findings_title(view))
             parts.append((block, _findings(view, each, block)))
     return parts
+
+
+def _rendered(section: Section, view: View) -> Html:
+    spoken = section.plain if view.brief.audience.plain else section.render
+    return Html(spoken(view)) if spoken else Html("")
 
 
 def _section(name: str, title: str, inner: Html) -> Html:
@@ -164,6 +206,9 @@ def _findings(view: View, each: Sequence[Section], block: Section) -> Html:
     if not found or (many and view.printed):
         return Html("")
     names = labels(found)
+    if view.brief.audience.plain:
+        called = plain.called(view.findings)
+        names = tuple(called[x.result.signal] for x in found)
     articles = [
         _article(replace(view, finding=finding, anchor=f"f{i}", level=4), each, name, many=many)
         for i, (finding, name) in enumerate(zip(found, names, strict=True), start=1)
@@ -190,7 +235,9 @@ def _scope(view: View) -> str | None:
 def _article(view: View, each: Sequence[Section], name: str, *, many: bool) -> Html:
     finding = view.one
     drawn = each[: view.detail.parts]
-    parts = join(Html(section.render(view)) for section in drawn)
+    parts = join(_rendered(section, view) for section in drawn)
+    if view.brief.audience.plain:
+        return _plain_article(view, parts, name)
     title = heading(3, breakable(f.capital(name)), f"{view.anchor}-heading")
     leads = f", {short_leader(finding)}" if leader(finding) else ""
     verdict = tag("span", f"{symbol(finding.verdict)} {short_answer(finding.verdict)}{leads}")
@@ -200,6 +247,21 @@ def _article(view: View, each: Sequence[Section], name: str, *, many: bool) -> H
     else:
         inner = join(tag("div", title, verdict, class_="name"), told, parts)
     return tag("article", inner, id=view.anchor, aria_labelledby=f"{view.anchor}-heading")
+
+
+def _plain_article(view: View, parts: Html, name: str) -> Html:
+    said = plain.told(view.findings, [view.one])
+    title = heading(3, f.capital(name), f"{view.anchor}-heading")
+    return tag(
+        "article",
+        tag("div", title, class_="name"),
+        tag("ul", (tag("li", one) for one in (said.whether, said.who, said.when)), class_="told")
+        if len(view.findings.findings) > 1
+        else None,
+        parts,
+        id=view.anchor,
+        aria_labelledby=f"{view.anchor}-heading",
+    )
 
 
 def _told(view: View) -> Html:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from syntony.core.annotations import Label, Note
 from syntony.core.errors import ParameterError
+from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings
 from syntony.core.signals import Array
+from syntony.report.audiences import Brief
+from syntony.report.html import Html
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,10 @@ class View:
         Whether it is for paper, where nothing can be folded out.
     written : tuple of Note or Label
         What people wrote about the session.
+    brief : Brief
+        For whom it is written, and what is switched on.
+    plates : list of tuple, or None
+        Collects every figure as (name, title, picture, table) where somebody wants them.
     """
 
     findings: Findings
@@ -83,10 +90,17 @@ class View:
     limits: Mapping[tuple[str, str], float] = field(default_factory=dict)
     printed: bool = False
     written: tuple[Note | Label, ...] = ()
+    brief: Brief = field(default_factory=Brief)
+    plates: list[tuple[str, str, Html, Any]] | None = None
 
     @classmethod
     def of(
-        cls, findings: Findings, *, printed: bool = False, written: Sequence[Note | Label] = ()
+        cls,
+        findings: Findings,
+        *,
+        printed: bool = False,
+        written: Sequence[Note | Label] = (),
+        brief: Brief | None = None,
     ) -> Self:
         """View all findings of a report."""
         limits: dict[tuple[str, str], float] = {}
@@ -95,12 +109,22 @@ class View:
                 key = (result.measure, result.signal)
                 limits[key] = max(limits.get(key, 0.0), _limit(result.values))
         detail = Detail.shared_by(len(findings.findings))
-        return cls(findings, detail, limits=limits, printed=printed, written=tuple(written))
+        return cls(
+            findings, detail, limits=limits, printed=printed, written=tuple(written),
+            brief=brief or Brief(),
+        )  # fmt: skip
 
     @property
     def explains(self) -> bool:
         """Whether figures tell how to read them."""
         return not self.detail.brief or self.anchor in ("", "f1")
+
+    @property
+    def itemized(self) -> bool:
+        """Whether each finding has a part of its own."""
+        return any(
+            self.brief.holds(s) for s in collect("sections").values() if s.scope == "finding"
+        )
 
     @property
     def one(self) -> Finding:

@@ -15,6 +15,8 @@ export const PURPOSES: Record<Purpose, { name: string; allows: string }> = {
   research: { name: "Research", allows: "Take reports and numbers into a study." },
   teaching: { name: "Teaching", allows: "Show reports and numbers to people who learn." },
   media: { name: "Films and sound", allows: "Take pictures and voices off this machine." },
+  client: { name: "Client's report", allows: "Give the client a report in plain words." },
+  body: { name: "Body in it", allows: "Show heart, skin, breath and brain in the client's report." },
 };
 
 const STATES: Record<Standing["state"], string> = {

@@ -37,6 +37,38 @@ def render(view: View) -> Html:
     return figure(view, "course", "Course of the session", picture, table, reading=reading, key=key)
 
 
+def plain(view: View) -> Html:
+    """Draw how much the persons were in step, with chance as a gray band and nothing else."""
+    finding = view.one
+    if finding.course is None:
+        return Html("")
+    name = view.name("course-chart")
+    over = Scale(*extent(finding))
+    top = _strength_panel(finding, over)
+    picture = marks.chart(
+        name, "How much you were in step over the session, with chance as a gray band.", top.height,
+        (marks.block(top, s.start, s.stop, "shade") for s in finding.stretches),
+        (marks.hatched(top, name, a, b) for a, b in finding.support.gaps(over.low, over.high)),
+        _strength(view, finding, top), axes.time_axis(top),
+        left=14, right=18, top=8, bottom=26,
+    )  # fmt: skip
+    key = join(
+        swatch("line accent", "how much in step"),
+        swatch("band", "by chance"),
+        swatch("block shade", "in step") if finding.stretches else None,
+        swatch("gap", "not observed") if len(finding.support) != 1 else None,
+    )
+    reading = "The higher the line, the more in step. Inside the gray band it may be chance."
+    return figure(
+        view, "course", "Over the session", picture, _plain_table(finding), reading=reading, key=key
+    )
+
+
+def _plain_table(finding: Finding) -> Table:
+    rows = tuple((f.span(s.start, s.stop), "in step") for s in finding.stretches)
+    return Table("Times in step", ("When", "What"), rows, words=2)
+
+
 def _reading(finding: Finding) -> str:
     who = f.listed([f.person(code) for code in finding.result.persons])
     return (
@@ -179,5 +211,6 @@ def _mean(values: Array) -> float:
 
 
 SECTION = Section(
-    name="course", title="Course", order=25, render=render, scope="finding"
+    name="course", title="Course", order=25, render=render, scope="finding",
+    page="course", plain=plain,
 )  # fmt: skip

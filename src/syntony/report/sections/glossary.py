@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from syntony.core.contracts import Section
 from syntony.report.html import Html, tag
 from syntony.report.view import View
@@ -43,9 +45,43 @@ _TERMS = {
 
 def render(_view: View) -> Html:
     """Write the terms."""
+    return _listed(_TERMS)
+
+
+_PLAIN = {
+    "In step": (
+        "What one of you does changes together with what the other does, at once or a little "
+        "later. It belongs to the two of you, not to one."
+    ),
+    "More often than by chance": (
+        "Two people who cannot see or hear each other are in step now and then, too. This says "
+        "that it happened more often than that."
+    ),
+    "Cannot be told": (
+        "The recording does not show it, one way or the other. It does not mean that there was "
+        "nothing."
+    ),
+    "Came first": "The one whose change came before the other's. It is neither good nor bad.",
+    "Not observed": "Times for which there is no recording that can be used.",
+}
+
+
+def plain(_view: View) -> Html:
+    """Write the few words that a report in plain words uses."""
+    return _listed(_PLAIN)
+
+
+def _listed(terms: Mapping[str, str]) -> Html:
     return tag(
-        "dl", ((tag("dt", term), tag("dd", told)) for term, told in _TERMS.items()), class_="terms"
+        "dl", ((tag("dt", term), tag("dd", told)) for term, told in terms.items()), class_="terms"
     )
 
 
-SECTION = Section(name="glossary", title="Words of this report", order=95, render=render)
+SECTION = Section(
+    name="glossary",
+    title="Words of this report",
+    order=95,
+    render=render,
+    page="glossary",
+    plain=plain,
+)

@@ -60,4 +60,4 @@ def _folded(title: str, content: Html) -> Html:
     return tag("details", tag("summary", title), content)
 
 
-SECTION = Section(name="methods", title="Methods", order=80, render=render)
+SECTION = Section(name="methods", title="Methods", order=80, render=render, page="methods")

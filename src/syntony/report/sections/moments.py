@@ -9,12 +9,13 @@ from syntony.core.moments import Moment
 from syntony.report import formats as f
 from syntony.report.figure import Table, grid
 from syntony.report.html import Html, join, tag
+from syntony.report.plain import called, title_of
 from syntony.report.view import View
 
 #: Rows of one report; the table on the disk has all.
 _MOST = 100
 #: A second cue beside the words.
-_SHAPES = {
+SHAPES = {
     "triangle": "▲", "inverted": "▼", "diamond": "◆", "circle": "●", "ring": "○", "square": "■",
     "star": "★",
 }  # fmt: skip
@@ -42,8 +43,22 @@ def render(view: View) -> Html:
     )
 
 
+def plain(view: View) -> Html:
+    """Write when and what, in plain words."""
+    marked = view.findings.moments
+    if not marked:
+        return Html("")
+    names = called(view.findings)
+    rows = tuple((f.span(m.start, m.stop), title_of(m, names)) for m in marked[:_MOST])
+    told = "Times of the session that one may look at again. Each is a question, no judgment."
+    return join(
+        tag("p", told, class_="reading"),
+        grid(Table("Moments", ("When", "Moment"), rows, words=2)),
+    )
+
+
 def _row(moment: Moment, *, many: bool) -> tuple[Html | str, ...]:
-    glyph = tag("span", _SHAPES[moment.shape], class_="glyph", aria_hidden="true")
+    glyph = tag("span", SHAPES[moment.shape], class_="glyph", aria_hidden="true")
     when = f.span(moment.start, moment.stop)
     return (
         f"{moment.session} {when}" if many else when,
@@ -53,4 +68,7 @@ def _row(moment: Moment, *, many: bool) -> tuple[Html | str, ...]:
     )
 
 
-SECTION = Section(name="moments", title="Moments that may be worth a look", order=17, render=render)
+SECTION = Section(
+    name="moments", title="Moments that may be worth a look", order=17, render=render,
+    page="moments", plain=plain,
+)  # fmt: skip

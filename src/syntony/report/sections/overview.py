@@ -56,7 +56,9 @@ def _row(
     verdict = finding.verdict
     glyph = tag("span", symbol(verdict), class_="glyph", aria_hidden="true")
     return (
-        f.capital(name) if view.printed else tag("a", breakable(f.capital(name)), href=f"#f{i}"),
+        f.capital(name)
+        if view.printed or not view.itemized
+        else tag("a", breakable(f.capital(name)), href=f"#f{i}"),
         join(glyph, " ", yes_or_no(verdict)),
         short_leader(finding),
         strip(f"row-{i}-strip", finding, over, axis=False, narrowest=0.1),
@@ -105,4 +107,4 @@ def _key() -> Html:
     )
 
 
-SECTION = Section(name="overview", title="At a glance", order=15, render=render)
+SECTION = Section(name="overview", title="At a glance", order=15, render=render, page="summary")

@@ -184,4 +184,4 @@ def _spoken(view: View) -> list[tuple[Notice, str]]:
     return told
 
 
-SECTION = Section(name="quality", title="Data quality", order=70, render=render)
+SECTION = Section(name="quality", title="Data quality", order=70, render=render, page="quality")

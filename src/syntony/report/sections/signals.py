@@ -244,4 +244,6 @@ def _picture(picture: Picture) -> Html:
     )
 
 
-SECTION = Section(name="signals", title="Signals and their quality", order=69, render=render)
+SECTION = Section(
+    name="signals", title="Signals and their quality", order=69, render=render, page="quality"
+)

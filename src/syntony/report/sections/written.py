@@ -27,4 +27,6 @@ def _what(one: Note | Label) -> str:
     return one.text if isinstance(one, Note) else f"Label: {one.name}"
 
 
-SECTION = Section(name="written", title="What was written", order=16, render=render)
+SECTION = Section(
+    name="written", title="What was written", order=16, render=render, page="notes", plain=render,
+)  # fmt: skip
