@@ -15,7 +15,10 @@ from syntony.web.sharing import taken_out
 
 PURPOSES = ("supervision", "research", "teaching")
 #: What makes something that leaves the app; only who goes through `taken_out` may ask for it.
-MAKERS = ("syntony.report.annotated", "syntony.report.build", "syntony.report.deidentified")
+MAKERS = (
+    "syntony.report.annotated", "syntony.report.build", "syntony.report.deidentified",
+    "syntony.report.supervised",
+)  # fmt: skip
 
 
 def ways_out(app):
@@ -46,7 +49,7 @@ def status(browser, session, way, query):
 
 def test_nothing_leaves_without_the_consent_of_everybody(app, browser, recorded, capsys):
     ways = [way for way in ways_out(app) if way[1].get("format") != "pdf"]
-    assert {way[0] for way in ways} == {"/export", "/export/features"}
+    assert {way[0] for way in ways} == {"/export", "/export/features", "/export/summary"}
     assert all("purpose" in query for _, query in ways)
     let = []
     refused = [status(browser, recorded, *way) == 403 for way in ways]

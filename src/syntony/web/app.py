@@ -41,6 +41,7 @@ from syntony.web.routes import (
     pins,
     privacy,
     sessions,
+    supervision,
 )
 from syntony.web.socket import Hub
 from syntony.web.socket import router as socket_router
@@ -62,7 +63,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 _ROUTES = (
     enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
-    export.router, privacy.router, privacy.erased, imports.router, jobs.router, socket_router,
+    export.router, supervision.router, supervision.away, privacy.router, privacy.erased,
+    imports.router, jobs.router, socket_router,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from syntony.core.errors import DataError, FormatError
 from syntony.core.moments import Moment, Value
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
+from syntony.core.supervision import Summary, Topic
 from syntony.io.store import open_session, save_session, schema
 from syntony.io.store.notebook import Notebook
 
@@ -45,6 +46,21 @@ def test_everything_comes_back_as_it_was_written(folder):
     (back,) = book.moments()
     assert repr(back) == repr(judged)
     assert open_session(folder).verify() == ()
+
+
+def test_an_agenda_and_its_summary_come_back_and_are_undone(folder):
+    book = Notebook(folder)
+    topics = (Topic("b", 0, done=True), Topic("a", 1))
+    book.keep("Order the agenda", *reversed(topics))
+    book.keep("Write the summary", Summary("summary", "We found a rhythm.", "S", "2026"))
+    assert book.agenda() == topics
+    assert book.summaries() == (Summary("summary", "We found a rhythm.", "S", "2026"),)
+    assert book.undo().kinds == ("summaries",)
+    assert book.summaries() == ()
+    assert book.undo().kinds == ("agenda",)
+    assert book.agenda() == ()
+    book.redo()
+    assert book.agenda() == topics
 
 
 def test_items_come_in_the_order_of_time(folder):

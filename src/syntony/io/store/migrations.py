@@ -290,10 +290,26 @@ _RATINGS = (
     ) STRICT""",
 )
 
+_SUPERVISION = (
+    """CREATE TABLE agenda (
+        id TEXT PRIMARY KEY,
+        position INTEGER NOT NULL,
+        done INTEGER NOT NULL CHECK (done IN (0, 1))
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE summaries (
+        id TEXT PRIMARY KEY,
+        text TEXT NOT NULL,
+        author TEXT NOT NULL,
+        edited TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+
 #: The versions that brought the notebook, the audit trail, consent, and ratings with hunches.
 NOTEBOOK, AUDIT, CONSENTS, RATINGS = 2, 3, 4, 6
+#: The version that brought the agenda and the summary of an hour of supervision.
+SUPERVISION = 7
 
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    _VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5, _RATINGS,
+    _VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5, _RATINGS, _SUPERVISION,
 )  # fmt: skip

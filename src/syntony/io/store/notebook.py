@@ -20,9 +20,10 @@ from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note
 from syntony.core.errors import DataError, FormatError
 from syntony.core.moments import Moment, Value
 from syntony.core.ratings import Rated, Rating, RatingBlock
+from syntony.core.supervision import Summary, Topic
 from syntony.io.store import audit, migrations, schema
 
-Item = Note | Label | Judged | Hunch | Feeling | Rating | RatingBlock
+Item = Note | Label | Judged | Hunch | Feeling | Rating | RatingBlock | Topic | Summary
 Row = Mapping[str, Any]
 
 _COLUMNS = {
@@ -38,13 +39,18 @@ _COLUMNS = {
                  "arousal", "reply", "created", "edited"),
     "ratings": ("id", "start", "scale", "low", "high", "person", "author", "created"),
     "rating_blocks": ("id", "rating", "place", "first", "\"values\""),
+    "agenda": ("id", "position", "done"),
+    "summaries": ("id", "text", "author", "edited"),
 }  # fmt: skip
 _KINDS = {
     Note: "notes", Label: "labels", Judged: "moments", Hunch: "hunches", Feeling: "feelings",
-    Rating: "ratings", RatingBlock: "rating_blocks",
+    Rating: "ratings", RatingBlock: "rating_blocks", Topic: "agenda", Summary: "summaries",
 }  # fmt: skip
-_ORDERS = {"rating_blocks": "rating, place"}
-_SINCE = dict.fromkeys(("hunches", "feelings", "ratings", "rating_blocks"), migrations.RATINGS)
+_ORDERS = {"rating_blocks": "rating, place", "agenda": "position", "summaries": "edited"}
+_SINCE = {
+    **dict.fromkeys(("hunches", "feelings", "ratings", "rating_blocks"), migrations.RATINGS),
+    **dict.fromkeys(("agenda", "summaries"), migrations.SUPERVISION),
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ class Step:
     words : str
         Such as ``"Write a note"``.
     kinds : tuple of str
-        ``notes``, ``labels``, ``moments``, ``hunches``, ``feelings``, ``ratings``.
+        ``notes``, ``labels``, ``moments``, ``hunches``, ``feelings``, ``ratings``, ``agenda``,
+        ``summaries``.
     """
 
     words: str
@@ -121,6 +128,14 @@ class Notebook:
             row["values"] = tuple(json.loads(row.pop('"values"')))
             blocks.setdefault(row["rating"], []).append(RatingBlock(**row))
         return tuple(Rated(one, tuple(blocks.get(one.id, ()))) for one in told)
+
+    def agenda(self) -> tuple[Topic, ...]:
+        """Moments whose place on the agenda somebody chose, in order."""
+        return tuple(Topic(**row | {"done": bool(row["done"])}) for row in self._rows("agenda"))
+
+    def summaries(self) -> tuple[Summary, ...]:
+        """The summary of the hour, where there is one."""
+        return tuple(Summary(**row) for row in self._rows("summaries"))
 
     def keep(self, words: str, *items: Item, onto: str = "") -> None:
         """Write items, new or changed, as one step; on the disk when it returns.
