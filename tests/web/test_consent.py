@@ -10,10 +10,11 @@ from tests.web.conftest import told
 
 import syntony.web
 from syntony.core.errors import ConsentError
+from syntony.report.audiences import AUDIENCES
 from syntony.web.routes.privacy import router as privacy
 from syntony.web.sharing import taken_out
 
-PURPOSES = ("supervision", "research", "teaching")
+PURPOSES = ("supervision", "research", "teaching", "client")
 #: What makes something that leaves the app; only who goes through `taken_out` may ask for it.
 MAKERS = (
     "syntony.report.annotated", "syntony.report.build", "syntony.report.deidentified",
@@ -33,6 +34,11 @@ def ways_out(app):
                 yield path.removeprefix("/api/v1/sessions/{sid}"), dict(chosen)
 
 
+def purpose_of(query):
+    """What it is taken away for: said, or known by the audience of a report."""
+    return query.get("purpose") or AUDIENCES[query["audience"]].purpose
+
+
 def say(browser, session, person, purpose, given):
     body = {"person": person, "purpose": purpose, "given": given}
     answer = browser.post(f"{session}/consents", json=body)
@@ -49,12 +55,17 @@ def status(browser, session, way, query):
 
 def test_nothing_leaves_without_the_consent_of_everybody(app, browser, recorded, capsys):
     ways = [way for way in ways_out(app) if way[1].get("format") != "pdf"]
-    assert {way[0] for way in ways} == {"/export", "/export/features", "/export/summary"}
-    assert all("purpose" in query for _, query in ways)
+    assert {way[0] for way in ways} == {
+        "/export",
+        "/export/features",
+        "/export/report",
+        "/export/summary",
+    }
+    assert {purpose_of(query) for _, query in ways} == set(PURPOSES)
     let = []
     refused = [status(browser, recorded, *way) == 403 for way in ways]
     for purpose in PURPOSES:
-        mine = [way for way in ways if way[1]["purpose"] == purpose]
+        mine = [way for way in ways if purpose_of(way[1]) == purpose]
         say(browser, recorded, "client", purpose, given=True)
         refused += [status(browser, recorded, *way) == 403 for way in mine]
         say(browser, recorded, "therapist", purpose, given=True)

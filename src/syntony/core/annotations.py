@@ -203,6 +203,32 @@ class Feeling:
             raise DataError("A feeling needs a word or a place in the field; neither came.")
 
 
+@dataclass(frozen=True)
+class ReportDraft:
+    """How the report for one audience shall be, as somebody set it up.
+
+    Parameters
+    ----------
+    id : str
+        The audience.
+    pages : tuple of str
+        What is switched on.
+    moments : tuple of str
+        Ids of the moments on the first page.
+    opening, closing : str
+        Words before and after everything else.
+    body : bool
+        Whether a report in plain words may tell of the inside of a body.
+    """
+
+    id: str
+    pages: tuple[str, ...]
+    moments: tuple[str, ...] = ()
+    opening: str = ""
+    closing: str = ""
+    body: bool = False
+
+
 def _check_step(name: str, value: int) -> None:
     if not 1 <= value <= 5:
         raise DataError(f"The {name} goes from 1 to 5; {value} came.")

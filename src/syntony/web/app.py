@@ -40,6 +40,7 @@ from syntony.web.routes import (
     notebook,
     pins,
     privacy,
+    reports,
     sessions,
     supervision,
 )
@@ -63,8 +64,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 _ROUTES = (
     enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
-    export.router, supervision.router, supervision.away, privacy.router, privacy.erased,
-    imports.router, jobs.router, socket_router,
+    export.router, reports.router, reports.out, supervision.router, supervision.away,
+    privacy.router, privacy.erased, imports.router, jobs.router, socket_router,
 )  # fmt: skip
 
 

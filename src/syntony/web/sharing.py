@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+from syntony.core.consent import Purpose
 from syntony.io.store.audit import note
 from syntony.web.library import Opened
 
@@ -12,7 +13,7 @@ from syntony.web.library import Opened
 Shared = Literal["supervision", "research", "teaching"]
 
 
-def taken_out(opened: Opened, purpose: Shared, what: str, make: Callable[[], bytes]) -> bytes:
+def taken_out(opened: Opened, purpose: Purpose, what: str, make: Callable[[], bytes]) -> bytes:
     """Make what is taken away, where everybody allows it, and note that it was.
 
     Parameters

@@ -304,6 +304,17 @@ _SUPERVISION = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+_REPORTS = (
+    """CREATE TABLE reports (
+        id TEXT PRIMARY KEY,
+        pages TEXT NOT NULL,
+        moments TEXT NOT NULL,
+        opening TEXT NOT NULL,
+        closing TEXT NOT NULL,
+        body INTEGER NOT NULL CHECK (body IN (0, 1))
+    ) STRICT, WITHOUT ROWID""",
+)
+
 #: The versions that brought the notebook, the audit trail, consent, and ratings with hunches.
 NOTEBOOK, AUDIT, CONSENTS, RATINGS = 2, 3, 4, 6
 #: The version that brought the agenda and the summary of an hour of supervision.
@@ -312,4 +323,8 @@ SUPERVISION = 7
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5, _RATINGS, _SUPERVISION,
+    _REPORTS,
 )  # fmt: skip
+
+#: The version that brought how reports are set up.
+REPORTS = MIGRATIONS.index(_REPORTS) + 1

@@ -16,14 +16,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note
+from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note, ReportDraft
 from syntony.core.errors import DataError, FormatError
 from syntony.core.moments import Moment, Value
 from syntony.core.ratings import Rated, Rating, RatingBlock
 from syntony.core.supervision import Summary, Topic
 from syntony.io.store import audit, migrations, schema
 
-Item = Note | Label | Judged | Hunch | Feeling | Rating | RatingBlock | Topic | Summary
+Item = (
+    Note | Label | Judged | Hunch | Feeling | Rating | RatingBlock | Topic | Summary | ReportDraft
+)
 Row = Mapping[str, Any]
 
 _COLUMNS = {
@@ -38,6 +40,7 @@ _COLUMNS = {
     "feelings": ("id", "start", "word", "person", "author", "intensity", "confidence", "valence",
                  "arousal", "reply", "created", "edited"),
     "ratings": ("id", "start", "scale", "low", "high", "person", "author", "created"),
+    "reports": ("id", "pages", "moments", "opening", "closing", "body"),
     "rating_blocks": ("id", "rating", "place", "first", "\"values\""),
     "agenda": ("id", "position", "done"),
     "summaries": ("id", "text", "author", "edited"),
@@ -45,11 +48,18 @@ _COLUMNS = {
 _KINDS = {
     Note: "notes", Label: "labels", Judged: "moments", Hunch: "hunches", Feeling: "feelings",
     Rating: "ratings", RatingBlock: "rating_blocks", Topic: "agenda", Summary: "summaries",
+    ReportDraft: "reports",
 }  # fmt: skip
-_ORDERS = {"rating_blocks": "rating, place", "agenda": "position", "summaries": "edited"}
+_ORDERS = {
+    "rating_blocks": "rating, place",
+    "agenda": "position",
+    "summaries": "edited",
+    "reports": "id",
+}
 _SINCE = {
     **dict.fromkeys(("hunches", "feelings", "ratings", "rating_blocks"), migrations.RATINGS),
     **dict.fromkeys(("agenda", "summaries"), migrations.SUPERVISION),
+    "reports": migrations.REPORTS,
 }
 
 
@@ -63,7 +73,7 @@ class Step:
         Such as ``"Write a note"``.
     kinds : tuple of str
         ``notes``, ``labels``, ``moments``, ``hunches``, ``feelings``, ``ratings``, ``agenda``,
-        ``summaries``.
+        ``summaries``, ``reports``.
     """
 
     words: str
@@ -136,6 +146,16 @@ class Notebook:
     def summaries(self) -> tuple[Summary, ...]:
         """The summary of the hour, where there is one."""
         return tuple(Summary(**row) for row in self._rows("summaries"))
+
+    def reports(self) -> tuple[ReportDraft, ...]:
+        """How reports of the session were set up, one an audience."""
+        return tuple(
+            ReportDraft(
+                row["id"], tuple(json.loads(row["pages"])), tuple(json.loads(row["moments"])),
+                row["opening"], row["closing"], bool(row["body"]),
+            )
+            for row in self._rows("reports")
+        )  # fmt: skip
 
     def keep(self, words: str, *items: Item, onto: str = "") -> None:
         """Write items, new or changed, as one step; on the disk when it returns.
@@ -269,6 +289,9 @@ def _row(item: Item) -> Row:
     if isinstance(item, RatingBlock):
         row = asdict(item)
         return row | {'"values"': json.dumps(row.pop("values"))}
+    if isinstance(item, ReportDraft):
+        lists = {"pages": json.dumps(item.pages), "moments": json.dumps(item.moments)}
+        return asdict(item) | lists | {"body": int(item.body)}
     if not isinstance(item, Judged):
         return asdict(item)
     moment = item.moment

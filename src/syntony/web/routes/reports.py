@@ -1,0 +1,164 @@
+"""The report builder: set a report up for an audience, look at it, take it away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from syntony.core.annotations import ReportDraft
+from syntony.core.consent import Purpose
+from syntony.core.errors import ConsentError
+from syntony.core.results import Findings
+from syntony.report.audiences import AUDIENCES, PAGES, Audience, Brief, brief_for
+from syntony.report.build import report_bytes
+from syntony.report.page import page
+from syntony.web.library import Opened
+from syntony.web.moments import judged
+from syntony.web.reportshapes import (
+    AudienceShape,
+    PageShape,
+    Reader,
+    ReportEdit,
+    ReportShape,
+    ReportsView,
+)
+from syntony.web.sharing import taken_out
+from syntony.web.state import AtHand, Session
+
+router = APIRouter(prefix="/sessions/{sid}", tags=["report"])
+out = APIRouter(prefix="/sessions/{sid}", tags=["export"])
+
+Format = Literal["html", "pdf", "figures"]
+_KINDS: dict[Format, tuple[str, str]] = {
+    "html": ("text/html; charset=utf-8", "html"),
+    "pdf": ("application/pdf", "pdf"),
+    "figures": ("application/zip", "zip"),
+}
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {kind.partition(";")[0]: {} for kind, _ in _KINDS.values()}}
+}
+_PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {}}}}
+#: A report runs nothing and fetches nothing; our own page alone may show it in a frame.
+_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_FRAMED = {
+    "content-security-policy": f"{_POLICY}; frame-ancestors 'self'",
+    "x-frame-options": "SAMEORIGIN",
+}
+
+
+@router.get("/reports")
+def reports(opened: Session) -> ReportsView:
+    """For whom reports can be written, and how each is set up."""
+    kept = {draft.id: draft for draft in opened.notebook.reports()}
+    return ReportsView(
+        audiences=[_audience(opened, one) for one in AUDIENCES.values()],
+        reports=[_shape(one.name, kept.get(one.name)) for one in AUDIENCES.values()],
+        body_reason=_reason(opened, "body"),
+    )
+
+
+@router.put("/reports/{audience}")
+def set_up(opened: Session, desk: AtHand, audience: Reader, given: ReportEdit) -> ReportShape:
+    """Set the report of an audience up; undone like every other change.
+
+    That the client's report tells of heart, skin, breath and brain needs everybody's consent; 403
+    otherwise.
+    """
+    if given.body:
+        opened.allow("body")
+    brief_for(audience, pages=given.pages)
+    draft = ReportDraft(
+        audience, tuple(given.pages), tuple(given.moments), given.opening, given.closing, given.body
+    )
+    opened.notebook.keep(f"Set up the report for the {audience}", draft)
+    desk.changed(opened.id, "reports")
+    return _shape(audience, draft)
+
+
+@router.get("/reports/{audience}/preview", response_class=Response, responses=_PAGE)
+def preview(opened: Session, audience: Reader) -> Response:
+    """The report as it is now, for a frame of our own page: it runs and fetches nothing."""
+    findings, brief = _made(opened, audience, body=_reason(opened, "body") is None)
+    html = page(findings, written=_written(opened), brief=brief)
+    return Response(html, media_type="text/html; charset=utf-8", headers=_FRAMED)
+
+
+@out.get("/export/report", response_class=Response, responses=_FILES)
+def take(opened: Session, audience: Reader, format: Format) -> Response:
+    """The report as it is set up: as a page, as PDF, or its figures with their numbers.
+
+    Everybody who was recorded must have allowed what the audience gets it for; 403 otherwise.
+    """
+    kind, ending = _KINDS[format]
+    purpose = AUDIENCES[audience].purpose
+    content = taken_out(
+        opened, purpose, f"report-{audience}-{format}", lambda: _content(opened, audience, format)
+    )
+    headers = {
+        "content-disposition": f'attachment; filename="syntony-{audience}.{ending}"',
+        "content-security-policy": _POLICY,
+    }
+    return Response(content, media_type=kind, headers=headers)
+
+
+def _content(opened: Opened, audience: Reader, format: Format) -> bytes:
+    findings, brief = _made(opened, audience, body=True)
+    if brief.body:
+        opened.allow("body")
+    return report_bytes(findings, format=format, written=_written(opened), brief=brief)
+
+
+def _made(opened: Opened, audience: Reader, *, body: bool) -> tuple[Findings, Brief]:
+    """The findings as people judged them, and what the report shall be."""
+    every = judged(opened.findings, opened.notebook)
+    kept = tuple(one.moment for one in every if one.decision != "rejected")
+    findings = replace(opened.found(), title=opened.session.name, moments=kept)
+    drafts = {draft.id: draft for draft in opened.notebook.reports()}
+    draft = _draft(audience, drafts.get(audience))
+    chosen = {one.id: one.moment for one in every}
+    picked = tuple(chosen[name] for name in draft.moments if name in chosen)
+    brief = Brief(
+        AUDIENCES[audience], draft.pages, draft.opening, draft.closing, picked,  # type: ignore[arg-type]
+        body and draft.body,
+    )  # fmt: skip
+    return findings, brief
+
+
+def _written(opened: Opened) -> tuple[Any, ...]:
+    book = opened.notebook
+    return (*book.notes(), *book.labels())
+
+
+def _draft(audience: Reader, kept: ReportDraft | None) -> ReportDraft:
+    return kept or ReportDraft(audience, AUDIENCES[audience].usual)
+
+
+def _shape(audience: Reader, kept: ReportDraft | None) -> ReportShape:
+    draft = _draft(audience, kept)
+    return ReportShape(
+        audience=audience, pages=list(draft.pages), moments=list(draft.moments),
+        opening=draft.opening, closing=draft.closing, body=draft.body,
+    )  # fmt: skip
+
+
+def _audience(opened: Opened, one: Audience) -> AudienceShape:
+    return AudienceShape(
+        name=one.name, title=one.title, words=one.words, purpose=one.purpose, plain=one.plain,
+        pages=[
+            PageShape(name=name, title=PAGES[name], usual=name in one.usual)
+            for name in one.offered
+        ],
+        reason=_reason(opened, one.purpose),
+    )  # fmt: skip
+
+
+def _reason(opened: Opened, purpose: Purpose) -> str | None:
+    """Why a purpose is not allowed; None where it is."""
+    try:
+        opened.allow(purpose)
+    except ConsentError as error:
+        return str(error)
+    return None

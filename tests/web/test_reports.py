@@ -1,0 +1,145 @@
+"""The report builder's routes: kept with undo, looked at in a frame, taken away with consent."""
+
+import io
+import re
+import zipfile
+
+import pytest
+
+PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+def report(browser, session, audience):
+    view = browser.get(f"{session}/reports").json()
+    (one,) = [one for one in view["reports"] if one["audience"] == audience]
+    return one
+
+
+def put(browser, session, audience, **changes):
+    body = report(browser, session, audience) | changes
+    body.pop("audience")
+    return browser.put(f"{session}/reports/{audience}", json=body)
+
+
+def preview(browser, session, audience):
+    answer = browser.get(f"{session}/reports/{audience}/preview")
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def allow(browser, session, *purposes, given=True):
+    for person in ("client", "therapist"):
+        for purpose in purposes:
+            body = {"person": person, "purpose": purpose, "given": given}
+            assert browser.post(f"{session}/consents", json=body).status_code == 201
+
+
+def test_each_audience_has_its_pages_and_begins_with_the_usual_ones(browser, session):
+    view = browser.get(f"{session}/reports").json()
+    names = [one["name"] for one in view["audiences"]]
+    assert names == ["trainee", "supervisor", "client", "research"]
+    for one, kept in zip(view["audiences"], view["reports"], strict=True):
+        usual = [page["name"] for page in one["pages"] if page["usual"]]
+        assert kept == {
+            "audience": one["name"], "pages": usual, "moments": [], "opening": "", "closing": "",
+            "body": False,
+        }  # fmt: skip
+    client = view["audiences"][2]
+    assert "methods" not in [page["name"] for page in client["pages"]]
+
+
+def test_what_is_set_up_is_kept_shown_and_undone(browser, session):
+    moments = [m["id"] for m in browser.get(f"{session}/moments").json()][:2]
+    answer = put(
+        browser, session, "trainee", pages=["summary"], moments=moments, opening="Dear K.\n\nHello"
+    )
+    assert answer.json()["moments"] == moments
+    html = preview(browser, session, "trainee").text
+    assert "<p>Dear K.</p><p>Hello</p>" in html
+    assert html.count('<li><span class="glyph"') == 2
+    assert re.findall(r'<section id="([a-z_]+)"', html) == ["summary", "overview", "limits"]
+    assert report(browser, session, "supervisor")["opening"] == ""
+    done = browser.post(f"{session}/undo", json={}).json()
+    assert done == {"done": "Set up the report for the trainee", "changed": ["reports"]}
+    assert report(browser, session, "trainee")["opening"] == ""
+    browser.post(f"{session}/redo", json={})
+    assert report(browser, session, "trainee")["pages"] == ["summary"]
+
+
+def test_a_preview_runs_nothing_and_only_our_own_page_may_frame_it(browser, session):
+    assert put(browser, session, "client", opening=PAYLOAD, closing=PAYLOAD).status_code == 200
+    answer = preview(browser, session, "client")
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("sandbox; default-src 'none';")
+    assert "script" not in policy
+    assert "frame-ancestors 'self'" in policy
+    assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+    assert "<script" not in answer.text
+    assert "<img" not in answer.text
+    others = browser.get("/api/v1/library").headers
+    assert "frame-ancestors 'none'" in others["content-security-policy"]
+    assert others["x-frame-options"] == "DENY"
+
+
+def test_a_rejected_moment_is_in_no_report(browser, session):
+    (one, *_) = browser.get(f"{session}/moments").json()
+    shown = preview(browser, session, "supervisor").text
+    assert shown.count(one["reason"]) == 1
+    browser.patch(f"{session}/moments/{one['id']}", json={"decision": "rejected"})
+    assert one["reason"] not in preview(browser, session, "supervisor").text
+
+
+def test_notes_reach_a_client_only_where_they_are_chosen(browser, session):
+    browser.post(f"{session}/notes", json={"start": 3.0, "text": "Only for me"})
+    assert "Only for me" not in preview(browser, session, "client").text
+    put(browser, session, "client", pages=["summary", "notes"])
+    assert "Only for me" in preview(browser, session, "client").text
+
+
+def test_the_body_is_in_the_clients_report_as_long_as_everybody_allows_it(browser, recorded):
+    view = browser.get(f"{recorded}/reports").json()
+    assert "therapist" in view["body_reason"]
+    refused = put(browser, recorded, "client", body=True)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "consent")
+    assert "Heartbeat" not in preview(browser, recorded, "client").text
+
+    allow(browser, recorded, "client", "body")
+    assert put(browser, recorded, "client", body=True).status_code == 200
+    out = f"{recorded}/export/report?audience=client&format=html"
+    for html in (preview(browser, recorded, "client").text, browser.get(out).text):
+        assert "Heartbeat" in html
+
+    allow(browser, recorded, "body", given=False)
+    assert "Heartbeat" not in preview(browser, recorded, "client").text
+    assert browser.get(out).status_code == 403
+
+
+@pytest.mark.parametrize("audience", ["trainee", "supervisor", "client", "research"])
+def test_what_is_taken_away_is_what_was_shown_and_is_noted(browser, session, audience):
+    put(browser, session, audience, opening="Dear K.")
+    out = f"{session}/export/report?audience={audience}&format="
+    taken = browser.get(out + "html")
+    assert taken.text == preview(browser, session, audience).text
+    assert f'filename="syntony-{audience}.html"' in taken.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(browser.get(out + "figures").content)) as archive:
+        assert "figures.tsv" in archive.namelist()
+    ids = [one["ids"] for one in browser.get(f"{session}/audit").json()["deeds"]][-2:]
+    assert [one[0] for one in ids] == [
+        f"format:report-{audience}-html", f"format:report-{audience}-figures",
+    ]  # fmt: skip
+
+
+def test_a_pdf_opens(browser, session):
+    pytest.importorskip("weasyprint", reason="the extra syntony[pdf] is not installed")
+    put(browser, session, "client", pages=["summary"])
+    taken = browser.get(f"{session}/export/report?audience=client&format=pdf")
+    assert taken.headers["content-type"] == "application/pdf"
+    assert taken.content.startswith(b"%PDF-1.")
+
+
+def test_what_cannot_be_is_refused(browser, session):
+    assert put(browser, session, "client", pages=["methods"]).status_code == 400
+    assert put(browser, session, "trainee", moments=["0" * 16] * 4).status_code == 400
+    gone = put(browser, session, "trainee", moments=["0" * 16])
+    assert gone.status_code == 200
+    assert "Moments to look at" not in preview(browser, session, "trainee").text
