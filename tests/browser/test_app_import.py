@@ -1,13 +1,18 @@
 """The import in a real browser: a film and a therapy session from the file to the review screen."""
 
 import re
+import zipfile
+from pathlib import Path
 
 import numpy as np
+import pympi
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from tests.analysis import rooms
 from tests.browser.running import OUT, SIZES, app, chromium
 from tests.browser.test_app_review import PREFER, SMALL
+from tests.io.sounds import wav_bytes
 
 from syntony.analysis.run import analyze
 from syntony.core.plan import AnalysisPlan
@@ -31,11 +36,17 @@ def entered(library, tmp_path_factory):
             pytest.skip(f"real recordings are missing: ../shared/data/{name}")
     more = tmp_path_factory.mktemp("belts")
     rng = np.random.default_rng(3)
+    heard = tmp_path_factory.mktemp("rooms")
+    for name, late, loud in (("one", 0.0, 0.7), ("two", 3.2, 0.3)):
+        x = rooms.sound(rng, np.array([4.25, 6.1, 50.5]) - late, loud=loud)
+        (heard / f"{name}.wav").write_bytes(wav_bytes(x[None]))
     for name in ("left", "right"):
         rows = "".join(f"{i / 10},{v:.4f}\n" for i, v in enumerate(rng.normal(size=3000).cumsum()))
         (more / f"{name}.csv").write_text(f"time,breath\n{rows}")
     with (
-        app(library, "--source", str(SHARED), "--source", str(more)) as address,
+        app(
+            library, "--source", str(SHARED), "--source", str(more), "--source", str(heard)
+        ) as address,
         chromium() as browser,
     ):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
@@ -101,6 +112,55 @@ def imported(page):
     return page.evaluate("sid => fetch(`api/v1/sessions/${sid}/table`).then(r => r.json())", sid)
 
 
+def edges(page, code):
+    """Left, top, right and bottom of a region (percent), as the page tells them."""
+    told = page.get_by_label(re.compile(f"^Region of {code}")).get_attribute("aria-label")
+    return tuple(int(number) for number in re.findall(r"-?\d+", told.partition(":")[2]))
+
+
+def taken_away(page, persons):
+    """Find a moment, write about it, record consent, and take away everything: by keyboard."""
+    page.locator("#tab-moments").press("Enter")
+    found = page.locator(".moment").count()
+    page.keyboard.press("j" if found else "m")
+    page.locator(".moment").first.wait_for()
+    if found:
+        page.keyboard.press("y")
+        page.locator(".moment.chosen.agreed").wait_for()
+    page.locator("#tab-moments").focus()
+    page.keyboard.press("n")
+    page.keyboard.type("Both lean in here.")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    page.locator("#tab-notes").press("Enter")
+    expect(page.locator(".note .text")).to_have_text("Both lean in here.")
+
+    page.keyboard.press("Tab")  # from here on the hands are on the keys
+    page.get_by_role("link", name="Privacy").first.press("Enter")
+    for person in persons:
+        agrees = page.get_by_role("checkbox", name=f"{person} agrees: Supervision", exact=False)
+        agrees.focus()
+        page.keyboard.press("Space")
+        expect(agrees).to_be_checked()
+    page.get_by_role("link", name="Review").first.press("Enter")
+    page.locator("#tab-notes").wait_for()
+    taken = {}
+    for words in ("Report as a page", "Report to print", "Numbers and notes", "Moments and labels"):
+        page.locator(".menu summary").press("Enter")
+        with page.expect_download(timeout=60_000) as download:
+            page.get_by_role("button", name=words).press("Enter")
+        name = download.value.suggested_filename
+        taken[name.rpartition(".")[2]] = Path(download.value.path())
+        expect(page.locator(".menu[open]")).to_have_count(0)
+    assert "Both lean in here." in taken["html"].read_text("utf-8")
+    assert taken["pdf"].read_bytes().startswith(b"%PDF")
+    with zipfile.ZipFile(taken["zip"]) as tables:
+        assert any(b"Both lean in here." in tables.read(name) for name in tables.namelist())
+    notes = pympi.Elan.Eaf(str(taken["eaf"])).get_annotation_data_for_tier("notes@me")
+    assert [note[2] for note in notes] == ["Both lean in here."]
+    return found
+
+
 def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command_line(
     page, entered, library, shared_data
 ):
@@ -116,20 +176,31 @@ def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command
     page.get_by_label("Role of person 1").select_option("therapist")
     page.get_by_label("Code of person 2").fill("C")
     page.get_by_label("Role of person 2").select_option("client")
-    page.get_by_role("button", name="Draw regions").click()
+    right_are = page.get_by_role("button", name="These are right")
+    right_are.wait_for(timeout=60_000)
+    expect(page.locator(".picture img")).to_have_js_property("naturalWidth", 640)
+    assert page.locator(".region.proposed").count() == 3
+    looked(page, "regions-proposed")
+    left, right = (edges(page, code) for code in "TC")
+    assert left[0] < 25 < left[2] <= 50 <= right[0] < 75 < right[2]
+    page.get_by_label("Code of person 2").blur()
+    page.keyboard.press("s")
+    assert [edges(page, code) for code in "TC"] == [right, left]
+    page.keyboard.press("s")
     region = page.get_by_label(re.compile("^Region of C"))
     region.focus()
-    for _ in range(5):
-        page.keyboard.press("Shift+ArrowUp")
-    page.keyboard.press("ArrowUp")
-    assert region.get_attribute("aria-label") == "Region of C: from 50, 9 to 100, 94 percent"
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    moved = edges(page, "C")
+    assert (moved[0], moved[2]) == (right[0] - 1, right[2] - 2)
     box = region.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 9)
+    page.mouse.move(box["x"] + box["width"] / 2 + 14, box["y"] + box["height"] / 2)
     page.mouse.up()
-    assert region.get_attribute("aria-label") != "Region of C: from 50, 9 to 100, 94 percent"
-    expect(page.locator(".picture img")).to_have_js_property("naturalWidth", 640)
+    assert edges(page, "C")[0] > moved[0]
+    right_are.click()
+    assert page.locator(".region.proposed").count() == 0
     looked(page, "who-is-who")
 
     forward(page, "In step")
@@ -145,7 +216,10 @@ def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command
     film = shared_data("video/composite_dyads") / "left_leads_0.4s.mp4"
     again = analyze(film, AnalysisPlan.read(library / "left_leads_0-4s" / "import.toml"))
     assert shown == table_shape(again).model_dump(mode="json")
+    (choice,) = AnalysisPlan.read(library / "left_leads_0-4s" / "import.toml").extract
+    assert [region["person"] for region in choice.settings["regions"]] == ["T", "C"]
     assert page.locator("video").count() == 1
+    taken_away(page, ("T", "C"))
     assert entered[2] == []
 
 
@@ -171,37 +245,101 @@ def test_a_therapy_session_is_imported_by_keyboard_alone(page, entered, library,
     source = shared_data("mea_therapy") / "normal" / "200_01.txt"
     again = analyze(source, AnalysisPlan.read(library / "200_01" / "import.toml"))
     assert shown == table_shape(again).model_dump(mode="json")
+    taken_away(page, ("pat", "th"))
     assert entered[2] == []
 
 
-def test_clocks_of_several_files_are_given_and_dragged_and_their_error_is_large(page, entered):
-    page.get_by_role("button", name=re.compile("^belts")).click()
-    for name in ("left.csv", "right.csv"):
-        page.get_by_label(f"Choose {name}").check()
-    page.get_by_role("button", name="Look inside").click()
-    page.wait_for_selector(".filefacts")
-    forward(page, "Who is who")
-    for number, person in enumerate("AB"):
-        page.get_by_label("Whose is breath").nth(number).select_option(person)
-    forward(page, "In step")
+@pytest.fixture
+def in_step(page):
+    """The third step with two files of one person each, side by side."""
+
+    def come(folder, names, part):
+        page.get_by_role("button", name=re.compile(f"^{folder}")).click()
+        for name in names:
+            page.get_by_label(f"Choose {name}").check()
+        page.get_by_role("button", name="Look inside").click()
+        page.wait_for_selector(".filefacts")
+        forward(page, "Who is who")
+        for number, person in enumerate("AB"):
+            page.get_by_label(f"Whose is {part}").nth(number).select_option(person)
+        forward(page, "In step")
+        expect(page.locator(".error b")).to_have_text("unknown")
+        page.get_by_text("Side by side").click()
+        page.locator(".bench svg path").nth(1).wait_for()
+
+    return come
+
+
+def test_clocks_of_several_files_are_given_dragged_and_moved_by_keys(page, entered, in_step):
+    in_step("belts", ("left.csv", "right.csv"), "breath")
     figure = page.locator(".error b")
-    expect(figure).to_have_text("unknown")
-    page.get_by_text("By offsets that I give").click()
-    page.get_by_label(re.compile("right.csv")).fill("7.5")
+    later = page.get_by_label("right.csv: seconds later than the first file")
+    later.fill("7.5")
     page.get_by_label(re.compile("^Standard error")).fill("0.01")
     page.keyboard.press("Tab")
     expect(figure).to_have_text("± 36 ms")  # 1.96 standard errors, and what drifts in 5 min
-    expect(page.locator(".bars .unit").nth(1)).to_have_text("00:07 to 05:07")
+    slider = page.get_by_role("slider", name="Move right.csv")
+    slider.focus()
+    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowLeft"):
+        page.keyboard.press(key)
+    expect(later).to_have_value("7.420")
+    expect(slider).to_have_attribute("aria-valuetext", "+7.420 s from the first file")
+    expect(page.locator(".bench .facts").nth(1)).to_contain_text("± 36 ms, by hand")
     looked(page, "in-step-several")
-    bar = page.locator(".bars i.loose")
-    box = bar.bounding_box()
+    box = slider.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 40, y, steps=4)
     page.mouse.up()
-    expect(page.locator(".bars .unit").nth(1)).not_to_have_text("00:07 to 05:07")
+    expect(later).not_to_have_value("7.420")
+    with page.expect_response("**/clocks"):
+        page.wait_for_function("!document.querySelector('.instep > .unit')?.textContent")
+    page.keyboard.press("Control+z")
+    expect(later).to_have_value("7.420")
     page.get_by_text("By common marks").click()
     expect(page.locator(".notice")).to_contain_text("events with the same labels")
+    assert all("400" in line for line in entered[2])
+    entered[2].clear()
+
+
+def test_claps_are_proposed_looked_at_and_taken_and_marks_are_a_line(page, entered, in_step):
+    in_step("rooms", ("one.wav", "two.wav"), "audio")
+    later = page.get_by_label("two.wav: seconds later than the first file")
+    page.get_by_role("button", name="By clap").press("Enter")
+    offer = page.locator(".offer")
+    expect(offer).to_contain_text("3 claps, heard in one, heard in the other.")
+    expect(later).to_have_value("0.000")  # nothing is taken before somebody agrees
+    looked(page, "in-step-proposed")
+    page.get_by_role("button", name="Look at it").press("Enter")
+    page.get_by_role("button", name="Take it").press("Enter")
+    assert float(later.input_value()) == pytest.approx(3.2, abs=0.01)
+    expect(page.locator(".bench .facts").nth(1)).to_contain_text("by clap")
+    assert int(re.search(r"\d+", page.locator(".error b").inner_text())[0]) < 25
+
+    slider = page.get_by_role("slider", name="Move two.wav")
+    slider.focus()
+    page.keyboard.press("m")
+    expect(page.locator(".marks li")).to_have_count(1)
+    expect(page.locator(".bench .facts").nth(1)).to_contain_text("by marks")
+    page.keyboard.press("PageDown")
+    for _ in range(60):
+        page.keyboard.press("PageDown")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".bench .tag")).to_contain_text("moved by +0.010 s")
+    page.keyboard.press("m")
+    expect(page.locator(".marks li")).to_have_count(2)
+    page.keyboard.press("PageUp")
+    page.keyboard.press("m")
+    expect(page.locator(".marks li")).to_have_count(3)
+    expect(page.locator(".marks li").first).to_contain_text("ms off the line")
+    looked(page, "in-step-marks")
+    page.get_by_role("button", name=re.compile("^Remove the mark")).last.press("Enter")
+    expect(page.locator(".marks li")).to_have_count(2)
+
+    page.get_by_role("button", name="By likeness").press("Enter")
+    expect(page.locator(".bench .notice")).to_contain_text("cannot be brought together")
+    looked(page, "in-step-refused")
     assert all("400" in line for line in entered[2])
     entered[2].clear()

@@ -23,6 +23,7 @@ import { failure, library, opening, over, place, privacy, review, sessionOf, sta
 import { compareBindings, momentPageBindings } from "./state/closer";
 import { commonBindings, reviewBindings } from "./state/bindings";
 import { importBindings } from "./state/importing";
+import { benchBindings } from "./state/instep";
 import { showTheme } from "./state/prefs";
 
 const bindings = computed<Binding[]>(() => {
@@ -35,7 +36,7 @@ const bindings = computed<Binding[]>(() => {
   };
   const here = {
     session: () => (open ? reviewBindings(open) : []),
-    import: importBindings,
+    import: () => [...importBindings(), ...benchBindings()],
     moment: () => (open && place.value.screen === "moment" ? momentPageBindings(open, place.value.moment) : []),
     compare: compareBindings,
     library: () => [search],

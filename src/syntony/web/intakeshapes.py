@@ -223,7 +223,7 @@ class ClockShape(Shape):
     drift: float
     error_ms: Known
     source: str
-    marks: list[MarkShape] = Field(default_factory=list)
+    marks: list[MarkShape]
 
 
 class AlignedShape(Shape):

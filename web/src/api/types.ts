@@ -44,6 +44,7 @@ export type ImportBody = Of["ImportBody"];
 export type Box = Of["BoxShape"];
 export type ClocksBody = Of["ClocksBody"];
 export type Aligned = Of["AlignedShape"];
+export type ClockView = Of["ClockShape"];
 export type ClockChoice = Of["ClockChoice"];
 export type Trace = Of["TraceShape"];
 export type Mark = Of["MarkShape"];

@@ -1,15 +1,15 @@
 /** Step 3: all files on one clock, and how surely. */
-import { useSignal } from "@preact/signals";
 import type { ClocksBody } from "../api/types";
 import { clock, number } from "../core/format";
-import { align, aligned, busy, clocks, misaligned, used } from "../state/importing";
+import { align, aligned, busy, clocks, misaligned, stated, used } from "../state/importing";
+import { Bench } from "./Bench";
 
 const WAYS: readonly (readonly [ClocksBody["by"], string, string])[] = [
   ["alone", "As the files say", "by the times in the files, where they have any"],
   ["together", "They began together", "one clock, or one start for all"],
   ["events", "By common marks", "claps or triggers that are marked in each"],
   ["correlation", "By a shared signal", "what two devices have both recorded"],
-  ["given", "By offsets that I give", "drag a file, or write the seconds"],
+  ["given", "Side by side", "by clap, by likeness, dragged or marked by hand"],
 ];
 /** Beyond this (ms) lags between people are within the error. */
 const MUCH = 100;
@@ -41,7 +41,6 @@ export function Align() {
           ))}
         </div>
       </fieldset>
-      {clocks.value.by === "given" && <Offsets />}
       {misaligned.value ? (
         <p class="notice" role="alert">
           {misaligned.value}
@@ -53,12 +52,13 @@ export function Align() {
             words={
               worst === null
                 ? "How the clocks belong together is not known: no lag between these files is claimed."
-                : "Lags between these files that are smaller than this mean nothing."
+                : "Lags smaller than the alignment error mean nothing."
             }
           />
         )
       )}
-      {found && <Bars />}
+      {clocks.value.by === "given" ? <Bench /> : found && <Bars />}
+      {clocks.value.by === "given" && <Stated />}
       <p class="unit">{busy.value}</p>
     </div>
   );
@@ -73,78 +73,39 @@ function Error({ ms, words }: { ms: number | null; words: string }) {
   );
 }
 
-function Offsets() {
-  const now = clocks.value;
-  const put = (id: string, text: string) => {
-    const value = Number(text.replace(",", "."));
-    if (Number.isFinite(value)) void align({ offsets: { ...now.offsets, [id]: value } });
-  };
+/** How exact somebody's hand is, where files were dragged. */
+function Stated() {
   return (
-    <div class="fields">
-      {used.value.slice(1).map((file) => (
-        <label key={file.id}>
-          <span>
-            {file.name} <span class="unit">s later than the first file</span>
-          </span>
-          <input type="number" step="0.01" value={now.offsets?.[file.id] ?? 0} onChange={(e) => put(file.id, e.currentTarget.value)} />
-        </label>
-      ))}
+    <div class="fields stated">
       <label>
         <span>
-          Standard error <span class="unit">s; empty is not known</span>
+          Standard error of what is dragged <span class="unit">s; empty is not known</span>
         </span>
         <input
           type="number"
           step="0.01"
           min="0"
-          value={now.error ?? ""}
-          onChange={(e) => void align({ error: e.currentTarget.value === "" ? null : Number(e.currentTarget.value) })}
+          value={clocks.value.error ?? ""}
+          onChange={(e) => void stated(e.currentTarget.value === "" ? null : Number(e.currentTarget.value))}
         />
       </label>
     </div>
   );
 }
 
-/** All recordings on the session's clock; where the offsets are given, they are dragged. */
+/** All recordings on the session's clock. */
 function Bars() {
   const found = aligned.value!.clocks;
-  const files = used.value;
-  const pulled = useSignal<{ at: number; from: number; by: number } | null>(null);
-  const loose = (i: number) => clocks.value.by === "given" && i > 0 && files.length === found.length;
-  const drop = (i: number) => {
-    const { by } = pulled.value ?? { by: 0 };
-    const id = files[i]!.id;
-    const offsets = { ...clocks.value.offsets, [id]: Math.round(((clocks.value.offsets?.[id] ?? 0) + by) * 100) / 100 };
-    pulled.value = null;
-    if (by) void align({ offsets });
-  };
   const first = Math.min(...found.map((c) => c.start));
   const last = Math.max(...found.map((c) => c.stop));
   const share = (t: number) => `${((100 * (t - first)) / (last - first || 1)).toFixed(2)}%`;
   return (
     <ul class="bars">
-      {found.map((one, i) => (
+      {found.map((one) => (
         <li key={one.name}>
           <span class="what">{one.name}</span>
           <span class="track">
-            <i
-              class={loose(i) ? "loose" : ""}
-              style={{
-                left: share(one.start + (pulled.value?.at === i ? pulled.value.by : 0)),
-                width: share(first + one.stop - one.start),
-              }}
-              onPointerDown={(event) => {
-                if (!loose(i)) return;
-                event.currentTarget.setPointerCapture(event.pointerId);
-                pulled.value = { at: i, from: event.clientX, by: 0 };
-              }}
-              onPointerMove={(event) => {
-                if (pulled.value?.at !== i) return;
-                const track = event.currentTarget.parentElement!.clientWidth;
-                pulled.value = { ...pulled.value, by: ((event.clientX - pulled.value.from) / track) * (last - first) };
-              }}
-              onPointerUp={() => pulled.value?.at === i && drop(i)}
-            />
+            <i style={{ left: share(one.start), width: share(first + one.stop - one.start) }} />
           </span>
           <span class="unit">
             {clock(Math.max(one.start, 0))} to {clock(one.stop)}

@@ -5,8 +5,11 @@ import { useRef } from "preact/hooks";
 import { pictureUrl } from "../api/client";
 import type { ImportFile } from "../api/types";
 import { type Grip, dragged, pressed } from "../core/boxes";
-import { type Drawn, NOBODY, begin, draw, drawn, people, seen } from "../state/importing";
 import { say } from "../state/app";
+import {
+  type Drawn, NOBODY, agree, begin, draw, drawn, lookedFor, people, proposeRegions, seen, swap, undraw, unsure,
+} from "../state/importing";
+import { Keys } from "./controls";
 
 const GRIPS = ["nw", "ne", "sw", "se"] as const;
 const percent = (x: number) => `${(x * 100).toFixed(1)}%`;
@@ -16,6 +19,8 @@ export function Regions({ file, persons }: { file: ImportFile; persons: readonly
   const boxes = drawn.value.get(file.id) ?? [];
   const ground = useRef<HTMLDivElement>(null);
   const missed = useSignal(false);
+  const open = unsure.value.has(file.id);
+  const told = lookedFor.value.get(file.id) ?? "";
   return (
     <div class="regions">
       <div class="picture" ref={ground} style={{ aspectRatio: `${file.width} / ${file.height}` }}>
@@ -33,20 +38,44 @@ export function Regions({ file, persons }: { file: ImportFile; persons: readonly
           <Region key={box.key} box={box} ground={ground} file={file.id} boxes={boxes} />
         ))}
       </div>
+      {open ? (
+        <div class="ask">
+          <p>Proposed from the first two minutes. Is each person in the region with their code?</p>
+          <button type="button" class="main" onClick={() => agree(file.id)}>
+            These are right
+          </button>
+          <button type="button" onClick={swap}>
+            Swap <Keys of="s" />
+          </button>
+          <button type="button" onClick={() => undraw(file.id)}>
+            Not these
+          </button>
+        </div>
+      ) : null}
       <div class="acts">
         {boxes.length ? (
           <>
-            <button type="button" onClick={() => draw(file.id, [])}>
-              Without regions
-            </button>
-            <p class="unit">Drag a region or its corners. By key: arrows move it, with Shift they size it.</p>
+            {!open && (
+              <button type="button" onClick={() => undraw(file.id)}>
+                Without regions
+              </button>
+            )}
+            <p class="unit">
+              {open ? "Until you agree they do not count. " : ""}Drag a region or its corners. By key: arrows move it, with
+              Shift they size it.
+            </p>
           </>
         ) : (
           <>
             <button type="button" onClick={() => begin(file.id, persons)}>
               Draw regions
             </button>
-            <p class="unit">Without regions the picture is divided evenly, from left to right.</p>
+            <button type="button" disabled={told.startsWith("Looking")} onClick={() => void proposeRegions(file, true)}>
+              Propose regions
+            </button>
+            <p class="unit" role="status">
+              {told || "Without regions the picture is divided evenly, from left to right."}
+            </p>
           </>
         )}
       </div>
@@ -83,7 +112,7 @@ function Region({ box, boxes, file, ground }: RegionProps) {
   };
   return (
     <div
-      class={`region ${box.person === NOBODY ? "nobody" : `person${index % 4}`}`}
+      class={`region ${unsure.value.has(file) ? "proposed " : ""}${box.person === NOBODY ? "nobody" : `person${index % 4}`}`}
       role="group"
       tabIndex={0}
       aria-label={`Region of ${title}: from ${whole(box.left)}, ${whole(box.top)} to ${whole(box.right)}, ${whole(box.bottom)} percent`}

@@ -13,6 +13,8 @@ export const STEPS = ["What is here", "Who is who", "In step", "Choose"] as cons
 /** Of a region: nobody is there. */
 export const NOBODY = -1;
 
+const ALONE: ClocksBody = { by: "alone", on: "", offsets: {}, error: null, clocks: {} };
+
 export const step = signal(0);
 export const places = signal<Places | null>(null);
 export const chosen = signal<ReadonlyMap<string, string>>(new Map());
@@ -20,7 +22,7 @@ export const seen = signal<Import | null>(null);
 export const people = signal<readonly Someone[]>([]);
 export const whose = signal<ReadonlyMap<string, Whose>>(new Map());
 export const drawn = signal<ReadonlyMap<string, readonly Drawn[]>>(new Map());
-export const clocks = signal<ClocksBody>({ by: "alone", on: "", offsets: {}, error: null });
+export const clocks = signal<ClocksBody>(ALONE);
 export const aligned = signal<Aligned | null>(null);
 export const misaligned = signal("");
 export const choices = signal<{ name: string; dyad: string; depth: ImportBody["depth"]; window: string; lag: string }>({
@@ -81,9 +83,11 @@ export async function look(): Promise<void> {
     people.value = some;
     whose.value = given;
     drawn.value = new Map();
+    unsure.value = new Set();
+    lookedFor.value = new Map();
     aligned.value = null;
     misaligned.value = "";
-    clocks.value = { by: "alone", on: "", offsets: {}, error: null };
+    clocks.value = { ...ALONE };
     begun.value = null;
     // A minute's windows need minutes; short scenes are looked at more closely.
     const close = longest < 120;
@@ -149,6 +153,43 @@ export function draw(file: string, boxes: readonly Drawn[]): void {
   drawn.value = new Map(drawn.peek()).set(file, boxes);
 }
 
+/** Films whose regions were proposed, and nobody has agreed yet: they do not count. */
+export const unsure = signal<ReadonlySet<string>>(new Set());
+/** Why nothing was proposed, or that it is being looked for. */
+export const lookedFor = signal<ReadonlyMap<string, string>>(new Map());
+
+/** Look for people in a film, once; nothing is given to anybody before somebody agrees. */
+export async function proposeRegions(file: ImportFile, again = false): Promise<void> {
+  const film = file.parts.find((p) => p.kind === "video");
+  if (!film || (!again && (lookedFor.peek().has(file.id) || drawn.peek().get(file.id)?.length))) return;
+  const told = (words: string) => (lookedFor.value = new Map(lookedFor.peek()).set(file.id, words));
+  const given = whose.peek().get(placeOf(file, film))!.persons;
+  const persons = given.length ? given : people.peek().map((p) => p.key);
+  told("Looking for people in the film’s first minutes");
+  try {
+    const found = await api.proposeRegions(seen.peek()!.id, file.id, persons.length);
+    if (drawn.peek().get(file.id)?.length && !again) return;
+    draw(file.id, found.map(({ place, left, top, right, bottom }) => ({
+      left, top, right, bottom, key: next(), person: place === null ? NOBODY : persons[place]!,
+    })));
+    unsure.value = new Set(unsure.peek()).add(file.id);
+    told("");
+    say("Regions are proposed: look whether each holds the right person", true);
+  } catch (error) {
+    told((error as Error).message);
+  }
+}
+
+export function agree(file: string): void {
+  unsure.value = new Set([...unsure.peek()].filter((f) => f !== file));
+  say("The regions are taken as they are drawn", true);
+}
+
+export function undraw(file: string): void {
+  unsure.value = new Set([...unsure.peek()].filter((f) => f !== file));
+  draw(file, []);
+}
+
 /** Regions to begin with: equal parts, and a strip above where nobody is. */
 export function begin(file: string, persons: readonly number[]): void {
   const boxes = evenly(persons.length).map((b, i) => ({ ...b, key: next(), person: persons[i]! }));
@@ -186,7 +227,7 @@ export function body(): ImportBody {
       parts: f.parts.map((p) => ({
         id: p.id, persons: named(at.get(placeOf(f, p))!.persons), name: at.get(placeOf(f, p))!.name,
       })),
-      boxes: (drawn.peek().get(f.id) ?? []).map(
+      boxes: (unsure.peek().has(f.id) ? [] : (drawn.peek().get(f.id) ?? [])).map(
         ({ left, top, right, bottom, person }): Box => ({
           left, top, right, bottom, part: "", person: person === NOBODY ? "" : (codeOf.get(person) ?? ""),
         }),
@@ -219,6 +260,13 @@ export async function align(change: Partial<ClocksBody> = {}): Promise<void> {
   });
 }
 
+/** How exact a hand is: of all files that were dragged or given. */
+export async function stated(error: number | null): Promise<void> {
+  const known = Object.entries(clocks.peek().clocks ?? {});
+  const told = known.map(([id, c]) => [id, c.source === "given" ? { ...c, offset_error: error } : c] as const);
+  await align({ error, clocks: Object.fromEntries(told) });
+}
+
 export async function toStep(to: number): Promise<void> {
   if (to > step.peek() && missing.peek()) {
     refused.value = missing.peek();
@@ -228,6 +276,7 @@ export async function toStep(to: number): Promise<void> {
     step.value = to;
     refused.value = "";
   });
+  if (to === 1) for (const file of seen.peek()?.files ?? []) void proposeRegions(file);
   if (to >= 2) await align();
   document.getElementById("step-title")?.focus();
 }
