@@ -27,12 +27,14 @@ from syntony.web import pages
 from syntony.web.door import Door
 from syntony.web.guard import API, Guard
 from syntony.web.jobs import Jobs
-from syntony.web.library import AbsentError, Library
+from syntony.web.library import AbsentError, BlindError, Library
 from syntony.web.models import Job, Refused
 from syntony.web.picker import Picker
 from syntony.web.routes import (
+    blind,
     enter,
     export,
+    felt,
     imports,
     jobs,
     library,
@@ -40,9 +42,11 @@ from syntony.web.routes import (
     notebook,
     pins,
     privacy,
+    ratings,
     reports,
     sessions,
     supervision,
+    vocabulary,
 )
 from syntony.web.socket import Hub
 from syntony.web.socket import router as socket_router
@@ -64,6 +68,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 _ROUTES = (
     enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
+    ratings.router, felt.router, blind.router, vocabulary.router,
     export.router, reports.router, reports.out, supervision.router, supervision.away,
     privacy.router, privacy.erased, imports.router, jobs.router, socket_router,
 )  # fmt: skip
@@ -150,6 +155,8 @@ def _failed(_: Request, error: Exception) -> JSONResponse:
         return _answer(404, "absent", str(error))
     if isinstance(error, ConsentError):
         return _answer(403, "consent", str(error))
+    if isinstance(error, BlindError):
+        return _answer(403, "blind", str(error))
     if isinstance(error, StorageError):
         return _answer(409, "storage", str(error))
     asked = isinstance(error, (DataError, ParameterError))

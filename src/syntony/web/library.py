@@ -25,6 +25,7 @@ from syntony.core.signals import Participant
 from syntony.io.saved import findings_of
 from syntony.io.store import SessionStore, open_session
 from syntony.io.store.audit import Entry, trail
+from syntony.io.store.blinds import Blinds
 from syntony.io.store.consents import Consents
 from syntony.io.store.erasure import Proof, erase_all
 from syntony.io.store.kept import ANALYSIS, extracted_store
@@ -42,6 +43,10 @@ _AT_HAND = 8
 
 class AbsentError(DataError):
     """An id that is nobody's."""
+
+
+class BlindError(SyntonyError):
+    """Whoever asks chose to write before seeing the measures."""
 
 
 @dataclass(eq=False)
@@ -111,7 +116,13 @@ class Opened:
     @property
     def notebook(self) -> Notebook:
         """What people wrote about it."""
-        return Notebook(self.store.folder, self.who())
+        return Notebook(self.store.folder, self.who(), self.blind)
+
+    @property
+    def blind(self) -> bool:
+        """Whether who works with it now chose to write before seeing the measures."""
+        last = Blinds(self.store.folder).last(self.who())
+        return last is not None and not last.ended
 
     @property
     def consents(self) -> Consents:
@@ -133,7 +144,12 @@ class Opened:
 
     @property
     def findings(self) -> Findings | None:
-        """The newest analysis; None before there is one."""
+        """The newest analysis as it may be seen: None before there is one, and to the blind."""
+        return None if self.blind else self.analysis
+
+    @property
+    def analysis(self) -> Findings | None:
+        """The newest analysis whoever looks; None before there is one."""
         with self._lock:
             mark = self.store.result_marks().get(ANALYSIS, "")
             if mark != self._mark:
@@ -148,7 +164,14 @@ class Opened:
         ------
         AbsentError
             There is none yet.
+        BlindError
+            Who asks looks without measures.
         """
+        if self.blind:
+            raise BlindError(
+                "You chose to write before you see the measures; write a note, a label or a "
+                "rating, and reveal them."
+            )
         if (findings := self.findings) is None:
             raise AbsentError("This session has not been analyzed yet; analyze it first.")
         return findings
@@ -302,7 +325,7 @@ class Library:
         if found is None:
             raise AbsentError("There is no such session; it may have been moved or erased.")
         folder, mark, row = found
-        now = _mark(self.folder / folder)
+        now = f"{_mark(self.folder / folder)} {self.author()}"  # who looks blind sees less
         if mark == now:
             return str(row)
         made = make()

@@ -227,11 +227,12 @@ class FindingView(Shape):
 
 
 class Word(Shape):
-    """One key of the labeling vocabulary."""
+    """One key of the labeling vocabulary; its shape is told apart without color."""
 
-    key: str
-    name: str
-    shape: str
+    key: Annotated[str, Field(pattern=r"^[1-6]$")]
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    shape: Literal["triangle", "inverted", "diamond", "circle", "ring", "square", "star"]
+    definition: Annotated[str, Field(max_length=400)] = ""
 
 
 class PlantedShape(Shape):
@@ -259,6 +260,7 @@ class SessionView(Shape):
     findings: list[FindingView]
     notices: list[NoticeShape]
     vocabulary: list[Word]
+    blind: bool
     planted: list[PlantedShape] | None
 
 

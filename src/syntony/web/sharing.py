@@ -7,7 +7,7 @@ from typing import Literal
 
 from syntony.core.consent import Purpose
 from syntony.io.store.audit import note
-from syntony.web.library import Opened
+from syntony.web.library import BlindError, Opened
 
 #: For what a session may be taken away.
 Shared = Literal["supervision", "research", "teaching"]
@@ -31,10 +31,14 @@ def taken_out(opened: Opened, purpose: Purpose, what: str, make: Callable[[], by
     ------
     ConsentError
         Somebody has not allowed it.
+    BlindError
+        Who asks looks without measures.
     StorageError
         It cannot be noted.
     """
     opened.allow(purpose)
+    if opened.blind:
+        raise BlindError("Reveal the measures before you take the session away; they are in it.")
     content = make()
     ids = (f"format:{what}", f"purpose:{purpose}", f"bytes:{len(content)}")
     note(opened.store.folder, "export", *ids, who=opened.who())

@@ -72,6 +72,6 @@ def _demo(library: Library, desk: Desk) -> str:
     if len(ids) != 1 or not (demo / DATABASE).is_file():
         return ""
     opened = library.session(ids[0])
-    if opened.findings is None:
+    if opened.analysis is None:
         start_analysis(desk.jobs, opened, AnalysisPlan())
     return opened.id

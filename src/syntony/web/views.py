@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from syntony.analysis.demo import PLANTED
@@ -26,18 +26,8 @@ from syntony.web.models import (
 )
 from syntony.web.moments import judged
 
-#: What is labeled by one key while it plays, until a library brings its own words.
-VOCABULARY = (
-    Word(key="1", name="attuned", shape="circle"),
-    Word(key="2", name="shift", shape="triangle"),
-    Word(key="3", name="rupture", shape="inverted"),
-    Word(key="4", name="repair", shape="diamond"),
-    Word(key="5", name="silence", shape="square"),
-    Word(key="6", name="to discuss", shape="star"),
-)
 
-
-def session_view(opened: Opened) -> SessionView:
+def session_view(opened: Opened, vocabulary: Sequence[Word]) -> SessionView:
     """Everything about a session but samples, maps and what people wrote."""
     session, findings = opened.session, opened.findings
     notices = [*session.notices, *(findings.notices if findings else ())]
@@ -47,7 +37,8 @@ def session_view(opened: Opened) -> SessionView:
         lanes=opened.tracks.lanes, events=list(_events(opened)),
         findings=finding_views(findings) if findings else [],
         notices=[notice_shape(notice) for notice in dict.fromkeys(notices)],
-        vocabulary=list(VOCABULARY), planted=_planted(opened),
+        vocabulary=list(vocabulary), blind=opened.blind,
+        planted=None if opened.blind else _planted(opened),
     )  # fmt: skip
 
 
@@ -61,7 +52,7 @@ def session_row(sid: str, opened: Opened) -> SessionRow:
     return SessionRow(
         id=sid, name=session.name, dyad=session.dyad, date=session.design.get("date"),
         duration=opened.duration, modalities=list(dict.fromkeys(modalities)),
-        state="analyzed" if findings else "new", moments=len(moments),
+        state="analyzed" if opened.analysis else "new", moments=len(moments),
         reviewed=sum(moment.decision != "open" for moment in moments),
         generated=generated(opened.session),
         strip=strip(findings, opened.duration) if findings else [math.nan] * STRIP, problem=None,

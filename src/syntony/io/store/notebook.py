@@ -90,6 +90,8 @@ class Notebook:
         The session's folder.
     who : str
         Who writes, for the audit trail.
+    blind : bool
+        Leave out what was said of moments that an analysis found.
 
     Examples
     --------
@@ -109,6 +111,7 @@ class Notebook:
 
     folder: Path
     who: str = ""
+    blind: bool = False
 
     def notes(self) -> tuple[Note, ...]:
         """All notes, in the order of time."""
@@ -120,7 +123,8 @@ class Notebook:
 
     def moments(self) -> tuple[Judged, ...]:
         """Moments of which somebody said something or which somebody made, in order."""
-        return tuple(_judged(row) for row in self._rows("moments"))
+        kept = (_judged(row) for row in self._rows("moments"))
+        return tuple(one for one in kept if one.made or not self.blind)
 
     def hunches(self) -> tuple[Hunch, ...]:
         """All hunches, in the order of time."""

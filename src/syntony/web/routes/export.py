@@ -76,7 +76,9 @@ def _features(opened: Opened) -> bytes:
 def _content(opened: Opened, format: Format) -> bytes:
     book = opened.notebook
     moments, notes, labels = judged(opened.findings, book), book.notes(), book.labels()
-    taken = Annotated(opened.findings, moments, notes, labels)
+    taken = Annotated(
+        opened.findings, moments, notes, labels, book.hunches(), book.feelings(), book.ratings()
+    )
     if format == "tsv":
         return as_tables(taken)
     if format == "elan":

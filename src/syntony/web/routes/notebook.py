@@ -15,7 +15,7 @@ from syntony.core.moments import Moment as Found
 from syntony.web.library import AbsentError, Opened
 from syntony.web.moments import MADE, judged, moment_id, moment_shape
 from syntony.web.state import AtHand, Desk, Id, Session
-from syntony.web.views import VOCABULARY
+from syntony.web.vocabulary import vocabulary
 from syntony.web.written import (
     LabelEdit,
     LabelShape,
@@ -145,7 +145,7 @@ def labels(opened: Session) -> list[LabelShape]:
 @router.post("/labels", status_code=201)
 def label(opened: Session, desk: AtHand, given: NewLabel) -> LabelShape:
     """Set a label by its key."""
-    told = given.model_dump() | {"name": _word(given.key), "author": opened.who()}
+    told = given.model_dump() | {"name": _word(desk, given.key), "author": opened.who()}
     made = Label(id=secrets.token_hex(8), created=_now(), **told)
     opened.notebook.keep(f"Label: {made.name}", made)
     desk.changed(opened.id, "labels")
@@ -158,7 +158,7 @@ def relabel(opened: Session, desk: AtHand, label: Id, given: LabelEdit) -> Label
     old = _of(opened.notebook.labels(), label)
     changes = given.model_dump(exclude_none=True)
     if "key" in changes:
-        changes["name"] = _word(changes["key"])
+        changes["name"] = _word(desk, changes["key"])
     changed = replace(old, **changes)
     opened.notebook.keep("Change a label", changed)
     desk.changed(opened.id, "labels")
@@ -199,11 +199,12 @@ def _of(every: list[_Kind] | tuple[_Kind, ...], name: str) -> _Kind:
     raise AbsentError("It is not there; somebody may have erased it.")
 
 
-def _word(key: str) -> str:
-    for word in VOCABULARY:
+def _word(desk: Desk, key: str) -> str:
+    words = vocabulary(desk.library.index)
+    for word in words:
         if word.key == key:
             return word.name
-    known = ", ".join(word.key for word in VOCABULARY)
+    known = ", ".join(word.key for word in words)
     raise ParameterError(f"No word has this key; there are: {known}.")
 
 

@@ -12,8 +12,9 @@ from syntony.core.results import Finding
 from syntony.web.findings import chance_bytes, map_bytes, table_shape, this_moment
 from syntony.web.library import AbsentError, Opened
 from syntony.web.models import SessionView, TableShape, ThisMoment
-from syntony.web.state import Id, Session
+from syntony.web.state import AtHand, Id, Session
 from syntony.web.views import session_view
+from syntony.web.vocabulary import vocabulary
 
 router = APIRouter(prefix="/sessions/{sid}", tags=["session"])
 
@@ -23,9 +24,9 @@ BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-
 
 
 @router.get("")
-def session(opened: Session) -> SessionView:
+def session(opened: Session, desk: AtHand) -> SessionView:
     """Everything about a session but samples, maps and what people wrote."""
-    return session_view(opened)
+    return session_view(opened, vocabulary(desk.library.index))
 
 
 @router.get("/tiles/{signal}/{level}/{number}", response_class=Response, responses=BINARY)
