@@ -108,6 +108,9 @@ def opened(browsing):
         if place == "library":
             page.goto(f"{origin}#/library")
             page.wait_for_selector(".sessions a")
+        elif place == "report":
+            page.goto(f"{origin}#{session.partition('?')[0]}/report")
+            page.frame_locator("iframe").locator("h1").wait_for()
         elif place == "compare":
             page.goto(f"{origin}#/compare")
             expect(page.locator(".column .laneplot").last).to_be_visible()
@@ -133,6 +136,7 @@ SCREENS = {
     "take-away": ("session", [".menu summary"]),
     "moment": ("session", [".closer"]),
     "compare": ("compare", []),
+    "report": ("report", []),
 }
 
 

@@ -6,6 +6,7 @@ import "./styles/import.css";
 import "./styles/review.css";
 import "./styles/side.css";
 import "./styles/privacy.css";
+import "./styles/report.css";
 import "./styles/compare.css";
 import { computed } from "@preact/signals";
 import { render } from "preact";
@@ -18,12 +19,14 @@ import { Import } from "./screens/Import";
 import { Library } from "./screens/Library";
 import { MomentPage } from "./screens/Moment";
 import { Privacy } from "./screens/Privacy";
+import { ReportScreen } from "./screens/Report";
 import { Review } from "./screens/Review";
 import { failure, library, opening, over, place, privacy, review, sessionOf, start } from "./state/app";
 import { compareBindings, momentPageBindings } from "./state/closer";
 import { commonBindings, reviewBindings } from "./state/bindings";
 import { importBindings } from "./state/importing";
 import { benchBindings } from "./state/instep";
+import { reportBindings } from "./state/reports";
 import { showTheme } from "./state/prefs";
 
 const bindings = computed<Binding[]>(() => {
@@ -41,6 +44,7 @@ const bindings = computed<Binding[]>(() => {
     compare: compareBindings,
     library: () => [search],
     privacy: () => [],
+    report: reportBindings,
   }[place.value.screen]();
   return [...here, ...commonBindings()];
 });
@@ -52,6 +56,7 @@ function Page() {
     <Frame>
       {place.value.screen === "import" && <Import />}
       {place.value.screen === "compare" && <Compare />}
+      {place.value.screen === "report" && <ReportScreen key={place.value.id} id={place.value.id} />}
       {place.value.screen === "privacy" && privacy.value && <Privacy key={place.value.id} privacy={privacy.value} />}
       {place.value.screen === "library"
         ? shelf && <Library shelf={shelf} />

@@ -24,6 +24,9 @@ import type {
   ProposalBody,
   ProposedBox,
   Proven,
+  Report,
+  ReportEdit,
+  Reports,
   Said,
   SessionView,
   Table,
@@ -81,6 +84,11 @@ async function bytes(path: string): Promise<ArrayBuffer> {
 
 const id = encodeURIComponent;
 
+/** What the server calls a file to take away. */
+function nameOf(response: Response): string | undefined {
+  return /filename="?([^";]+)/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+}
+
 /** Address of a file of a session, for players and links. */
 export function address(path: string): string {
   return path.startsWith("/") ? path : `${BASE}/${path}`;
@@ -125,8 +133,15 @@ export function session(sid: string) {
     exported: async (format: string, purpose: string): Promise<{ file: Blob; name: string }> => {
       const way = format === "features" ? "/export/features?" : `/export?format=${id(format)}&`;
       const response = await asked(`${at}${way}purpose=${id(purpose)}`, "GET");
-      const named = /filename="?([^";]+)/.exec(response.headers.get("Content-Disposition") ?? "");
-      return { file: await response.blob(), name: named?.[1] ?? `session.${format}` };
+      return { file: await response.blob(), name: nameOf(response) ?? `session.${format}` };
+    },
+    reports: () => json<Reports>(`${at}/reports`),
+    setUpReport: (audience: string, body: ReportEdit) =>
+      json<Report>(`${at}/reports/${id(audience)}`, "PUT", body),
+    previewUrl: (audience: string) => `${BASE}${at}/reports/${id(audience)}/preview`,
+    report: async (audience: string, format: string): Promise<{ file: Blob; name: string }> => {
+      const response = await asked(`${at}/export/report?audience=${id(audience)}&format=${id(format)}`, "GET");
+      return { file: await response.blob(), name: nameOf(response) ?? `report.${format}` };
     },
     consents: () => json<ConsentView>(`${at}/consents`),
     consent: (body: NewConsent) => json<Said>(`${at}/consents`, "POST", body),

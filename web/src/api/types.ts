@@ -56,6 +56,11 @@ export type Begun = Of["BegunShape"];
 export type Pin = Of["PinShape"];
 export type NewPin = Of["NewPin"];
 
+export type Reports = Of["ReportsView"];
+export type Report = Of["ReportShape"];
+export type ReportEdit = Of["ReportEdit"];
+export type Reader = Report["audience"];
+export type Audience = Of["AudienceShape"];
 export type ConsentView = Of["ConsentView"];
 export type Allowance = Of["Allowance"];
 export type Said = Of["Said"];

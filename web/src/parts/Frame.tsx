@@ -19,6 +19,7 @@ const TITLES: Record<Place["screen"], string> = {
   compare: "Compare",
   session: "Session",
   moment: "Moment",
+  report: "Report",
   privacy: "Privacy",
 };
 
@@ -89,13 +90,16 @@ function TopBar() {
 function Rail() {
   const open = review.value;
   const at = place.value.screen;
-  const of = place.value.screen === "privacy" ? place.value.id : (open?.view.id ?? "");
+  const of = place.value.screen === "privacy" || place.value.screen === "report" ? place.value.id : (open?.view.id ?? "");
   return (
     <nav class="rail" aria-label="Places">
       <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at === "library" || at === "import"} />
       <RailLink to={{ screen: "compare" }} icon="compare" words="Compare" here={at === "compare"} />
-      {open && (
-        <RailLink to={{ screen: "session", id: open.view.id }} icon="review" words="Review" here={at === "session" || at === "moment"} />
+      {(open || at === "report") && (
+        <RailLink to={{ screen: "session", id: of }} icon="review" words="Review" here={at === "session" || at === "moment"} />
+      )}
+      {(open || at === "report") && (
+        <RailLink to={{ screen: "report", id: of }} icon="file" words="Report" here={at === "report"} />
       )}
       {(open || at === "privacy") && (
         <RailLink to={{ screen: "privacy", id: of }} icon="lock" words="Privacy" here={at === "privacy"} />

@@ -61,6 +61,9 @@ export function TakeAway({ open }: { open: Review }) {
             refused.value = "";
           }}
         />
+        <a class="button" href={addressOf({ screen: "report", id: open.view.id })}>
+          Write a report…
+        </a>
         <ul>
           {EXPORTS.map(([format, words, kind]) => (
             <li key={format}>
@@ -89,7 +92,7 @@ export function TakeAway({ open }: { open: Review }) {
 }
 
 /** Hand a file to the browser's downloads. */
-function save(file: Blob, name: string): void {
+export function save(file: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   link.download = name;

@@ -6,6 +6,7 @@ import type { Job, Library } from "../api/types";
 import { loadPins } from "./pins";
 import { remember } from "./prefs";
 import { Privacy } from "./privacy";
+import type { ReportBuilder } from "./reports";
 import { Review, openReview } from "./review";
 
 export type Place =
@@ -14,11 +15,13 @@ export type Place =
   | { screen: "compare" }
   | { screen: "session"; id: string }
   | { screen: "moment"; id: string; moment: string }
+  | { screen: "report"; id: string }
   | { screen: "privacy"; id: string };
 
 export const place = signal<Place>({ screen: "library" });
 export const library = signal<Library | null>(null);
 export const review = signal<Review | null>(null);
+export const reports = signal<ReportBuilder | null>(null);
 export const privacy = signal<Privacy | null>(null);
 export const opening = signal(false);
 export const failure = signal<Error | null>(null);
@@ -38,7 +41,7 @@ export function say(words: string, urgent = false): void {
 
 export function addressOf(to: Place): string {
   if (!("id" in to)) return `#/${to.screen}`;
-  const more = to.screen === "moment" ? `/moment/${encodeURIComponent(to.moment)}` : to.screen === "privacy" ? "/privacy" : "";
+  const more = to.screen === "moment" ? `/moment/${encodeURIComponent(to.moment)}` : to.screen === "session" ? "" : `/${to.screen}`;
   return `#/session/${encodeURIComponent(to.id)}${more}`;
 }
 
@@ -60,10 +63,10 @@ function placeOf(path: string): Place {
   if (first === "import" || first === "compare") return { screen: first };
   if (first !== "session" || !id) return { screen: "library" };
   if (what === "moment" && more) return { screen: "moment", id, moment: more };
-  return { screen: what === "privacy" ? "privacy" : "session", id };
+  return { screen: what === "privacy" || what === "report" ? what : "session", id };
 }
 
-/** The session that a place shows; null where it shows none, or only its privacy. */
+/** The session that a place shows; null where it shows none, or only what belongs to it. */
 export function sessionOf(to: Place): string | null {
   return to.screen === "session" || to.screen === "moment" ? to.id : null;
 }
@@ -77,7 +80,7 @@ async function moved(): Promise<void> {
     if (to.screen === "library") {
       open?.transport.pause();
       library.value = await api.library();
-    } else if (to.screen === "import" || to.screen === "compare") {
+    } else if (to.screen === "import" || to.screen === "compare" || to.screen === "report") {
       open?.transport.pause();
     } else if (to.screen === "privacy") {
       open?.transport.pause();
@@ -170,6 +173,7 @@ async function changed(session: string, what: readonly string[]): Promise<void> 
   if (place.peek().screen === "library") library.value = await api.library();
   const asked = privacy.peek();
   if (asked?.row.id === session && !what.includes("erased")) await asked.load();
+  if (reports.peek()?.id === session) await reports.peek()!.changedElsewhere(what);
   const open = review.peek();
   if (open?.view.id !== session || (await left(open, what))) return;
   // A new analysis changes everything that is drawn; somebody who is looking around stays there.
