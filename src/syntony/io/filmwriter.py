@@ -6,6 +6,7 @@ title, place, device or date. It takes its name only when it is whole.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 
 from syntony.core.errors import MissingExtra, ParameterError, StorageError, SyntonyError
 from syntony.core.signals import Array
+from syntony.io.vault.files import write
+from syntony.io.vault.keyring import keys_of
 
 #: A second of an MP4 file is cut into so many ticks: all usual rates and millisecond stamps fit.
 TICKS = 90_000
@@ -149,14 +152,22 @@ def film_writer(
     """
     import av
 
+    keys = keys_of(path)
     part = path.with_name(f"{path.name}.part")
+    memory = io.BytesIO()
     try:
         form = "ipod" if size is None else "mp4"  # which marks sound as sound
-        with av.open(str(part), "w", format=form, options=_OPTIONS) as container:
+        # In a vault no plain file is written; what is not whole is not moved to its beginning.
+        place: Any = str(part) if keys is None else memory
+        options = _OPTIONS if keys is None else {"fflags": "+bitexact"}
+        with av.open(place, "w", format=form, options=options) as container:
             writer = FilmWriter(container, size=size, rate=rate, sound=sound, quality=quality)
             yield writer
             writer.finish()
-        part.replace(path)
+        if keys is None:
+            part.replace(path)
+        else:
+            write(path, memory.getvalue())
     except SyntonyError:
         raise
     except (av.error.FFmpegError, OSError) as error:

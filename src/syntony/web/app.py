@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp
 from syntony.core.errors import (
     ConsentError,
     DataError,
+    LockedError,
     ParameterError,
     StorageError,
     SyntonyError,
@@ -46,8 +48,10 @@ from syntony.web.routes import (
     reports,
     sessions,
     supervision,
+    vault,
     vocabulary,
 )
+from syntony.web.safe import Safe
 from syntony.web.socket import Hub
 from syntony.web.socket import router as socket_router
 from syntony.web.state import Desk
@@ -64,13 +68,16 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     405: {"model": Refused, "description": "The route knows no such method"},
     409: {"model": Refused, "description": "It does not fit what is there"},
     413: {"model": Refused, "description": "The request is too large"},
+    423: {"model": Refused, "description": "The library is locked"},
     421: {"model": Refused, "description": "The app does not answer to this name"},
 }
+#: Seconds between two glances at who is there.
+_GLANCE = 5.0
 _ROUTES = (
     enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
     ratings.router, felt.router, blind.router, vocabulary.router,
     export.router, reports.router, reports.out, supervision.router, supervision.away,
-    privacy.router, privacy.erased, imports.router, jobs.router, socket_router,
+    privacy.router, privacy.erased, imports.router, jobs.router, vault.router, socket_router,
 )  # fmt: skip
 
 
@@ -114,21 +121,33 @@ def make_desk(folder: Library, sources: Sequence[Path] = ()) -> Desk:
         if job.state == "done":
             desk.changed(job.session, "findings", "moments", "table")
 
-    desk = Desk(folder, Jobs(told), hub, Picker(sources))
+    desk = Desk(folder, Jobs(told), hub, Picker(sources), Safe(folder.folder))
     return desk
 
 
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
     """End what was begun when the server ends."""
-    yield
     desk: Desk = app.state.desk
+    watch = asyncio.create_task(_watch(desk))
+    yield
+    watch.cancel()
     desk.jobs.close()
+    desk.safe.lock()
+
+
+async def _watch(desk: Desk) -> None:
+    """Lock the library when nobody has been there for long."""
+    while True:
+        await asyncio.sleep(_GLANCE)
+        if desk.safe.due():
+            desk.lock()
 
 
 def guarded(app: FastAPI) -> ASGIApp:
     """Put the guard before everything."""
-    return Guard(app, app.state.door)
+    desk: Desk = app.state.desk
+    return Guard(app, app.state.door, desk.safe, desk.lock)
 
 
 def _answer(status: int, code: str, text: str) -> JSONResponse:
@@ -157,6 +176,8 @@ def _failed(_: Request, error: Exception) -> JSONResponse:
         return _answer(403, "consent", str(error))
     if isinstance(error, BlindError):
         return _answer(403, "blind", str(error))
+    if isinstance(error, LockedError):
+        return _answer(423, "locked", str(error))
     if isinstance(error, StorageError):
         return _answer(409, "storage", str(error))
     asked = isinstance(error, (DataError, ParameterError))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
@@ -19,6 +20,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from syntony.web.door import COOKIE, Door
+from syntony.web.safe import Safe
 
 #: Largest body of a request (bytes).
 LARGEST = 1 << 20
@@ -43,6 +45,12 @@ _HEADERS = {
 _log = logging.getLogger("syntony.web")
 
 
+#: What is answered while the library is locked.
+_ALWAYS = frozenset(
+    (ENTER, f"{API}openapi.json", f"{API}vault", f"{API}vault/unlock", f"{API}vault/recover")
+)
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Why a request gets no answer."""
@@ -56,6 +64,7 @@ _NAME = Refusal(421, "wrong-host", "This app answers to its own name only; open 
 _ORIGIN = Refusal(403, "foreign-origin", "A request must come from the app's own page.")
 _METHOD = Refusal(405, "method", "Only GET, HEAD, POST, PUT, PATCH and DELETE are answered.")
 _KEY = Refusal(401, "not-entered", "Open the app with `syntony app`; this browser has no key.")
+_LOCKED = Refusal(423, "locked", "The library is locked; unlock it with its passphrase.")
 _SIZE = Refusal(413, "too-large", f"A request holds at most {LARGEST >> 20} MiB.")
 
 
@@ -76,6 +85,18 @@ def refused(scope: Scope, door: Door) -> Refusal | None:
         if _is_page(scope) or scope["path"] == ENTER:
             return None
     return None if _has_key(headers, door) else _KEY
+
+
+def shut(scope: Scope, safe: Safe) -> Refusal | None:
+    """Say that the library is locked; whoever may pass is somebody who is there."""
+    asks = scope["type"] == "http"
+    if asks and (_is_page(scope) or scope["path"] in _ALWAYS):
+        return None
+    if safe.locked:
+        return _LOCKED
+    if asks:  # a socket comes back by itself
+        safe.seen()
+    return None
 
 
 def _is_page(scope: Scope) -> bool:
@@ -116,10 +137,14 @@ class Guard:
         What answers those who may ask.
     door : Door
         The only name, and who has the key.
+    safe : Safe
+        Whether the library is locked.
+    lock : callable
+        Locks it.
     """
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
-        self._app, self._door = app, door
+    def __init__(self, app: ASGIApp, door: Door, safe: Safe, lock: Callable[[], object]) -> None:
+        self._app, self._door, self._safe, self._lock = app, door, safe, lock
         self._headers = _HEADERS | {"content-security-policy": _POLICY.format(host=door.host)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -127,8 +152,10 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, self._headers)
-        refusal = refused(scope, self._door)
+        if self._safe.due():  # also where the machine slept until now
+            self._lock()
+        answer = _Answer(send, self._headers, sealed=self._safe.encrypted)
+        refusal = refused(scope, self._door) or shut(scope, self._safe)
         if refusal is not None:
             await _refuse(refusal, scope, receive, answer)
             return
@@ -147,8 +174,8 @@ class Guard:
 class _Answer:
     """Passes an answer on with our headers, where it does not set its own."""
 
-    def __init__(self, send: Send, headers: dict[str, str]) -> None:
-        self._send, self._own = send, headers
+    def __init__(self, send: Send, headers: dict[str, str], *, sealed: bool) -> None:
+        self._send, self._own, self._sealed = send, headers, sealed
         self.begun = False
 
     async def __call__(self, message: Message) -> None:
@@ -156,6 +183,8 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in self._own.items():
                 headers.setdefault(name, value)
+            if self._sealed:  # what is encrypted on the disk must not lie in a browser's cache
+                headers["cache-control"] = "no-store"
         self.begun = True
         await self._send(message)
 

@@ -32,15 +32,19 @@ class Index:
     ----------
     folder : Path
         The library.
-
-    Raises
-    ------
-    StorageError
-        Nothing can be written into it.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def begin(self) -> None:
+        """Make the tables that are not there yet.
+
+        Raises
+        ------
+        StorageError
+            Nothing can be written into the folder.
+        """
         with self.open() as index:
             for table in _TABLES:
                 index.execute(f"CREATE TABLE IF NOT EXISTS {table} STRICT")

@@ -116,6 +116,11 @@ class Intakes:
                 self._kept.popitem(last=False)
         return made
 
+    def close(self) -> None:
+        """Forget all of them."""
+        with self._lock:
+            self._kept.clear()
+
     def get(self, name: str) -> Intake:
         """An import by its id.
 

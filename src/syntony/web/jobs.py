@@ -12,10 +12,12 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 from syntony.core.errors import ParameterError
+from syntony.io.vault import keyring
 from syntony.web.models import Job
 
 _RUN = """
@@ -54,6 +56,8 @@ class Jobs:
         self._waiting: SimpleQueue[_Task | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._may = threading.Event()
+        self._may.set()
 
     def add(self, kind: str, session: str, request: Mapping[str, Any]) -> Job:
         """Put a job at the end of the line.
@@ -101,14 +105,24 @@ class Jobs:
             self._change(task, state="cancelled")
         return task.job
 
+    def pause(self) -> None:
+        """Begin no further job; the one that runs goes on."""
+        self._may.clear()
+
+    def resume(self) -> None:
+        """Go on with those that wait."""
+        self._may.set()
+
     def close(self) -> None:
         """Stop everything."""
         for name in tuple(self._tasks):
             self.cancel(name)
         self._waiting.put(None)
+        self._may.set()
 
     def _work(self) -> None:
         while (task := self._waiting.get()) is not None:
+            self._may.wait()
             if not task.cancelled.is_set():
                 self._run(task)
 
@@ -139,7 +153,7 @@ class Jobs:
         assert process.stdin is not None  # noqa: S101 - they are pipes
         assert process.stdout is not None  # noqa: S101
         with suppress(BrokenPipeError), process.stdin as pipe:
-            pipe.write(json.dumps(task.request))
+            pipe.write(json.dumps({**task.request, "keys": _keys(task)}))
         finished, error = False, ""
         with process.stdout as lines:
             for line in lines:
@@ -154,6 +168,12 @@ class Jobs:
     def _change(self, task: _Task, **news: object) -> None:
         task.job = task.job.model_copy(update=news)
         self._tell(task.job)
+
+
+def _keys(task: _Task) -> dict[str, str]:
+    """What a process needs to work on a session of a vault; a pipe is its only way."""
+    folder = task.request.get("folder")
+    return keyring.handed(Path(folder)) if folder else {}
 
 
 def _kill(process: subprocess.Popen[str]) -> None:

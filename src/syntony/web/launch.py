@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 
 from syntony.core.errors import MissingExtra, StorageError
+from syntony.io.vault.dumps import no_dumps
 from syntony.web.door import Door
 
 _LEADS = """<!doctype html>
@@ -61,6 +62,7 @@ def launch(
         from syntony.web.start import begin
     except ImportError as error:
         raise MissingExtra("The app needs its packages: pip install 'syntony[app]'.") from error
+    no_dumps()
     os.umask(0o077)  # what the app writes is the user's alone
     folder = private_folder(library or data_folder() / "library")
     with listening(port) as ear:

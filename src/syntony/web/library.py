@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from syntony.core.consent import Purpose, check, generated
-from syntony.core.errors import DataError, FormatError, StorageError, SyntonyError
+from syntony.core.errors import DataError, StorageError, SyntonyError
 from syntony.core.provenance import software
 from syntony.core.results import Findings
 from syntony.core.session import Notice, Session
@@ -31,6 +31,7 @@ from syntony.io.store.erasure import Proof, erase_all
 from syntony.io.store.kept import ANALYSIS, extracted_store
 from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
+from syntony.io.vault.keyring import unlocked
 from syntony.web.index import Index
 from syntony.web.lanes import Tracks
 from syntony.web.ledger import Ledger
@@ -195,6 +196,8 @@ class Library:
     ----------
     folder : Path
         Holds one folder a session.
+    locked : bool
+        Whether nothing may be read yet; `begin` is then called once it may.
 
     Raises
     ------
@@ -202,12 +205,23 @@ class Library:
         Nothing can be written into it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, locked: bool = False) -> None:
         self.folder, self.ledger, self.index = folder, Ledger(folder), Index(folder)
         self._lock = threading.RLock()
         self._open: dict[str, Opened] = {}
-        for left in folder.glob(f"{_ERASING}*"):
+        if not locked:
+            self.begin()
+
+    def begin(self) -> None:
+        """Make ready what is written into, and end what an interruption left."""
+        self.index.begin()
+        for left in self.folder.glob(f"{_ERASING}*"):
             self._erased(left, "")  # the program ended while it erased
+
+    def close(self) -> None:
+        """Forget every session that is at hand."""
+        with self._lock:
+            self._open.clear()
 
     def ids(self) -> list[str]:
         """Ids of all sessions, in the order of their folders' names."""
@@ -240,6 +254,8 @@ class Library:
                 count += 1
                 free = f"{plain}-{count}"
             sid = secrets.token_hex(8)
+            if unlocked(self.folder):
+                free = sid  # in a vault a folder's name tells nothing
             index.execute("INSERT INTO sessions VALUES (?, ?)", (sid, free))
         return sid, self.folder / free
 
@@ -382,9 +398,3 @@ def _mark(folder: Path) -> str:
     made = extracted_store(folder)
     parts = [software()["syntony"], made.folder.name if made else ""]
     return json.dumps([*parts, *([f.st_size, f.st_mtime_ns] for f in facts)])
-
-
-def problem_of(error: SyntonyError) -> str:
-    """Say why a session cannot be shown, for its row."""
-    kind = "newer or foreign" if isinstance(error, FormatError) else "damaged"
-    return f"This session is {kind}: {error}"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response, StreamingResponse
 
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError, FormatError
@@ -12,12 +16,19 @@ from syntony.core.signals import Array
 from syntony.io.display import envelope, frame_times
 from syntony.io.saved import load_arrays, save_arrays
 from syntony.io.store.erasure import DISPLAY
+from syntony.io.vault import files
+from syntony.io.vault.container import HEADER, id_of
 from syntony.report import formats
 from syntony.web.library import AbsentError, Opened
 from syntony.web.models import MediaInfo
 
 #: Bins of an envelope that are one of the next level.
 BINS = 4
+
+#: A browser asks for one range; a list of thousands is an attack.
+_LONGEST_RANGE = 60
+#: Bytes of a film that are decrypted at once.
+_PIECE = 1 << 18
 
 #: Ending of a file -> what it is served as, and the codecs that browsers play in it.
 PLAYABLE = {
@@ -68,6 +79,49 @@ def played(opened: Opened, name: str) -> tuple[Path, str]:
     return media.path, PLAYABLE[media.path.suffix.lower()][0]
 
 
+def ranged(path: Path, kind: str, request: Request) -> Response:
+    """A file of a session in byte ranges, as what it holds; decrypted as it is read."""
+    wanted = request.headers.get("range", "")
+    if len(wanted) > _LONGEST_RANGE or "," in wanted:
+        raise HTTPException(416, "One range at a time: bytes=FIRST-LAST.")
+    with path.open("rb") as plain:
+        if id_of(plain.read(HEADER)) is None:
+            return FileResponse(path, media_type=kind)
+    size = files.size_of(path)
+    start, stop = _range(wanted, size)
+    headers = {"accept-ranges": "bytes", "content-length": str(stop - start)}
+    if wanted:
+        headers["content-range"] = f"bytes {start}-{stop - 1}/{size}"
+    body = _pieces(path, start, stop) if request.method != "HEAD" else iter(())
+    return StreamingResponse(body, 206 if wanted else 200, headers, media_type=kind)
+
+
+def _range(wanted: str, size: int) -> tuple[int, int]:
+    """First byte, and the one after the last."""
+    if not wanted:
+        return 0, size
+    unit, _, span = wanted.partition("=")
+    first, dash, last = span.strip().partition("-")
+    whole = unit.strip() == "bytes" and dash and (first or last)
+    if not whole or any(n and not (n.isascii() and n.isdecimal()) for n in (first, last)):
+        raise HTTPException(400, "A range is bytes=FIRST-LAST.")
+    start = int(first) if first else max(0, size - int(last))
+    stop = min(int(last) + 1, size) if first and last else size
+    if start >= min(stop, size):
+        raise HTTPException(
+            416, f"The file has {size} bytes.", headers={"content-range": f"bytes */{size}"}
+        )
+    return start, stop
+
+
+def _pieces(path: Path, start: int, stop: int) -> Iterator[bytes]:
+    with files.opened(path) as file:
+        file.seek(start)
+        while start < stop and (piece := file.read(min(_PIECE, stop - start))):
+            yield piece
+            start += len(piece)
+
+
 def shown_times(opened: Opened, name: str) -> Array:
     """When each picture is shown (s, the file's clock), shape (n,)."""
     return _kept(opened, name, "frames", frame_times)
@@ -100,7 +154,7 @@ def unplayable(media: Media) -> str | None:
     if media.codec not in codecs:
         what = f"{media.codec or 'this codec'} in {media.path.suffix or 'such a file'}"
         return f"Browsers do not play {what}; convert it to H.264 and AAC in MP4."
-    with media.path.open("rb") as file:
+    with files.opened(media.path) as file:
         head = file.read(16)
     if not any(head[place : place + len(sign)] == sign for place, sign in _SIGNS[kind]):
         return "The file is not of the kind that its name says; convert it to MP4 or WAV."

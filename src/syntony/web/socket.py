@@ -14,6 +14,8 @@ router = APIRouter()
 
 #: Messages that wait for a page; a page that is slower loses the oldest and asks again.
 _WAITING = 200
+#: After this one there is nothing more.
+_LAST: Mapping[str, Any] = {}
 #: Seconds between signs of life.
 _PULSE = 5.0
 
@@ -35,6 +37,11 @@ class Hub:
         queue: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue(_WAITING)
         self._pages[queue] = asyncio.get_running_loop()
         return queue
+
+    def close(self, message: Mapping[str, Any]) -> None:
+        """Tell every page a last message, and end its socket."""
+        self.tell(message)
+        self.tell(_LAST)
 
     def leave(self, queue: asyncio.Queue[Mapping[str, Any]]) -> None:
         """Listen no more."""
@@ -60,6 +67,9 @@ async def listen(socket: WebSocket) -> None:
             news = asyncio.create_task(queue.get())
             await asyncio.wait({news, gone}, timeout=_PULSE, return_when=asyncio.FIRST_COMPLETED)
             if news.done():
+                if news.result() is _LAST:
+                    await socket.close()
+                    return
                 await socket.send_json(news.result())
                 continue
             news.cancel()

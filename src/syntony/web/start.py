@@ -8,16 +8,18 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from syntony.analysis.demo import demo_session
-from syntony.core.errors import DataError
+from syntony.core.errors import DataError, LockedError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.store import save_session
 from syntony.io.store.schema import DATABASE
+from syntony.io.vault import vault_of
 from syntony.web.app import make_app
 from syntony.web.door import Door
 from syntony.web.index import INDEX
 from syntony.web.library import Library
 from syntony.web.routes.jobs import start_analysis
 from syntony.web.state import Desk
+from syntony.web.vaulting import unfinished
 
 
 def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastAPI, str]:
@@ -43,10 +45,14 @@ def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastA
 
     Raises
     ------
+    LockedError
+        Encrypting it was interrupted.
     DataError
         The folder holds something else than sessions; nothing is written into it.
     """
     sources = (*sources, Path.home())
+    if (kept := vault_of(folder)) is not None:
+        return _locked(door, kept, sources), ""
     if (folder / DATABASE).is_file():
         one = folder.resolve()
         library = Library(one.parent)
@@ -63,6 +69,26 @@ def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastA
         save_session(demo_session(), folder / "demo")
     app = make_app(door, library, sources)
     return app, _demo(library, app.state.desk)
+
+
+def _locked(door: Door, folder: Path, sources: Sequence[Path]) -> FastAPI:
+    """The app over a library in a vault: nothing of it is read before it is unlocked."""
+    if unfinished(folder):
+        raise LockedError(
+            f"Encrypting {folder.name} was interrupted; nothing is lost. Run `syntony vault "
+            "create` on it again to go on."
+        )
+    library = Library(folder, locked=True)
+    app = make_app(door, library, sources)
+    desk: Desk = app.state.desk
+
+    def first() -> None:
+        if not library.ids():
+            save_session(demo_session(), folder / "demo")
+            _demo(library, desk)
+
+    desk.first.append(first)
+    return app
 
 
 def _demo(library: Library, desk: Desk) -> str:

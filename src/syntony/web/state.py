@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -11,6 +13,7 @@ from syntony.web.intakes import Intakes
 from syntony.web.jobs import Jobs
 from syntony.web.library import Library, Opened
 from syntony.web.picker import Picker
+from syntony.web.safe import Safe
 from syntony.web.socket import Hub
 
 
@@ -22,7 +25,27 @@ class Desk:
     jobs: Jobs
     hub: Hub
     picker: Picker
+    safe: Safe
     intakes: Intakes = field(default_factory=Intakes)
+    first: list[Callable[[], object]] = field(default_factory=list)
+
+    def unlocked(self) -> None:
+        """Go to work on a library that has just been unlocked."""
+        self.library.begin()
+        minutes = json.loads(self.library.preferences().get("minutes", "null"))
+        if isinstance(minutes, int) and 1 <= minutes <= 480:
+            self.safe.minutes = minutes
+        for work in self.first:
+            work()
+        self.jobs.resume()
+
+    def lock(self) -> None:
+        """Lock the library: no key, no session and no page stays; what works ends its work."""
+        self.safe.lock()
+        self.jobs.pause()
+        self.library.close()
+        self.intakes.close()
+        self.hub.close({"kind": "locked"})
 
     def changed(self, session: str, *what: str) -> None:
         """Tell every page that something of a session is not what it was."""

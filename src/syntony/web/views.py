@@ -9,12 +9,12 @@ from typing import Literal
 from syntony.analysis.demo import PLANTED
 from syntony.core.clock import Clock
 from syntony.core.consent import generated
-from syntony.core.errors import ConsentError, SyntonyError
+from syntony.core.errors import ConsentError, FormatError, LockedError, SyntonyError
 from syntony.core.signals import Events
 from syntony.report import formats
 from syntony.web.findings import STRIP, finding_views, notice_shape, strip
 from syntony.web.lanes import letters
-from syntony.web.library import Opened, problem_of
+from syntony.web.library import Opened
 from syntony.web.media import media_infos
 from syntony.web.models import (
     Event,
@@ -61,7 +61,7 @@ def session_row(sid: str, opened: Opened) -> SessionRow:
 
 def damaged_row(sid: str, error: SyntonyError) -> SessionRow:
     """A session that cannot be read: it harms no other."""
-    return _bare(sid, "?", "damaged", problem_of(error))
+    return _bare(sid, "?", "damaged", _problem(error))
 
 
 def closed_row(opened: Opened, error: ConsentError) -> SessionRow:
@@ -107,3 +107,11 @@ def _marks(events: Events, clock: Clock) -> Iterator[Event]:
         lasts = math.isfinite(duration) and duration > 0
         stop = clock.to_session(time + duration) if lasts else None
         yield Event(start=clock.to_session(time), stop=stop, label=label)
+
+
+def _problem(error: SyntonyError) -> str:
+    """Say why a session cannot be shown."""
+    if isinstance(error, LockedError):
+        return str(error)
+    kind = "newer or foreign" if isinstance(error, FormatError) else "damaged"
+    return f"This session is {kind}: {error}"

@@ -33,6 +33,7 @@ def bring_in(request: Mapping[str, Any]) -> None:
     from syntony.core.areas import Regions
     from syntony.core.plan import AnalysisPlan, Recipe
     from syntony.io.store import save_session
+    from syntony.io.vault.moving import take_in
 
     folder = Path(request["folder"])
     files = [
@@ -50,6 +51,7 @@ def bring_in(request: Mapping[str, Any]) -> None:
     )
     places = {one.name: file.path for one, file in zip(session.recordings, files, strict=False)}
     save_session(session, folder, files=places if len(session.recordings) == len(files) else None)
+    take_in(folder, lambda done, total: _tell("Copying films into the vault", done, total))
     write_plan(whole, folder / PLAN, joined(files)[0])
     told = whole.model_copy(update={"recipe": None}).model_dump(mode="json")
     analyze({"folder": str(folder), "plan": told, "who": request.get("who", "")})
@@ -57,8 +59,10 @@ def bring_in(request: Mapping[str, Any]) -> None:
 
 def write_plan(plan: AnalysisPlan, file: Path, target: Path) -> None:
     """Write the plan that the command line reruns from the same files, with that line."""
+    from syntony.io.saved import write_whole
+
     again = shlex.join(("syntony", "analyze", str(target), "--plan", str(file)))
-    file.write_text(f"# {again}\n\n{plan.to_toml()}", encoding="utf-8")
+    write_whole(file, f"# {again}\n\n{plan.to_toml()}".encode())
 
 
 WORK = {"analyze": analyze, "import": bring_in}
@@ -67,8 +71,12 @@ WORK = {"analyze": analyze, "import": bring_in}
 def main() -> None:
     """Do what standard input asks for."""
     from syntony.core.errors import SyntonyError
+    from syntony.io.vault.dumps import no_dumps
+    from syntony.io.vault.keyring import take
 
+    no_dumps()
     request = json.loads(sys.stdin.read())
+    take(request.pop("keys", {}))
     try:
         WORK[request["kind"]](request)
     except SyntonyError as error:

@@ -184,6 +184,40 @@ def rekeyed(connection: sqlite3.Connection) -> int:
     return faults
 
 
+def take_in(folder: Path, tell: Callable[[int, int], object] = lambda _done, _total: None) -> int:
+    """Copy films and sound from elsewhere into a session of a vault; how many there were.
+
+    Does nothing where the session lies in no unlocked vault. The originals stay.
+
+    Parameters
+    ----------
+    folder : Path
+        The session's folder.
+    tell : callable
+        Told ``(done, total)``.
+    """
+    keys = keyring.keys_of(folder / schema.DATABASE)
+    if keys is None:
+        return 0
+    with _open(folder / schema.DATABASE) as connection:
+        rows = connection.execute("SELECT id, path FROM media").fetchall()
+        far = {n: folder / p for n, p in rows if not (folder / p).is_relative_to(folder)}
+        places = {p: _name(keys.files, str(p)) for p in far.values() if p.is_file()}
+        for count, (place, name) in enumerate(places.items()):
+            tell(count, len(places))
+            files.write(folder / name, place)
+        sound = not broken_seals(connection)
+        with schema.transaction(connection):
+            for number, place in far.items():
+                if place in places:
+                    row = (places[place], number)
+                    connection.execute("UPDATE media SET path = ? WHERE id = ?", row)
+            if sound:
+                seal = (table_checksum(connection, "media"),)
+                connection.execute("UPDATE seals SET checksum = ? WHERE name = 'media'", seal)
+    return len(places)
+
+
 def _copied_databases(plain: Path, twin: Path) -> tuple[dict[Path, str], Moved]:
     """Copy the databases; which files are to be where, and what was found of media."""
     places: dict[Path, str] = {}

@@ -6,28 +6,20 @@ from typing import Annotated
 
 import numpy as np
 from fastapi import APIRouter, Path, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from syntony.web.media import BINS, played, shown_times, sounded
+from syntony.web.media import BINS, played, ranged, shown_times, sounded
 from syntony.web.routes.sessions import BINARY, kept
 from syntony.web.state import Id, Session
 
 router = APIRouter(prefix="/sessions/{sid}/media/{media}", tags=["media"])
 
-#: A browser asks for one range; a list of thousands is an attack.
-_LONGEST_RANGE = 60
-
 
 @router.get("", response_class=FileResponse, responses={**BINARY, 206: {}, 416: {}})
 @router.head("", response_class=FileResponse, include_in_schema=False)
-def media(opened: Session, media: Id, request: Request) -> FileResponse:
+def media(opened: Session, media: Id, request: Request) -> Response:
     """The file itself, in byte ranges."""
-    wanted = request.headers.get("range", "")
-    if len(wanted) > _LONGEST_RANGE or "," in wanted:
-        raise HTTPException(416, "One range at a time: bytes=FIRST-LAST.")
-    path, kind = played(opened, media)
-    return FileResponse(path, media_type=kind)
+    return ranged(*played(opened, media), request)
 
 
 @router.get("/frames", response_class=Response, responses=BINARY)
