@@ -315,6 +315,20 @@ _REPORTS = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+_FORMS = (
+    """CREATE TABLE responses (
+        id TEXT PRIMARY KEY,
+        form TEXT NOT NULL,
+        person TEXT NOT NULL,
+        taken TEXT NOT NULL,
+        answers TEXT NOT NULL,
+        given TEXT NOT NULL,
+        phase TEXT NOT NULL CHECK (phase IN ('before', 'after', '')),
+        author TEXT NOT NULL,
+        created TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+
 #: The versions that brought the notebook, the audit trail, consent, and ratings with hunches.
 NOTEBOOK, AUDIT, CONSENTS, RATINGS = 2, 3, 4, 6
 #: The version that brought the agenda and the summary of an hour of supervision.
@@ -323,8 +337,10 @@ SUPERVISION = 7
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5, _RATINGS, _SUPERVISION,
-    _REPORTS,
+    _REPORTS, _FORMS,
 )  # fmt: skip
 
 #: The version that brought how reports are set up.
 REPORTS = MIGRATIONS.index(_REPORTS) + 1
+#: The version that brought questionnaires.
+FORMS = MIGRATIONS.index(_FORMS) + 1

@@ -18,13 +18,25 @@ from typing import Any
 
 from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note, ReportDraft
 from syntony.core.errors import DataError, FormatError
+from syntony.core.forms import Form
 from syntony.core.moments import Moment, Value
 from syntony.core.ratings import Rated, Rating, RatingBlock
+from syntony.core.scores import Response
 from syntony.core.supervision import Summary, Topic
 from syntony.io.store import audit, migrations, schema
 
 Item = (
-    Note | Label | Judged | Hunch | Feeling | Rating | RatingBlock | Topic | Summary | ReportDraft
+    Note
+    | Label
+    | Judged
+    | Hunch
+    | Feeling
+    | Rating
+    | RatingBlock
+    | Topic
+    | Summary
+    | ReportDraft
+    | Response
 )
 Row = Mapping[str, Any]
 
@@ -44,22 +56,27 @@ _COLUMNS = {
     "rating_blocks": ("id", "rating", "place", "first", "\"values\""),
     "agenda": ("id", "position", "done"),
     "summaries": ("id", "text", "author", "edited"),
+    "responses": ("id", "form", "person", "taken", "answers", "given", "phase", "author",
+                  "created"),
 }  # fmt: skip
 _KINDS = {
     Note: "notes", Label: "labels", Judged: "moments", Hunch: "hunches", Feeling: "feelings",
     Rating: "ratings", RatingBlock: "rating_blocks", Topic: "agenda", Summary: "summaries",
     ReportDraft: "reports",
+    Response: "responses",
 }  # fmt: skip
 _ORDERS = {
     "rating_blocks": "rating, place",
     "agenda": "position",
     "summaries": "edited",
     "reports": "id",
+    "responses": "taken",
 }
 _SINCE = {
     **dict.fromkeys(("hunches", "feelings", "ratings", "rating_blocks"), migrations.RATINGS),
     **dict.fromkeys(("agenda", "summaries"), migrations.SUPERVISION),
     "reports": migrations.REPORTS,
+    "responses": migrations.FORMS,
 }
 
 
@@ -73,7 +90,7 @@ class Step:
         Such as ``"Write a note"``.
     kinds : tuple of str
         ``notes``, ``labels``, ``moments``, ``hunches``, ``feelings``, ``ratings``, ``agenda``,
-        ``summaries``, ``reports``.
+        ``summaries``, ``reports``, ``responses``.
     """
 
     words: str
@@ -160,6 +177,10 @@ class Notebook:
             )
             for row in self._rows("reports")
         )  # fmt: skip
+
+    def responses(self) -> tuple[Response, ...]:
+        """Answers to questionnaires and scores from elsewhere, in the order of their days."""
+        return tuple(_response(row) for row in self._rows("responses"))
 
     def keep(self, words: str, *items: Item, onto: str = "") -> None:
         """Write items, new or changed, as one step; on the disk when it returns.
@@ -296,6 +317,9 @@ def _row(item: Item) -> Row:
     if isinstance(item, ReportDraft):
         lists = {"pages": json.dumps(item.pages), "moments": json.dumps(item.moments)}
         return asdict(item) | lists | {"body": int(item.body)}
+    if isinstance(item, Response):
+        told = {"answers": _numbers(item.answers), "given": _numbers(item.given)}
+        return vars(item) | told | {"form": item.form.text}
     if not isinstance(item, Judged):
         return asdict(item)
     moment = item.moment
@@ -308,6 +332,15 @@ def _row(item: Item) -> Row:
         "method": moment.method, "shape": moment.shape, "decision": item.decision,
         "edited": int(item.edited), "starred": int(item.starred), "made": int(item.made),
     }  # fmt: skip
+
+
+def _response(row: Row) -> Response:
+    answers, given = (
+        {key: _number(value) for key, value in json.loads(row[side]).items()}
+        for side in ("answers", "given")
+    )
+    form = Form.model_validate_json(row["form"])
+    return Response(**{**row, "form": form, "answers": answers, "given": given})
 
 
 def _judged(row: Row) -> Judged:
@@ -323,6 +356,10 @@ def _judged(row: Row) -> Judged:
         row["id"], moment, row["decision"], bool(row["edited"]), bool(row["starred"]),
         bool(row["made"]),
     )  # fmt: skip
+
+
+def _numbers(known: Mapping[str, float]) -> str:
+    return json.dumps({key: _null(value) for key, value in known.items()})
 
 
 def _null(value: float) -> float | None:
