@@ -1,13 +1,16 @@
 import csv
 import io
+import math
 import zipfile
 
 import pympi
 import pytest
 
 from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note
+from syntony.core.forms import builtin_form
 from syntony.core.moments import Moment
 from syntony.core.ratings import Rated, Rating, RatingBlock
+from syntony.core.scores import Response
 from syntony.report.annotated import COLUMNS, Annotated, as_elan, as_tables
 from syntony.report.build import report_bytes
 from syntony.report.delivery import table
@@ -17,6 +20,11 @@ OTHERS = ("findings.tsv", "dictionary.tsv")
 MOMENT = Moment(
     "joint_peak", 1 / 3, 30.0, 20.0, "Two rise", "They rise.", ("T", "C"), ("x", "y"), 2.5,
     per_hour=0.7, method="Rule",
+)  # fmt: skip
+
+SKIPPED = {str(i): 2.0 for i in range(1, 9)} | {"9": math.nan}
+PHQ = Response(
+    "r", builtin_form("phq-9"), "=C", "2026-03-14", SKIPPED, phase="before", author="T"
 )  # fmt: skip
 
 
@@ -68,7 +76,8 @@ def test_a_session_without_anything_has_a_dictionary_alone():
 
 
 def test_columns_are_all_used(taken, told):
-    found = tables(as_tables(taken)) | tables(as_tables(told))
+    answered = Annotated(None, (), (), (), responses=(PHQ,))
+    found = tables(as_tables(taken)) | tables(as_tables(told)) | tables(as_tables(answered))
     used = {c for name, rows in found.items() if name not in OTHERS for c in rows[0]}
     assert used == set(COLUMNS)
 
@@ -125,3 +134,35 @@ def test_elan_gets_the_mean_of_each_second_of_a_rating(told, tmp_path):
     words = [text for name in ("emotion words@T", "emotion words@T 2")
              for *_, text in eaf.get_annotation_data_for_tier(name)]  # fmt: skip
     assert words == ["valence -0.50, arousal +0.25 (T)", "calm (client)"]
+
+
+def test_answers_and_scores_come_with_numbers_of_items_alone():
+    other = Response("q", builtin_form("ors"), "C", "2026-03-14", given={"total": 12.5})
+    content = as_tables(Annotated(None, (), (), (), responses=(PHQ, other)))
+    found = tables(content)
+    scores = found["scores.tsv"]
+    assert [(r["form"], r["score"], r["missing answers"], r["computed"]) for r in scores] == [
+        ("phq-9", "18.0", "1", "here"),
+        ("ors", "12.5", "0", "elsewhere"),
+    ]
+    assert scores[0]["answered by"] == "'=C"
+    assert [row["answered"] for row in found["answers.tsv"]] == ["2.0"] * 8 + [""]
+    told = {row["column"] for row in found["dictionary.tsv"]}
+    assert set(scores[0]) | set(found["answers.tsv"][0]) <= told
+    assert PHQ.form.items[0].text.encode() not in content
+
+
+def test_the_report_shows_scores_with_their_bands_and_terms(session):
+    other = Response("q", builtin_form("session-items"), "C", "2026-03-15", {"pace": 3.0})
+    page = report_bytes(session, written=(other, PHQ)).decode().replace("<wbr>", "")
+    assert "What people said on forms" in page
+    row = page[page.index("2026-03-14") :]
+    assert "moderately severe" in row[:400]
+    assert "18*" in row[:400]
+    assert "0 to 27" in row[:400]
+    assert page.index("2026-03-14") < page.index("2026-03-15")
+    assert "Pfizer Inc." in page
+    assert "Not validated." in page
+    assert "What was written" not in page
+    assert PHQ.form.items[0].text not in page
+    assert "What people said on forms" not in report_bytes(session).decode()

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note
 from syntony.core.ratings import RATE, Rated
 from syntony.core.results import Findings
+from syntony.core.scores import Response
 from syntony.io.exchange.elan import Written, eaf
+from syntony.report import answered
 from syntony.report.delivery import table
 from syntony.report.formats import inert
 
@@ -55,6 +57,7 @@ COLUMNS: Mapping[str, str] = {
     "rating": "id of the rating",
     "time (s)": "session time of the reading; where nothing was read there is no row",
     "value": "the reading, from 0 to 1",
+    **answered.COLUMNS,
     "id": "unique in the session",
 }
 _DATE = (2000, 1, 1, 0, 0, 0)
@@ -80,6 +83,8 @@ class Annotated:
         Emotion words.
     ratings : sequence of Rated
         Continuous ratings.
+    responses : sequence of Response
+        Questionnaires; their items are named by number alone, never by their texts.
     """
 
     findings: Findings | None
@@ -89,6 +94,7 @@ class Annotated:
     hunches: Sequence[Hunch] = ()
     feelings: Sequence[Feeling] = ()
     ratings: Sequence[Rated] = ()
+    responses: Sequence[Response] = ()
 
 
 def as_tables(session: Annotated) -> bytes:
@@ -105,6 +111,8 @@ def as_tables(session: Annotated) -> bytes:
         "emotion_words": [dict(_feeling(feeling)) for feeling in session.feelings],
         "ratings": [dict(_rating(rated)) for rated in session.ratings],
         "rating_values": [dict(row) for rated in session.ratings for row in _readings(rated)],
+        "scores": [dict(row) for one in session.responses for row in answered.scores(one)],
+        "answers": [dict(row) for one in session.responses for row in answered.answers(one)],
     }
     texts = {f"{name}.tsv": _tsv(rows) for name, rows in tables.items() if rows}
     if session.findings is not None and session.findings.findings:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from syntony.core.annotations import Label, Note
 from syntony.core.errors import MissingExtra, ParameterError
 from syntony.core.results import Findings
 from syntony.io.saved import write_whole
 from syntony.report.audiences import Brief
 from syntony.report.page import page, printable
 from syntony.report.plates import figures
+from syntony.report.view import Written
 
 Format = Literal["html", "pdf", "figures"]
 
@@ -58,7 +58,7 @@ def report_bytes(
     findings: Findings,
     *,
     format: Format = "html",
-    written: Sequence[Note | Label] = (),
+    written: Sequence[Written] = (),
     brief: Brief | None = None,
 ) -> bytes:
     """The report of findings as the bytes of a file.
@@ -69,8 +69,8 @@ def report_bytes(
         Of one session or of many.
     format : str
         As for `write_report`.
-    written : sequence of Note or Label
-        What people wrote about the session.
+    written : sequence of Note, Label or Response
+        What people wrote about the session, and the forms that were answered in it.
     brief : Brief, optional
         As for `write_report`.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from syntony.core.annotations import Label, Note
 from syntony.core.claims import claims
 from syntony.core.consent import GENERATED
 from syntony.core.contracts import Section
@@ -20,7 +19,7 @@ from syntony.report.html import Child, Html, breakable, join, tag
 from syntony.report.overall import labels, sessions
 from syntony.report.styles import inside_drawings, sheet
 from syntony.report.timeline import whole_time
-from syntony.report.view import View
+from syntony.report.view import View, Written
 from syntony.report.words import account, leader, pair, short_answer, short_leader, symbol
 
 #: Nothing is fetched, nothing runs: styles and pictures of the page itself are all there is.
@@ -31,7 +30,7 @@ def page(
     findings: Findings,
     *,
     printed: bool = False,
-    written: Sequence[Note | Label] = (),
+    written: Sequence[Written] = (),
     brief: Brief | None = None,
     plates: list[Plate] | None = None,
 ) -> str:
@@ -44,8 +43,8 @@ def page(
     printed : bool
         Whether it is for paper: what is folded on a screen (tables under figures, the single
         sessions of a study) is left out.
-    written : sequence of Note or Label
-        What people wrote about the session.
+    written : sequence of Note, Label or Response
+        What people wrote about the session, and the forms that were answered in it.
     brief : Brief, optional
         For whom it is and what is switched on; all of it for researchers if left out.
     plates : list, optional
@@ -105,7 +104,7 @@ def document(title: str, *content: Child, printed: bool = False) -> str:
 
 
 def printable(
-    findings: Findings, *, written: Sequence[Note | Label] = (), brief: Brief | None = None
+    findings: Findings, *, written: Sequence[Written] = (), brief: Brief | None = None
 ) -> str:
     """Write the page for a program that prints: every drawing brings its colors with it."""
     html = page(findings, printed=True, written=written, brief=brief)

@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Sequence
 from html import unescape
 
-from syntony.core.annotations import Label, Note
 from syntony.core.results import Findings
 from syntony.report.audiences import Brief
 from syntony.report.figure import Plate, Table
@@ -17,6 +16,7 @@ from syntony.report.formats import inert
 from syntony.report.html import Child, Html, join
 from syntony.report.page import page
 from syntony.report.styles import inside_drawings
+from syntony.report.view import Written
 
 _DATE = (2000, 1, 1, 0, 0, 0)
 #: Width of a figure as a file (px): that of a printed page.
@@ -27,7 +27,7 @@ _NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org
 
 
 def figures(
-    findings: Findings, *, written: Sequence[Note | Label] = (), brief: Brief | None = None
+    findings: Findings, *, written: Sequence[Written] = (), brief: Brief | None = None
 ) -> bytes:
     """Write the figures of a report as a zip file: each as SVG and its numbers as TSV.
 

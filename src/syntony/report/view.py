@@ -12,9 +12,13 @@ from syntony.core.annotations import Label, Note
 from syntony.core.errors import ParameterError
 from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings
+from syntony.core.scores import Response
 from syntony.core.signals import Array
 from syntony.report.audiences import Brief
 from syntony.report.html import Html
+
+#: What people wrote about a session, and the forms that were answered in it.
+Written = Note | Label | Response
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,8 @@ class View:
         (measure, signal) -> value that gets the strongest color, in every map alike.
     printed : bool
         Whether it is for paper, where nothing can be folded out.
-    written : tuple of Note or Label
-        What people wrote about the session.
+    written : tuple of Note, Label or Response
+        What people wrote about the session, and the forms that were answered in it.
     brief : Brief
         For whom it is written, and what is switched on.
     plates : list of tuple, or None
@@ -89,7 +93,7 @@ class View:
     level: int = 3
     limits: Mapping[tuple[str, str], float] = field(default_factory=dict)
     printed: bool = False
-    written: tuple[Note | Label, ...] = ()
+    written: tuple[Written, ...] = ()
     brief: Brief = field(default_factory=Brief)
     plates: list[tuple[str, str, Html, Any]] | None = None
 
@@ -99,7 +103,7 @@ class View:
         findings: Findings,
         *,
         printed: bool = False,
-        written: Sequence[Note | Label] = (),
+        written: Sequence[Written] = (),
         brief: Brief | None = None,
     ) -> Self:
         """View all findings of a report."""

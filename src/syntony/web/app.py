@@ -34,9 +34,11 @@ from syntony.web.models import Job, Refused
 from syntony.web.picker import Picker
 from syntony.web.routes import (
     blind,
+    course,
     enter,
     export,
     felt,
+    forms,
     imports,
     jobs,
     library,
@@ -74,6 +76,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 #: Seconds between two glances at who is there.
 _GLANCE = 5.0
 _ROUTES = (
+    course.router, forms.router, forms.answers,
     enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
     ratings.router, felt.router, blind.router, vocabulary.router,
     export.router, reports.router, reports.out, supervision.router, supervision.away,

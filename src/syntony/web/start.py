@@ -10,12 +10,14 @@ from fastapi import FastAPI
 from syntony.analysis.demo import demo_session
 from syntony.core.errors import DataError, LockedError
 from syntony.core.plan import AnalysisPlan
+from syntony.io.shelf import FOLDER
 from syntony.io.store import save_session
 from syntony.io.store.schema import DATABASE
 from syntony.io.vault import vault_of
 from syntony.web.app import make_app
 from syntony.web.door import Door
 from syntony.web.index import INDEX
+from syntony.web.ledger import FILE
 from syntony.web.library import Library
 from syntony.web.routes.jobs import start_analysis
 from syntony.web.state import Desk
@@ -57,7 +59,7 @@ def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastA
         one = folder.resolve()
         library = Library(one.parent)
         return make_app(door, library, sources), library.id_of(one)
-    own = (INDEX, ".")  # what the app and the system put there
+    own = (INDEX, FILE, FOLDER, ".")  # what the app and the system put there
     empty = not any(path for path in folder.iterdir() if not path.name.startswith(own))
     if not empty and not any(folder.glob(f"*/{DATABASE}")):
         raise DataError(

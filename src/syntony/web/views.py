@@ -98,6 +98,21 @@ def _events(opened: Opened) -> Iterator[EventSeries]:
             id=f"e{k}", title=formats.capital(formats.quantity(events.name)),
             person=events.person or None, events=list(_marks(events, clock)),
         )  # fmt: skip
+    yield from _forms(opened)
+
+
+def _forms(opened: Opened) -> Iterator[EventSeries]:
+    """Questionnaires that were answered before or after the session, at its ends."""
+    by_person: dict[str, list[Event]] = {}
+    for one in opened.notebook.responses():
+        if one.phase:
+            at = 0.0 if one.phase == "before" else opened.duration
+            scores = list(one.scores.values())
+            told = formats.number(scores[0].value, 0) if len(scores) == 1 else ""
+            label = f"{one.form.title} {told}".strip()
+            by_person.setdefault(one.person, []).append(Event(start=at, stop=None, label=label))
+    for k, (person, events) in enumerate(by_person.items()):
+        yield EventSeries(id=f"q{k}", title="Questionnaires", person=person, events=events)
 
 
 def _marks(events: Events, clock: Clock) -> Iterator[Event]:

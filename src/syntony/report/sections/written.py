@@ -12,9 +12,10 @@ from syntony.report.view import View
 
 def render(view: View) -> Html:
     """Write one row a note or label; nothing where nobody wrote."""
-    if not view.written:
+    said = [one for one in view.written if isinstance(one, (Note, Label))]
+    if not said:
         return Html("")
-    ordered = sorted(view.written, key=lambda one: (one.start, one.id))
+    ordered = sorted(said, key=lambda one: (one.start, one.id))
     rows = tuple((_when(one), one.author, _what(one)) for one in ordered)
     return grid(Table("Notes and labels", ("When", "Who", "What"), rows, words=3))
 

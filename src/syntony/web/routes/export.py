@@ -77,12 +77,13 @@ def _content(opened: Opened, format: Format) -> bytes:
     book = opened.notebook
     moments, notes, labels = judged(opened.findings, book), book.notes(), book.labels()
     taken = Annotated(
-        opened.findings, moments, notes, labels, book.hunches(), book.feelings(), book.ratings()
-    )
+        opened.findings, moments, notes, labels, book.hunches(), book.feelings(), book.ratings(),
+        book.responses(),
+    )  # fmt: skip
     if format == "tsv":
         return as_tables(taken)
     if format == "elan":
         return as_elan(taken)
     kept = tuple(one.moment for one in moments if one.decision != "rejected")
     findings = replace(opened.found(), title=opened.session.name, moments=kept)
-    return report_bytes(findings, format=format, written=(*notes, *labels))
+    return report_bytes(findings, format=format, written=(*notes, *labels, *taken.responses))

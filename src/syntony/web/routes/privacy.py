@@ -91,7 +91,8 @@ def erase(sid: Id, desk: AtHand, given: Erasure) -> Proven:
 @erased.get("/erasures")
 def erasures(desk: AtHand) -> Trail:
     """Which sessions were erased, by whom and when, with sizes and hashes of what was removed."""
-    return trail_shape(*desk.library.ledger.trail())
+    entries, faults = desk.library.ledger.trail()
+    return trail_shape([e for e in entries if e.what.startswith("erase")], faults)
 
 
 def _name(desk: Desk, sid: str) -> str:

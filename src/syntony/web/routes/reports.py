@@ -15,6 +15,7 @@ from syntony.core.results import Findings
 from syntony.report.audiences import AUDIENCES, PAGES, Audience, Brief, brief_for
 from syntony.report.build import report_bytes
 from syntony.report.page import page
+from syntony.web.hiding import responses_for
 from syntony.web.library import Opened
 from syntony.web.moments import judged
 from syntony.web.reportshapes import (
@@ -26,7 +27,7 @@ from syntony.web.reportshapes import (
     ReportsView,
 )
 from syntony.web.sharing import taken_out
-from syntony.web.state import AtHand, Session
+from syntony.web.state import AtHand, Desk, Session
 
 router = APIRouter(prefix="/sessions/{sid}", tags=["report"])
 out = APIRouter(prefix="/sessions/{sid}", tags=["export"])
@@ -79,15 +80,15 @@ def set_up(opened: Session, desk: AtHand, audience: Reader, given: ReportEdit) -
 
 
 @router.get("/reports/{audience}/preview", response_class=Response, responses=_PAGE)
-def preview(opened: Session, audience: Reader) -> Response:
+def preview(opened: Session, desk: AtHand, audience: Reader) -> Response:
     """The report as it is now, for a frame of our own page: it runs and fetches nothing."""
     findings, brief = _made(opened, audience, body=_reason(opened, "body") is None)
-    html = page(findings, written=_written(opened), brief=brief)
+    html = page(findings, written=_written(opened, desk, audience), brief=brief)
     return Response(html, media_type="text/html; charset=utf-8", headers=_FRAMED)
 
 
 @out.get("/export/report", response_class=Response, responses=_FILES)
-def take(opened: Session, audience: Reader, format: Format) -> Response:
+def take(opened: Session, desk: AtHand, audience: Reader, format: Format) -> Response:
     """The report as it is set up: as a page, as PDF, or its figures with their numbers.
 
     Everybody who was recorded must have allowed what the audience gets it for; 403 otherwise.
@@ -95,8 +96,9 @@ def take(opened: Session, audience: Reader, format: Format) -> Response:
     kind, ending = _KINDS[format]
     purpose = AUDIENCES[audience].purpose
     content = taken_out(
-        opened, purpose, f"report-{audience}-{format}", lambda: _content(opened, audience, format)
-    )
+        opened, purpose, f"report-{audience}-{format}",
+        lambda: _content(opened, desk, audience, format),
+    )  # fmt: skip
     headers = {
         "content-disposition": f'attachment; filename="syntony-{audience}.{ending}"',
         "content-security-policy": _POLICY,
@@ -104,11 +106,12 @@ def take(opened: Session, audience: Reader, format: Format) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
-def _content(opened: Opened, audience: Reader, format: Format) -> bytes:
+def _content(opened: Opened, desk: Desk, audience: Reader, format: Format) -> bytes:
     findings, brief = _made(opened, audience, body=True)
     if brief.body:
         opened.allow("body")
-    return report_bytes(findings, format=format, written=_written(opened), brief=brief)
+    written = _written(opened, desk, audience)
+    return report_bytes(findings, format=format, written=written, brief=brief)
 
 
 def _made(opened: Opened, audience: Reader, *, body: bool) -> tuple[Findings, Brief]:
@@ -127,9 +130,9 @@ def _made(opened: Opened, audience: Reader, *, body: bool) -> tuple[Findings, Br
     return findings, brief
 
 
-def _written(opened: Opened) -> tuple[Any, ...]:
+def _written(opened: Opened, desk: Desk, audience: Reader) -> tuple[Any, ...]:
     book = opened.notebook
-    return (*book.notes(), *book.labels())
+    return (*book.notes(), *book.labels(), *responses_for(desk.library, opened, audience))
 
 
 def _draft(audience: Reader, kept: ReportDraft | None) -> ReportDraft:
