@@ -25,6 +25,17 @@ OPENING = """() => new Promise(resolve => {
 })"""
 
 
+#: Nothing pinned, nothing starred.
+CLEARED = """async sid => {
+  const put = (path, method, body) => fetch('api/v1' + path, {
+    method, body: JSON.stringify(body), headers: {'Content-Type': 'application/json'}});
+  await put('/library/pins', 'PUT', []);
+  const moments = await (await fetch(`api/v1/sessions/${sid}/moments`)).json();
+  for (const {id} of moments.filter(m => m.starred))
+    await put(`/sessions/${sid}/moments/${id}`, 'PATCH', {starred: false});
+}"""
+
+
 @pytest.fixture(scope="module")
 def entered(tmp_path_factory):
     """A browser on the analyzed demo session, that has seen the tour."""
@@ -47,10 +58,7 @@ def page(entered):
     page.goto(url)
     page.wait_for_selector(".moment")
     yield page
-    page.evaluate(
-        "fetch('api/v1/library/pins', {method: 'PUT', body: '[]',"
-        " headers: {'Content-Type': 'application/json'}})"
-    )
+    page.evaluate(CLEARED, url.split("/session/")[1].split("?")[0])
     page.close()
 
 
@@ -117,11 +125,14 @@ def test_moments_and_minutes_stand_side_by_side_by_keyboard(page):
     first, second = columns.all_inner_texts()
     add = page.get_by_role("button", name="Pin", exact=True)
     expect(add).to_be_enabled()
-    add.press("Enter")
+    with page.expect_response(lambda r: r.request.method == "PUT" and "pins" in r.url):
+        add.press("Enter")
     expect(columns).to_have_count(3)
-    page.keyboard.press("]")
+    with page.expect_response(lambda r: r.request.method == "PUT" and "pins" in r.url):
+        page.keyboard.press("]")
     expect(page.locator(".spans output")).to_have_text("01:00 to 02:00")
-    page.get_by_role("button", name=re.compile("Move .* left")).nth(1).press("Enter")
+    with page.expect_response(lambda r: r.request.method == "PUT" and "pins" in r.url):
+        page.get_by_role("button", name=re.compile("Move .* left")).nth(1).press("Enter")
     expect(columns.first).to_have_text(second)
     widths = page.locator(".laneplot").evaluate_all("all => all.map(e => e.clientWidth)")
     assert max(widths) - min(widths) <= 1
@@ -146,3 +157,78 @@ def test_a_fifth_pin_is_refused_in_words(page):
     page.keyboard.press("j")
     page.keyboard.press("p")
     expect(page.get_by_role("alert")).to_contain_text("unpin one of them first")
+
+
+def test_an_hour_of_supervision_by_keyboard_alone(page):
+    page.keyboard.press("Home")
+    for _ in range(3):
+        page.keyboard.press("j")
+        with page.expect_response(lambda r: r.request.method == "PATCH"):
+            page.keyboard.press("s")
+    page.keyboard.press("v")
+    titles = page.locator(".agenda .title")
+    expect(titles).to_have_count(3)
+    first, second, third = titles.all_inner_texts()
+    page.keyboard.press("t")
+    expect(page.get_by_role("button", name="Stop the clock")).to_be_visible()
+
+    page.locator(".topic").nth(2).focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(titles).to_have_text([first, third, second])
+    expect(page.locator(".topic").nth(1)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    expect(page.locator(".agenda li.done .title")).to_have_text(first)
+    expect(page.locator(".topics h3")).to_contain_text("1 of 3 talked about")
+
+    page.keyboard.press("n")
+    page.keyboard.type("I held my breath.")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    mine, theirs = page.locator(".notesof").all()
+    expect(mine.locator(".note .text")).to_have_text("I held my breath.")
+    page.get_by_label("I write as").fill("Supervisor")
+    page.keyboard.press("Tab")
+    expect(theirs.locator(".note .text")).to_have_text("I held my breath.")
+    page.get_by_label("I write as").fill("me")
+    page.keyboard.press("Tab")
+    expect(mine.locator(".note .text")).to_have_count(1)
+
+    page.get_by_role("button", name="Begin with the agenda").press("Enter")
+    expect(page.locator("#summary-box")).to_have_value(re.compile("What we talked about"))
+    page.locator("#summary-box").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".summary h3")).to_contain_text("saved")
+    with page.expect_download() as taken:
+        page.locator(".summary").get_by_role("button", name="Take away").press("Enter")
+    assert taken.value.suggested_filename == "syntony-supervision.md"
+    page.reload()
+    expect(titles).to_have_text([first, third, second])
+    expect(page.locator("#summary-box")).to_have_value(re.compile("What we talked about"))
+    page.locator("h2").click()
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    expect(page.locator("#summary-box")).to_have_value("")
+    page.keyboard.press("Control+z")
+    expect(titles).to_have_text([first, second, third])
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".review")
+
+
+def test_a_topic_is_dragged_to_its_place(page):
+    page.keyboard.press("Home")
+    for _ in range(3):
+        page.keyboard.press("j")
+        with page.expect_response(lambda r: r.request.method == "PATCH"):
+            page.keyboard.press("s")
+    page.keyboard.press("v")
+    titles = page.locator(".agenda .title")
+    expect(titles).to_have_count(3)
+    before = titles.all_inner_texts()
+    grip, goal = page.locator(".grip").nth(2).bounding_box(), page.locator(".agenda li").first
+    page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    page.mouse.down()
+    box = goal.bounding_box()
+    page.mouse.move(box["x"] + 8, box["y"] + 4, steps=5)
+    page.mouse.up()
+    expect(titles).to_have_text([before[2], *before[:2]])

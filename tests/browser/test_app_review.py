@@ -23,6 +23,7 @@ SMALL = """() => {
 # Neighbors in a row whose boxes lie on each other, and boxes that stick out of the page.
 COLLISIONS = """() => {
   const rows = '.topbar, .transport, .transport .group, .now li, .head.lane, .head.map, ' +
+    '.agenda li, .hour, .supervision > header, .supervision .acts, ' +
     '.moment-head, .column > header, .compare > header, .window .lanehead, ' +
     '.filters, .card .acts, .notebox .words, .notebox .acts, .overview, .library > header';
   const out = [];
@@ -66,6 +67,9 @@ PIN = """async sid => {
   const found = await ask(`/sessions/${sid}/moments`);
   const pins = found.slice(0, 2).map(
     ({id, start, stop}) => ({session: sid, start, stop, moment: id}));
+  for (const {id} of found.slice(0, 3))
+    await ask(`/sessions/${sid}/moments/${id}`, {
+      method: 'PATCH', headers: {'Content-Type': 'application/json'}, body: '{"starred": true}'});
   pins.push({session: sid, start: 60, stop: 120, moment: null});
   const headers = {'Content-Type': 'application/json'};
   return ask('/library/pins', {method: 'PUT', headers, body: JSON.stringify(pins)});
@@ -111,6 +115,9 @@ def opened(browsing):
         elif place == "report":
             page.goto(f"{origin}#{session.partition('?')[0]}/report")
             page.frame_locator("iframe").locator("h1").wait_for()
+        elif place == "agenda":
+            page.goto(f"{origin}#{session}/supervision")
+            page.wait_for_selector(".agenda li")
         elif place == "compare":
             page.goto(f"{origin}#/compare")
             expect(page.locator(".column .laneplot").last).to_be_visible()
@@ -137,6 +144,7 @@ SCREENS = {
     "moment": ("session", [".closer"]),
     "compare": ("compare", []),
     "report": ("report", []),
+    "supervision": ("agenda", ["button:text('Begin with the agenda')", ".topic"]),
 }
 
 

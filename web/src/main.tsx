@@ -8,6 +8,7 @@ import "./styles/side.css";
 import "./styles/privacy.css";
 import "./styles/report.css";
 import "./styles/compare.css";
+import "./styles/supervision.css";
 import { computed } from "@preact/signals";
 import { render } from "preact";
 import { type Binding, bindingFor, isTyping } from "./core/keys";
@@ -21,8 +22,9 @@ import { MomentPage } from "./screens/Moment";
 import { Privacy } from "./screens/Privacy";
 import { ReportScreen } from "./screens/Report";
 import { Review } from "./screens/Review";
+import { Supervision } from "./screens/Supervision";
 import { failure, library, opening, over, place, privacy, review, sessionOf, start } from "./state/app";
-import { compareBindings, momentPageBindings } from "./state/closer";
+import { compareBindings, momentPageBindings, supervisionBindings } from "./state/closer";
 import { commonBindings, reviewBindings } from "./state/bindings";
 import { importBindings } from "./state/importing";
 import { benchBindings } from "./state/instep";
@@ -41,6 +43,7 @@ const bindings = computed<Binding[]>(() => {
     session: () => (open ? reviewBindings(open) : []),
     import: () => [...importBindings(), ...benchBindings()],
     moment: () => (open && place.value.screen === "moment" ? momentPageBindings(open, place.value.moment) : []),
+    supervision: () => (open ? supervisionBindings(open) : []),
     compare: compareBindings,
     library: () => [search],
     privacy: () => [],
@@ -64,6 +67,8 @@ function Page() {
           ? <Review key={open.view.id} review={open} />
           : place.value.screen === "moment" && open
           ? <MomentPage review={open} id={place.value.moment} />
+          : place.value.screen === "supervision" && open
+          ? <Supervision key={open.view.id} review={open} />
           : opening.value
             ? <p class="opening">Opening the session</p>
             : failure.value && !(place.value.screen === "privacy" && privacy.value) && <p class="opening"><a class="button" href="#/library">Back to the library</a></p>}

@@ -29,8 +29,10 @@ import type {
   Reports,
   Said,
   SessionView,
+  Summary,
   Table,
   ThisMoment,
+  Topic,
   Trace,
   Trail,
   Undone,
@@ -131,7 +133,7 @@ export function session(sid: string) {
     mediaUrl: (media: string) => `${BASE}${at}/media/${id(media)}`,
     /** A file to take away, with the name that the server gives it. */
     exported: async (format: string, purpose: string): Promise<{ file: Blob; name: string }> => {
-      const way = format === "features" ? "/export/features?" : `/export?format=${id(format)}&`;
+      const way = format === "features" || format === "summary" ? `/export/${format}?` : `/export?format=${id(format)}&`;
       const response = await asked(`${at}${way}purpose=${id(purpose)}`, "GET");
       return { file: await response.blob(), name: nameOf(response) ?? `session.${format}` };
     },
@@ -150,6 +152,11 @@ export function session(sid: string) {
     table: () => json<Table>(`${at}/table`),
     analyze: () => json<Job>(`${at}/analyze`, "POST", { plan: "" }),
     turn: (which: "undo" | "redo") => json<Undone>(`${at}/${which}`, "POST", {}),
+
+    agenda: () => json<Topic[]>(`${at}/agenda`),
+    arrange: (topics: Topic[]) => json<Topic[]>(`${at}/agenda`, "PUT", topics),
+    summary: () => json<Summary>(`${at}/summary`),
+    summarize: (text: string) => json<Summary>(`${at}/summary`, "PUT", { text }),
 
     moments: () => json<Moment[]>(`${at}/moments`),
     addMoment: (body: NewMoment) =>

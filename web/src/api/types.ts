@@ -53,6 +53,8 @@ export type ProposalBody = Of["ProposalBody"];
 export type ProposedBox = Of["ProposedBox"];
 export type Begun = Of["BegunShape"];
 
+export type Topic = Of["TopicShape"];
+export type Summary = Of["SummaryShape"];
 export type Pin = Of["PinShape"];
 export type NewPin = Of["NewPin"];
 

@@ -20,6 +20,7 @@ const TITLES: Record<Place["screen"], string> = {
   session: "Session",
   moment: "Moment",
   report: "Report",
+  supervision: "Supervision",
   privacy: "Privacy",
 };
 
@@ -100,6 +101,9 @@ function Rail() {
       )}
       {(open || at === "report") && (
         <RailLink to={{ screen: "report", id: of }} icon="file" words="Report" here={at === "report"} />
+      )}
+      {open && (
+        <RailLink to={{ screen: "supervision", id: open.view.id }} icon="supervise" words="Agenda" here={at === "supervision"} />
       )}
       {(open || at === "privacy") && (
         <RailLink to={{ screen: "privacy", id: of }} icon="lock" words="Privacy" here={at === "privacy"} />

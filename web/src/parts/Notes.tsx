@@ -67,13 +67,14 @@ export function LabelView({ review, label }: { review: Review; label: Label }) {
   );
 }
 
-export function NoteView({ review, note }: { review: Review; note: Note }) {
+/** @param alone without its answers, which stand elsewhere */
+export function NoteView({ review, note, alone = false }: { review: Review; note: Note; alone?: boolean }) {
   const replies = review.notes.value.filter((n) => n.parent === note.id);
   const about = review.moments.value.find((m) => m.id === note.moment);
   return (
     <article class="note">
       <header>
-        {note.parent ? null : (
+        {note.parent && !alone ? null : (
           <button type="button" class="stamp" onClick={() => review.transport.seek(note.start)}>
             {clock(note.start, 1)}
             {note.stop === null ? "" : `–${clock(note.stop, 1)}`}
@@ -101,7 +102,7 @@ export function NoteView({ review, note }: { review: Review; note: Note }) {
       ) : (
         <p class="text">{note.text}</p>
       )}
-      {replies.map((reply) => (
+      {!alone && replies.map((reply) => (
         <NoteView key={reply.id} review={review} note={reply} />
       ))}
       {answering.value === note.id && (

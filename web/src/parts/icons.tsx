@@ -31,6 +31,8 @@ const PATHS = {
   lock: "M5.5 9h9v7.5h-9zM7 9V6.8a3 3 0 0 1 6 0V9M10 12v1.5",
   folder: "M3 5.5h5l1.5 2H17v8.5H3z",
   pin: "M7 3.5h6l-.8 5.2 2.8 2.8H5l2.8-2.8zM10 11.5v5",
+  grip: "M7.5 5v.2M7.5 10v.2M7.5 15v.2M12.5 5v.2M12.5 10v.2M12.5 15v.2",
+  supervise: "M3.5 4.5h9v6.5H8L5.5 13.5V11h-2zM14.5 7.5h2v6.5h-2v2.5L12 14H9.5",
   compare: "M3.5 4.5h3v11h-3zM8.5 4.5h3v11h-3zM13.5 4.5h3v11h-3z",
   note: "M4 4.5h12v8.5H9.5L6 16v-3H4z",
 } as const;

@@ -14,6 +14,7 @@ export type Place =
   | { screen: "import" }
   | { screen: "compare" }
   | { screen: "session"; id: string }
+  | { screen: "supervision"; id: string }
   | { screen: "moment"; id: string; moment: string }
   | { screen: "report"; id: string }
   | { screen: "privacy"; id: string };
@@ -63,12 +64,12 @@ function placeOf(path: string): Place {
   if (first === "import" || first === "compare") return { screen: first };
   if (first !== "session" || !id) return { screen: "library" };
   if (what === "moment" && more) return { screen: "moment", id, moment: more };
-  return { screen: what === "privacy" || what === "report" ? what : "session", id };
+  return { screen: what === "privacy" || what === "report" || what === "supervision" ? what : "session", id };
 }
 
 /** The session that a place shows; null where it shows none, or only what belongs to it. */
 export function sessionOf(to: Place): string | null {
-  return to.screen === "session" || to.screen === "moment" ? to.id : null;
+  return to.screen === "session" || to.screen === "moment" || to.screen === "supervision" ? to.id : null;
 }
 
 async function moved(): Promise<void> {

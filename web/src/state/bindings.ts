@@ -91,6 +91,7 @@ export function reviewBindings(review: Review): Binding[] {
     }),
     bind("View", "c", "Compare what is pinned", () => go({ screen: "compare" })),
     bind("View", "Shift+F7", "Write a report", () => go({ screen: "report", id: view.id })),
+    bind("View", "v", "Supervision: agenda, notes, summary", () => go({ screen: "supervision", id: view.id })),
     bind("View", "Shift+F4", "Privacy: consent, and what was done", () => go({ screen: "privacy", id: view.id })),
     ...(view.planted ? [bind("View", "h", "Show or hide what was planted", () => (review.planted.value = !review.planted.peek()))] : []),
     ...(view.generated ? [bind("View", "Shift+F1", "Take the tour again", () => (toured.value = false))] : []),

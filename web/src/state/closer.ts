@@ -1,11 +1,13 @@
-/** The keys of the moment page and of the comparison. */
+/** The keys of the moment page, of the comparison and of supervision. */
 import { SPEEDS } from "../core/clock";
 import { windowOf } from "../core/compare";
 import type { Binding } from "../core/keys";
 import { stepSpans } from "../parts/Spans";
 import { go, say } from "./app";
+import { focusNoteBox } from "./panel";
 import { bind, reviewBindings } from "./bindings";
 import { stage } from "./comparing";
+import { hour, supervision } from "./hour";
 import { told } from "./pinning";
 import { undoPins } from "./pins";
 import type { Review } from "./review";
@@ -30,6 +32,7 @@ export function momentPageBindings(review: Review, id: string): Binding[] {
     bind("Play", "Home", "To the beginning of the clip", () => review.transport.seek(start)),
     bind("Play", "End", "To the end of the clip", () => review.transport.seek(start + span)),
     bind("View", "c", "Compare what is pinned", () => go({ screen: "compare" })),
+    bind("View", "v", "Supervision", () => go({ screen: "supervision", id: review.view.id })),
   ];
   const taken = new Set([...own.flatMap((b) => b.keys), "Enter", "e", "m", "l", "[", "]", "Alt+ArrowLeft", "Alt+ArrowRight"]);
   return [...own, ...reviewBindings(review).filter((b) => SAME.has(b.group) && !b.keys.some((k) => taken.has(k)))];
@@ -67,5 +70,36 @@ export function compareBindings(): Binding[] {
     bind("Compare", "Mod+z", "Undo the last change of pins", () =>
       void told(async () => ((await undoPins()) ? "Pins are as they were" : "Nothing to undo")),
     ),
+  ];
+}
+
+export function supervisionBindings(review: Review): Binding[] {
+  const step = (by: 1 | -1) => () => {
+    const open = supervision.peek();
+    const list = open?.list.peek() ?? [];
+    if (!open || list.length === 0) return say("Nothing is on the agenda yet", true);
+    const at = list.findIndex((l) => l.topic.moment === open.chosen.peek());
+    const next = list[Math.min(Math.max(at + by, 0), list.length - 1)]!;
+    open.chosen.value = next.topic.moment;
+    say(next.moment.title, true);
+  };
+  const chosen = (act: (moment: string) => void) => () => {
+    const moment = supervision.peek()?.chosen.peek();
+    if (moment) act(moment);
+    else say("Choose a topic first", true);
+  };
+  const { edits } = review;
+  return [
+    bind("Agenda", "j", "Next topic", step(1)),
+    bind("Agenda", "k", "Previous topic", step(-1)),
+    bind("Agenda", "d", "Talked about, or not", chosen((moment) => void supervision.peek()!.tick(moment))),
+    bind("Agenda", "Enter", "Look closely at the topic", chosen((moment) => go({ screen: "moment", id: review.view.id, moment }))),
+    bind("Agenda", ["Alt+ArrowUp", "Alt+ArrowDown"], "Order the agenda, on a topic", () => undefined, { keyOnly: true }),
+    bind("Hour", "t", "Start or stop the clock", () => hour.toggle()),
+    bind("Write", "n", "Write a note", focusNoteBox),
+    bind("Write", "u", "Write the summary", () => document.getElementById("summary-box")?.focus()),
+    bind("Write", "Mod+z", "Undo", () => void edits.undo().then(() => say(edits.said.peek(), true))),
+    bind("Write", ["Mod+y", "Mod+Shift+z"], "Do again", () => void edits.redo().then(() => say(edits.said.peek(), true))),
+    bind("View", "Escape", "Back to the session", () => go({ screen: "session", id: review.view.id })),
   ];
 }

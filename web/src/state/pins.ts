@@ -15,6 +15,8 @@ const same = (a: Pin, b: Pin) =>
 
 /** Counts what was written: an answer that was asked for before it says nothing new. */
 let written = 0;
+/** Writes go one after the other, so that the last one is the last one. */
+let line: Promise<unknown> = Promise.resolve();
 
 export async function loadPins(): Promise<void> {
   const at = written;
@@ -27,7 +29,10 @@ async function keep(next: readonly Pin[]): Promise<void> {
   const at = ++written;
   pins.value = next;
   try {
-    const kept = await api.keepPins(next.map(({ session, start, stop, moment }) => ({ session, start, stop, moment })));
+    const body = next.map(({ session, start, stop, moment }) => ({ session, start, stop, moment }));
+    const answer = line.then(() => api.keepPins(body));
+    line = answer.catch(() => undefined);
+    const kept = await answer;
     if (at === written) pins.value = kept;
   } catch (error) {
     if (at === written) pins.value = was;

@@ -48,6 +48,7 @@ export class Review {
   /** Where it was opened (s). */
   opened = 0;
   private readonly ends: (() => void)[] = [];
+  private readonly watchers = new Set<(changed: readonly string[]) => void>();
 
   constructor(
     readonly view: SessionView,
@@ -265,6 +266,12 @@ export class Review {
     if (this.edits.pending.peek() === 0) await this.reload(what);
   }
 
+  /** Hear of what was changed elsewhere, or undone; more than the review itself shows. */
+  watch(told: (changed: readonly string[]) => void): () => void {
+    this.watchers.add(told);
+    return () => void this.watchers.delete(told);
+  }
+
   async reload(changed: readonly string[]): Promise<void> {
     const kinds = new Set(changed);
     const [moments, notes, labels] = await Promise.all([
@@ -277,6 +284,7 @@ export class Review {
       if (notes) this.notes.value = notes;
       if (labels) this.labels.value = labels;
     });
+    for (const told of this.watchers) told(changed);
   }
 
   dispose(): void {
