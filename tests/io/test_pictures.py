@@ -79,6 +79,21 @@ def test_rgb_is_scaled_down_and_thinned_out_on_demand(filmed):
     np.testing.assert_allclose(times, [0.0, 0.4, 0.8])
 
 
+@pytest.mark.parametrize("form", ["mp4", "matroska", "mpegts"])
+def test_a_span_gives_the_same_pictures_as_the_whole_film(filmed, form):
+    codec = {"mpegts": "mpeg2video"}.get(form, "libx264")
+    options = {"g": "12"} if form == "mpegts" else {"g": "12", "bf": "2"}
+    media = filmed(film(levels(60), form, codec, options=options), f"a.{form}")
+    times, values = decoded(media)
+    for first, last in ((times[29] - 0.001, times[41]), (0.0, times[3]), (times[50], 99.0)):
+        inside = (times >= first) & (times < last)
+        part = decoded(media, span=(first, last))
+        np.testing.assert_array_equal(part[0], times[inside])
+        np.testing.assert_array_equal(part[1], values[inside])
+    with pytest.raises(FormatError, match=r"between 77\.000 and 78\.000 s"):
+        decoded(media, span=(77.0, 78.0))
+
+
 def test_pictures_are_views_and_none_is_kept(filmed, rng):
     media = filmed(lossless(noise(3, rng)))
     for chunk in Pictures(media):

@@ -27,6 +27,8 @@ MOST_THREADS = 4
 #: Formats of pictures whose first plane is the luma, a byte a pixel.
 _PLANAR = ("yuv420p", "yuv422p", "yuv444p", "yuv411p", "yuv410p", "yuv440p", "yuvj", "yuva420p",
            "yuva422p", "yuva444p", "nv12", "nv21", "nv16", "nv24", "gray")  # fmt: skip
+#: Formats with an index of times; there the origin is zero (see `syntony.io.media.origin`).
+_INDEXED = ("mov,", "matroska,")
 #: Packed formats -> the byte of a pixel's two that is luma.
 _PACKED = {"yuyv422": 0, "uyvy422": 1}
 
@@ -45,6 +47,9 @@ class Pictures:
         Give each n-th picture only; all are decoded.
     height : int
         Scale RGB down to this height (pixels, as displayed); 0 keeps the size.
+    span : tuple of float
+        Give only pictures from the first time on and before the second (s); a film with an index
+        is entered there.
 
     Yields
     ------
@@ -71,11 +76,13 @@ class Pictures:
         *,
         every: int = 1,
         height: int = 0,
+        span: tuple[float, float] = (-np.inf, np.inf),
     ) -> None:
         self._media = media
         self._food = food
         self._every = every
         self._height = height
+        self._span = span
         self._broken = 0
         self._late = 0
         self._given = 0
@@ -87,6 +94,7 @@ class Pictures:
             before = -np.inf
             step = 1.0 / float(self._media.rate)
             clock = _Clock(origin(container))
+            self._enter(container, track)
             for i, picture in enumerate(self._decoded(container, track)):
                 time = clock.time(picture)
                 if time is None:
@@ -95,7 +103,9 @@ class Pictures:
                     self._late += 1
                     continue
                 before = time
-                if i % self._every:
+                if time >= self._span[1]:
+                    break
+                if i % self._every or time < self._span[0]:
                     continue
                 values = self._values(picture)
                 if values is None:
@@ -104,8 +114,11 @@ class Pictures:
                 self._given += 1
                 yield Chunk(np.array([time]), values[None])
         if not self._given:
+            first, last = self._span
+            when = f" between {first:.3f} and {last:.3f} s" if last - first < np.inf else ""
             raise FormatError(
-                f"{self._media.path.name}: not one picture could be decoded; the file is damaged."
+                f"{self._media.path.name}: not one picture could be decoded{when}; the file is "
+                "damaged, or holds none there."
             )
 
     def notices(self) -> tuple[Notice, ...]:
@@ -119,6 +132,13 @@ class Pictures:
             text = f"{self._late} pictures came with a time that had passed and were left out."
             found.append(Notice("late-pictures", text, where))
         return tuple(found)
+
+    def _enter(self, container: Any, track: Any) -> None:
+        """Go to the last picture before the span at which a decoder can begin."""
+        first = self._span[0]
+        if first > self._media.start and container.format.name.startswith(_INDEXED):
+            base = track.time_base or Fraction(1)
+            container.seek(int(Fraction(first) / base), stream=track, backward=True)
 
     def _decoded(self, container: Any, track: Any) -> Iterator[Any]:
         """Pictures of all packets that can be decoded."""
