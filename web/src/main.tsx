@@ -9,6 +9,7 @@ import "./styles/privacy.css";
 import "./styles/report.css";
 import "./styles/compare.css";
 import "./styles/supervision.css";
+import "./styles/unlock.css";
 import { computed } from "@preact/signals";
 import { render } from "preact";
 import { type Binding, bindingFor, isTyping } from "./core/keys";
@@ -23,6 +24,7 @@ import { Privacy } from "./screens/Privacy";
 import { ReportScreen } from "./screens/Report";
 import { Review } from "./screens/Review";
 import { Supervision } from "./screens/Supervision";
+import { Unlock } from "./screens/Unlock";
 import { failure, library, opening, over, place, privacy, review, sessionOf, start } from "./state/app";
 import { compareBindings, momentPageBindings, supervisionBindings } from "./state/closer";
 import { commonBindings, reviewBindings } from "./state/bindings";
@@ -30,8 +32,10 @@ import { importBindings } from "./state/importing";
 import { benchBindings } from "./state/instep";
 import { reportBindings } from "./state/reports";
 import { showTheme } from "./state/prefs";
+import { vault } from "./state/safe";
 
 const bindings = computed<Binding[]>(() => {
+  if (!vault.value || vault.value.locked) return [];
   const open = sessionOf(place.value) !== null ? review.value : null;
   const search: Binding = {
     keys: ["/"],
@@ -55,6 +59,8 @@ const bindings = computed<Binding[]>(() => {
 function Page() {
   const open = review.value;
   const shelf = library.value;
+  if (vault.value?.locked) return <Unlock vault={vault.value} />;
+  if (!vault.value && !failure.value) return null;
   return (
     <Frame>
       {place.value.screen === "import" && <Import />}

@@ -180,7 +180,7 @@ def _failed(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, BlindError):
         return _answer(403, "blind", str(error))
     if isinstance(error, LockedError):
-        return _answer(423, "locked", str(error))
+        return _answer(423, "no-key", str(error))
     if isinstance(error, StorageError):
         return _answer(409, "storage", str(error))
     asked = isinstance(error, (DataError, ParameterError))

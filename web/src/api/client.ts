@@ -36,6 +36,7 @@ import type {
   Trace,
   Trail,
   Undone,
+  Vault,
 } from "./types";
 
 export class ApiError extends Error {
@@ -47,6 +48,9 @@ export class ApiError extends Error {
     super(text);
   }
 }
+
+/** What is done when the server says that the library is locked. */
+export const locking = { done: () => {} };
 
 const BASE = "api/v1";
 const UNREACHED = "The app's server did not answer. Is `syntony app` still running? Start it again.";
@@ -68,6 +72,7 @@ async function asked(path: string, method: string, body?: unknown): Promise<Resp
   const told = (await response.json().catch(() => null)) as {
     error?: { code: string; text: string };
   } | null;
+  if (response.status === 423 && told?.error?.code === "locked") locking.done();
   throw new ApiError(
     response.status,
     told?.error?.code ?? "refused",
@@ -96,6 +101,12 @@ export function address(path: string): string {
   return path.startsWith("/") ? path : `${BASE}/${path}`;
 }
 
+export const vault = () => json<Vault>("/vault");
+export const unlock = (passphrase: string) => json<void>("/vault/unlock", "POST", { passphrase });
+export const recover = (code: string, passphrase: string) => json<void>("/vault/recover", "POST", { code, passphrase });
+export const lock = () => json<void>("/vault/lock", "POST");
+export const stay = () => json<void>("/vault/stay", "POST");
+export const lockAfter = (minutes: number) => json<void>("/vault/minutes", "PUT", { minutes });
 export const enter = (code: string) => json<void>("/enter", "POST", { code });
 export const library = () => json<Library>("/library");
 export const pins = () => json<Pin[]>("/library/pins");

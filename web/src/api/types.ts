@@ -71,8 +71,11 @@ export type Trail = Of["Trail"];
 export type Erasure = Of["Erasure"];
 export type Proven = Of["Proven"];
 
+export type Vault = Of["VaultShape"];
+
 /** What comes over the socket. */
 export type Message =
   | { kind: "job"; job: Job }
   | { kind: "changed"; session: string; what: string[]; by: string | null }
+  | { kind: "locked" }
   | { kind: "ping"; t: number };

@@ -4,6 +4,7 @@ import { type Place, addressOf, failure, go, over, place, review, sessionOf, spo
 import { type Theme, theme } from "../state/prefs";
 import { IconButton } from "./controls";
 import { Icon, type IconName } from "./icons";
+import { Safe } from "./Safe";
 import { TakeAway } from "./TakeAway";
 
 const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
@@ -77,6 +78,7 @@ function TopBar() {
       )}
       {open && <TakeAway open={open} />}
       {open && <IconButton icon="lock" words="Privacy" onClick={() => go({ screen: "privacy", id: open.view.id })} />}
+      <Safe />
       <IconButton icon="command" words="All commands" keyed="Mod+k" onClick={() => (over.value = "commands")} />
       <IconButton icon="help" words="Keys and help" keyed="?" onClick={() => (over.value = "help")} />
       <IconButton

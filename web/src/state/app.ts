@@ -8,6 +8,7 @@ import { remember } from "./prefs";
 import { Privacy } from "./privacy";
 import type { ReportBuilder } from "./reports";
 import { Review, openReview } from "./review";
+import { blank, guardLibrary, shut } from "./safe";
 
 export type Place =
   | { screen: "library" }
@@ -147,6 +148,18 @@ async function enterApp(): Promise<void> {
 export async function start(): Promise<void> {
   try {
     await enterApp();
+    if (await shut()) return;
+  } catch (error) {
+    failure.value = error as Error;
+    return;
+  }
+  await begin();
+}
+
+/** Go to work, once nothing is locked. */
+export async function begin(): Promise<void> {
+  guardLibrary();
+  try {
     await remember((error) => (failure.value = error));
     jobs.value = await api.jobs();
     await loadPins();
@@ -161,6 +174,8 @@ export async function start(): Promise<void> {
       const known = jobs.peek().some((j) => j.id === job.id);
       jobs.value = known ? jobs.peek().map((j) => (j.id === job.id ? job : j)) : [...jobs.peek(), job];
       if (job.state === "done" || job.state === "failed") say(job.words, true);
+    } else if (message.kind === "locked") {
+      blank();
     } else if (message.kind === "changed") {
       void changed(message.session, message.what).catch((error: Error) => (failure.value = error));
     }

@@ -9,6 +9,7 @@ import { pin } from "./pinning";
 import { editing, focusNoteBox, tab } from "./panel";
 import { follow, layout, theme, toured } from "./prefs";
 import type { Review } from "./review";
+import { lockNow, vault } from "./safe";
 
 export const bind = (group: string, keys: string | string[], words: string, run: () => void, more: Partial<Binding> = {}): Binding => ({
   group,
@@ -23,6 +24,7 @@ export function commonBindings(): Binding[] {
     bind("Everywhere", "?", "Show the keys", () => (over.value = "help")),
     bind("Everywhere", "Mod+k", "All commands", () => (over.value = "commands"), { whileTyping: true }),
     bind("Everywhere", "Shift+F2", "Go to the library", () => go({ screen: "library" })),
+    ...(vault.value?.encrypted ? [bind("Everywhere", "Shift+F9", "Lock the library", () => void lockNow())] : []),
     bind("Everywhere", "Shift+F3", "Light, dark or as the system", () => {
       theme.value = ({ system: "light", light: "dark", dark: "system" } as const)[theme.peek()];
     }),
