@@ -1,6 +1,7 @@
 """The import in a real browser: a film and a therapy session from the file to the review screen."""
 
 import re
+import sys
 import zipfile
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def imported(page):
     over.first.wait_for(timeout=90_000)
     assert page.locator(".import").count() == 0, page.locator(".import").inner_text()
     page.locator("#tab-table").click()
-    page.wait_for_selector(".side table")
+    page.locator(".side table:visible").first.wait_for()
     sid = re.search(r"session/([^?]+)", page.url)[1]
     return page.evaluate("sid => fetch(`api/v1/sessions/${sid}/table`).then(r => r.json())", sid)
 
@@ -120,6 +121,7 @@ def edges(page, code):
 
 def taken_away(page, persons):
     """Find a moment, write about it, record consent, and take away everything: by keyboard."""
+    page.keyboard.press("Tab")  # from here on the hands are on the keys
     page.locator("#tab-moments").press("Enter")
     found = page.locator(".moment").count()
     page.keyboard.press("j" if found else "m")
@@ -135,7 +137,6 @@ def taken_away(page, persons):
     page.locator("#tab-notes").press("Enter")
     expect(page.locator(".note .text")).to_have_text("Both lean in here.")
 
-    page.keyboard.press("Tab")  # from here on the hands are on the keys
     page.get_by_role("link", name="Privacy").first.press("Enter")
     for person in persons:
         agrees = page.get_by_role("checkbox", name=f"{person} agrees: Supervision", exact=False)
@@ -207,8 +208,21 @@ def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command
     page.wait_for_selector(".error b")
     looked(page, "in-step")
     forward(page, "Choose")
+    page.locator(".minute svg").nth(2).wait_for(timeout=30_000)
+    page.get_by_role("radio", name=re.compile("^Movement")).check()
     page.get_by_text("A quick look").click()
+    page.get_by_label(re.compile("^Window")).fill("3")
+    expect(page.locator(".minute")).to_contain_text("windows of 3.0 s")
+    with page.expect_response("**/preview") as shown:
+        page.get_by_label(re.compile("^Window")).fill("2.5")
+    now = shown.value.json()
+    assert (now["again"], now["window"]) == (True, 2.5)
     page.get_by_label(re.compile("^Window")).fill("4")
+    expect(page.locator(".minute")).to_contain_text("holds no windows of 4 s")
+    expect(page.locator(".length").first).to_contain_text("this is outside")
+    page.locator(".length summary").first.press("Enter")
+    expect(page.locator(".length").first).to_contain_text("Schoenherr et al. (2019)")
+    sys.stdout.write(f"\npreview of a minute on the page: {now['took_ms']:.0f} ms\n")
     looked(page, "choose")
 
     shown = imported(page)

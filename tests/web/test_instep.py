@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tests.analysis import rooms
 from tests.io.sounds import wav_bytes
+from tests.web.conftest import told
 from tests.web.test_imports import API, body, chosen, ended
 
 from syntony.analysis.run import analyze
@@ -148,3 +149,47 @@ def test_regions_are_proposed_on_the_two_people_of_a_film(come_in, networks, sha
     refused = browser.get(f"{at}?persons=4")
     assert refused.status_code == 400
     assert "draw them by hand" in refused.json()["error"]["text"]
+
+
+def test_recipes_have_a_cost_and_a_preview_comes_from_memory_the_second_time(
+    come_in, shared_data, capsys
+):
+    browser = come_in(shared_data("mea_therapy"))
+    seen = looked(browser, "normal/200_01.txt")
+    at = f"{API}/imports/{seen['id']}"
+    given = body(seen, window=20.0, max_lag=2.0)
+    offers = {offer["key"]: offer for offer in browser.post(f"{at}/offers", json=given).json()}
+    assert list(offers) == ["all", "movement", "physiology", "voice"]
+    assert [offers[key]["pairs"] for key in offers] == [1, 1, 0, 0]
+    assert offers["movement"]["seconds"] > 0
+    first = browser.post(f"{at}/preview", json=given).json()
+    assert (first["again"], first["window"], first["max_lag"]) == (False, 17.1, 2.0)
+    assert [sketch["person"] for sketch in first["signals"]] == ["pat", "th"]
+    assert first["advice"]["window"]["ground"].startswith("Schoenherr")
+    times = []
+    for window in (10.0, 8.0, 5.0, 12.0):
+        again = browser.post(f"{at}/preview", json=given | {"window": window}).json()
+        assert (again["again"], again["window"]) == (True, window)
+        assert len(again["course"]["time"]) >= 4
+        times.append(again["took_ms"])
+    told(capsys, f"preview of a minute: {min(times):.0f} to {max(times):.0f} ms")
+    nothing = browser.post(f"{at}/preview", json=given | {"recipe": "voice"})
+    assert nothing.status_code == 400
+    assert "looked at beforehand" in nothing.json()["error"]["text"]
+
+
+def test_a_recipe_is_kept_in_the_plan_and_leaves_other_kinds_alone(come_in, tmp_path):
+    folder = tmp_path / "belts"
+    folder.mkdir()
+    rng = np.random.default_rng(2)
+    rows = "".join(
+        f"{i / 10},{','.join(f'{v:.5f}' for v in rng.normal(size=4))}\n" for i in range(3000)
+    )
+    (folder / "both.csv").write_text(f"time,A_hr,B_hr,A_motion,B_motion\n{rows}")
+    browser = come_in(folder)
+    seen = looked(browser, "both.csv")
+    given = body(seen, recipe="movement")
+    tried = browser.post(f"{API}/imports/{seen['id']}/clocks", json=given).json()
+    plan = AnalysisPlan.from_text(tried["plan"], "The plan", "a plan")
+    assert plan.modalities == ("movement",)
+    assert {f.result.signal for f in analyze(folder, plan).findings} <= {"motion"}

@@ -321,7 +321,8 @@ def plan_for(session: Session, files: Sequence[Given], plan: AnalysisPlan) -> An
         if given.regions is not None
     }
     choices = list(usual_choices(session) if plan.extract is None else plan.extract)
-    if drawn and len(session.recordings) == len(files):
+    moving = any(choice.extractor == "motion_energy" for choice in choices)
+    if drawn and moving and len(session.recordings) == len(files):
         films = [r.name for r in session.recordings if any(m.kind == "video" for m in r.media)]
         choices = [choice for choice in choices if choice.extractor != "motion_energy"]
         choices += [

@@ -31,6 +31,7 @@ def extract_media(
     *,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    until: float | None = None,
 ) -> Extraction:
     """Apply an extractor of pictures to a track of a film.
 
@@ -49,6 +50,8 @@ def extract_media(
         Told ``(what, done, total)`` in seconds of film.
     limits : Limits, optional
         Memory and patience; processor time grows with the film's length.
+    until : float, optional
+        How much of the film is looked at, from its beginning (s); left out, all of it.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def extract_media(
     start, kind = _name_of(extractor.start), _name_of(type(settings))
     given = {
         "media": told(media), "food": extractor.food, "start": start, "settings": kind,
-        "told": settings.model_dump(mode="json"),
+        "told": settings.model_dump(mode="json"), "until": until,
     }  # fmt: skip
     modules = ("av", start[0], kind[0], *extractor.imports)
     messages = stream(
@@ -109,7 +112,7 @@ def work(path: Path, given: Mapping[str, Any]) -> Iterator[Mark | Notice | Extra
         The film.
     given : mapping
         ``media``, ``food``; ``start`` and ``settings`` as module and qualified name; ``told``, the
-        settings as JSON.
+        settings as JSON; ``until``, how much of it (s).
 
     Yields
     ------
@@ -122,8 +125,10 @@ def work(path: Path, given: Mapping[str, Any]) -> Iterator[Mark | Notice | Extra
     pictures = Pictures(media, given["food"])
     whole: list[Piece] = []
     pieces: list[Piece] = []
-    before = media.start
+    before, until = media.start, given.get("until")
     for chunk in pictures:
+        if until is not None and chunk.times[0] - media.start >= until:
+            break
         pieces.append(process.push(chunk))
         if chunk.times[-1] - before >= _PACE:
             before = float(chunk.times[-1])

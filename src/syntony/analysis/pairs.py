@@ -123,7 +123,7 @@ def pairs(session: Session, plan: AnalysisPlan, failed: Failed | None = None) ->
     session : Session
         With two or more participants.
     plan : AnalysisPlan
-        Its `prepare`, `rate` and `pairs` are used.
+        Its `modalities`, `prepare`, `rate` and `pairs` are used.
     failed : callable, optional
         Told ``(what, error)`` of every signal or pair that cannot be prepared; the others are
         yielded all the same. Left out, the first one raises.
@@ -192,6 +192,8 @@ def prepared_signals(
     for stream in recording.streams:
         timed = on_session_time(stream, clock)
         for part in timed if isinstance(timed, SignalSet) else (timed,):
+            if plan.modalities is not None and part.modality not in plan.modalities:
+                continue
             choices, notices = steps_for(part, plan), _concerning(part, recording.notices)
             origin = tuple(n.text for n in notices if n.code == "extracted")
             if isinstance(part, Samples):

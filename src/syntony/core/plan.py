@@ -266,6 +266,8 @@ class AnalysisPlan(Settings):
         usual extractors where a session needs them and says so, an empty list none at all.
     align : Alignment or None
         How clocks are brought together; None takes the files' own.
+    modalities : tuple of str or None
+        Kinds of signals that are compared, such as ``movement``; None is all.
     prepare : tuple of StepChoice or None
         Steps in order; None takes the usual ones of each modality, an empty list none at all.
     rate : float or None
@@ -295,6 +297,7 @@ class AnalysisPlan(Settings):
     recipe: Recipe | None = None
     extract: tuple[ExtractChoice, ...] | None = None
     align: Alignment | None = None
+    modalities: tuple[Modality, ...] | None = None
     prepare: tuple[StepChoice, ...] | None = None
     rate: Annotated[float, Field(gt=0)] | None = None
     measures: tuple[MeasureChoice, ...] = (MeasureChoice(measure="wcc"),)

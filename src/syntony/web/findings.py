@@ -113,7 +113,7 @@ def _view(name: str, finding: Finding, modality: str) -> FindingView:
                          leading=_leading(s.leading))
             for s in finding.stretches
         ],
-        course=_course(finding.course), profile=_profile(finding), map=_map(finding),
+        course=course_shape(finding.course), profile=profile_shape(finding), map=_map(finding),
         window=_window(finding), method=_method(finding),
         notices=[notice_shape(n) for n in finding.notices],
         amounts=dict(finding.amounts),
@@ -128,7 +128,8 @@ def _leading(leading: Leading) -> LeadingShape:
     )  # fmt: skip
 
 
-def _course(course: Course | None) -> CourseShape | None:
+def course_shape(course: Course | None) -> CourseShape | None:
+    """Coordination over time with its band of chance."""
     if course is None:
         return None
     return CourseShape(
@@ -137,7 +138,7 @@ def _course(course: Course | None) -> CourseShape | None:
     )  # fmt: skip
 
 
-def _profile(finding: Finding) -> ProfileShape | None:
+def profile_shape(finding: Finding) -> ProfileShape | None:
     """The first test with a known value at every lag that it looks at."""
     lags = finding.result.coords.get("lag")
     for test in finding.tests:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.intake import Given, Seen, load_given, plan_for, recipe_for
+from syntony.analysis.offers import offers
 from syntony.core.areas import Region, Regions
 from syntony.core.errors import DataError
 from syntony.core.plan import Alignment, AnalysisPlan, Null
@@ -27,6 +29,7 @@ from syntony.web.intakeshapes import (
     PersonShape,
 )
 from syntony.web.library import AbsentError
+from syntony.web.tries import Tried, Tries
 
 #: Imports that are remembered; the oldest is forgotten first.
 KEPT = 20
@@ -43,6 +46,7 @@ class Intake:
     id: str
     files: dict[str, Seen]
     looks: Looks = field(default_factory=Looks)
+    tries: Tries = field(default_factory=Tries)
 
     def shape(self) -> ImportShape:
         """What the page is told."""
@@ -160,7 +164,7 @@ def plan_of(body: ImportBody, files: Sequence[Given], names: Sequence[str]) -> A
         told["max_lag"] = body.max_lag
     measures = tuple(
         choice.model_copy(update={"settings": {**choice.settings, **told}})
-        for choice in AnalysisPlan().measures
+        for choice in offers()[body.recipe].measures
     )
     return AnalysisPlan(align=align, measures=measures, null=Null(surrogates=DEPTHS[body.depth]))
 
@@ -173,7 +177,36 @@ def read_whole(body: ImportBody, files: Sequence[Given]) -> tuple[Session, Analy
     names = [recording.name for recording in session.recordings]
     if body.clocks.by == "given" and len(names) != len(files):
         raise DataError("A file holds several clocks; align by events or correlation instead.")
-    return session, plan_for(session, files, plan_of(body, files, names))
+    plan = plan_of(body, files, names)
+    if body.recipe != "all":
+        offered = offers()[body.recipe].plan(session)
+        plan = plan.model_copy(
+            update={"extract": offered.extract, "modalities": offered.modalities}
+        )
+    return session, plan_for(session, files, plan)
+
+
+def tried(intake: Intake, body: ImportBody) -> Tried:
+    """The session as the page has it now, read once however often its settings change."""
+    files = intake.given(body)
+    told = body.model_dump_json(exclude={"recipe", "depth", "window", "max_lag"})
+
+    def read() -> Session:
+        session, plan = read_whole(body, files)
+        return on_one_clock(session, plan.align)
+
+    session = intake.tries.session(told, read)
+    base = offers()[body.recipe].plan(session)
+    names = [recording.name for recording in session.recordings]
+    plan = plan_of(body, files, names).model_copy(
+        update={"extract": base.extract, "modalities": base.modalities}
+    )
+    drawn = {
+        name: one.regions
+        for name, one in zip(names, files, strict=False)
+        if one.regions is not None and len(names) == len(files)
+    }
+    return Tried(told, session, plan, drawn)
 
 
 def clock_shapes(session: Session, choice: Alignment | None = None) -> list[ClockShape]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from syntony.core.plan import ClockChoice
-from syntony.web.models import Job, Known, NoticeShape, Shape
+from syntony.web.models import CourseShape, Job, Known, NoticeShape, ProfileShape, Shape
 
 #: A code of a person, a session or a dyad: it becomes part of names of files.
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w][\w .-]*$")]
@@ -148,6 +148,7 @@ class ImportBody(Shape):
     """Everything that makes files a session.
 
     `window` and `max_lag` (s): what is compared at once and how far apart; null is as usual.
+    `recipe`: by its key in the offers.
     """
 
     name: Code
@@ -155,6 +156,7 @@ class ImportBody(Shape):
     persons: Annotated[list[PersonShape], Field(min_length=1, max_length=20)]
     files: Annotated[list[FileBody], Field(min_length=1, max_length=60)]
     clocks: ClocksBody = ClocksBody()
+    recipe: Literal["all", "movement", "physiology", "voice"] = "all"
     depth: Literal["quick", "usual", "thorough"] = "usual"
     window: Annotated[float, Field(ge=0.5, le=3600)] | None = None
     max_lag: Annotated[float, Field(gt=0, le=600)] | None = None
@@ -238,3 +240,49 @@ class BegunShape(Shape):
 
     session: str
     job: Job
+
+
+class OfferShape(Shape):
+    """A recipe, and what it costs here: seconds of work and bytes; of no pairs it has none."""
+
+    key: str
+    title: str
+    statement: str
+    seconds: float
+    size: int
+    pairs: int
+
+
+class AdviceShape(Shape):
+    """What makes sense for a setting (s), and who says so."""
+
+    low: float | None
+    high: float | None
+    statement: str
+    ground: str
+
+
+class SketchShape(Shape):
+    """One person's minute: `values` from `start` on in steps of `step` (s)."""
+
+    person: str
+    start: float
+    step: float
+    values: list[Known]
+
+
+class PreviewShape(Shape):
+    """What the settings make of a minute. `took_ms`: the computation, `again`: from memory."""
+
+    title: str
+    unit: str
+    signals: list[SketchShape]
+    measure: str
+    window: float
+    max_lag: float
+    course: CourseShape | None
+    profile: ProfileShape | None
+    words: str
+    advice: dict[Literal["window", "max_lag"], AdviceShape]
+    took_ms: float
+    again: bool

@@ -19,7 +19,9 @@ import type {
   Note,
   NoteEdit,
   Pin,
+  Offer,
   Places,
+  Preview,
   Proposal,
   ProposalBody,
   ProposedBox,
@@ -127,6 +129,9 @@ export const proposeClock = (intake: string, body: ProposalBody) =>
   json<Proposal>(`/imports/${id(intake)}/proposals`, "POST", body);
 export const proposeRegions = (intake: string, file: string, persons: number) =>
   json<ProposedBox[]>(`/imports/${id(intake)}/files/${id(file)}/regions?persons=${persons}`);
+export const offers = (intake: string, body: ImportBody) => json<Offer[]>(`/imports/${id(intake)}/offers`, "POST", body);
+export const preview = (intake: string, body: ImportBody) =>
+  json<Preview>(`/imports/${id(intake)}/preview`, "POST", body);
 export const bringIn = (intake: string, body: ImportBody) => json<Begun>(`/imports/${id(intake)}/session`, "POST", body);
 
 /** Everything that belongs to one session. */

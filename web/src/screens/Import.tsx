@@ -3,11 +3,12 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { cancelJob } from "../api/client";
 import { Align } from "../parts/ImportAlign";
+import { Choose } from "../parts/ImportChoose";
 import { Files, Picker } from "../parts/ImportFiles";
 import { People } from "../parts/ImportPeople";
 import { addressOf, failure } from "../state/app";
 import {
-  STEPS, align, aligned, begun, busy, choices, job, list, missing, openWhenDone, places, refused, seen, start, step, toStep, used,
+  STEPS, begun, busy, job, list, missing, openWhenDone, places, refused, seen, start, step, toStep,
 } from "../state/importing";
 
 export function Import() {
@@ -40,7 +41,7 @@ export function Import() {
         {at === 0 && (seen.value ? <Files found={seen.value} /> : <Picker />)}
         {at === 1 && seen.value && <People found={seen.value} />}
         {at === 2 && <Align />}
-        {at === 3 && <Choose />}
+        {at === 3 && (begun.value ? <Working /> : <Choose />)}
       </section>
       <p class="refused" role="status">
         {refused.value}
@@ -68,72 +69,6 @@ export function Import() {
             </button>
           )}
         </footer>
-      )}
-    </div>
-  );
-}
-
-const DEPTHS = [
-  ["quick", "A quick look", "99 surrogates a test: the smallest p is 0.01"],
-  ["usual", "As usual", "499 surrogates a test: the smallest p is 0.002"],
-  ["thorough", "For a paper", "1,999 surrogates a test: the smallest p is 0.0005"],
-] as const;
-
-function Choose() {
-  if (begun.value) return <Working />;
-  const now = choices.value;
-  const put = (change: Partial<typeof now>) => (choices.value = { ...now, ...change });
-  return (
-    <div class="choose">
-      <div class="fields">
-        <label>
-          Session
-          <input type="text" value={now.name} onInput={(e) => put({ name: e.currentTarget.value })} />
-        </label>
-        <label>
-          <span>
-            Dyad or group <span class="unit">if it meets again</span>
-          </span>
-          <input type="text" value={now.dyad} onInput={(e) => put({ dyad: e.currentTarget.value })} />
-        </label>
-      </div>
-      <fieldset>
-        <legend>How far chance is asked</legend>
-        <div class="options">
-          {DEPTHS.map(([depth, words, what]) => (
-            <label key={depth} class="option">
-              <input type="radio" name="depth" checked={now.depth === depth} onChange={() => put({ depth })} />
-              <span>
-                <b>{words}</b>
-                <span class="unit">{what}</span>
-              </span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <div class="fields">
-        <label>
-          <span>
-            Window <span class="unit">s; empty is 60</span>
-          </span>
-          <input type="text" inputMode="decimal" value={now.window} onInput={(e) => put({ window: e.currentTarget.value })} />
-        </label>
-        <label>
-          <span>
-            Longest lag <span class="unit">s; empty is 5</span>
-          </span>
-          <input type="text" inputMode="decimal" value={now.lag} onInput={(e) => put({ lag: e.currentTarget.value })} />
-        </label>
-      </div>
-      <p class="unit">
-        {used.value.length === 1 ? "One file" : `${used.value.length} files`} will be read; films and sound stay where
-        they are. What was chosen is written to import.toml in the session's folder: the command line reruns it.
-      </p>
-      {aligned.value && (
-        <details class="plan" onToggle={(event) => event.currentTarget.open && void align()}>
-          <summary>Read the plan</summary>
-          <pre tabIndex={0}>{aligned.value.plan}</pre>
-        </details>
       )}
     </div>
   );

@@ -25,9 +25,9 @@ export const drawn = signal<ReadonlyMap<string, readonly Drawn[]>>(new Map());
 export const clocks = signal<ClocksBody>(ALONE);
 export const aligned = signal<Aligned | null>(null);
 export const misaligned = signal("");
-export const choices = signal<{ name: string; dyad: string; depth: ImportBody["depth"]; window: string; lag: string }>({
-  name: "", dyad: "", depth: "usual", window: "", lag: "",
-});
+export const choices = signal<{
+  name: string; dyad: string; recipe: ImportBody["recipe"]; depth: ImportBody["depth"]; window: string; lag: string;
+}>({ name: "", dyad: "", recipe: "all", depth: "usual", window: "", lag: "" });
 export const busy = signal("");
 export const refused = signal("");
 export const begun = signal<Begun | null>(null);
@@ -92,7 +92,7 @@ export async function look(): Promise<void> {
     // A minute's windows need minutes; short scenes are looked at more closely.
     const close = longest < 120;
     choices.value = {
-      name: found.name, dyad: "", depth: "usual",
+      name: found.name, dyad: "", recipe: "all", depth: "usual",
       window: close ? String(Math.max(2, Math.round(longest / 3))) : "", lag: close ? "1" : "",
     };
   });
@@ -216,11 +216,14 @@ export const missing = computed(() => {
 export function body(): ImportBody {
   const codeOf = new Map(people.peek().map((p) => [p.key, p.code.trim()]));
   const named = (keys: readonly number[]) => keys.flatMap((key) => codeOf.get(key) ?? []);
-  const { name, dyad, depth, window, lag } = choices.peek();
-  const number = (text: string) => (text.trim() ? Number(text.replace(",", ".")) : null);
+  const { name, dyad, recipe, depth, window, lag } = choices.peek();
+  const number = (text: string) => {
+    const value = Number(text.replace(",", "."));
+    return text.trim() && Number.isFinite(value) ? value : null;
+  };
   const at = whose.peek();
   return {
-    name, dyad, depth, window: number(window), max_lag: number(lag), clocks: clocks.peek(),
+    name, dyad, recipe, depth, window: number(window), max_lag: number(lag), clocks: clocks.peek(),
     persons: people.peek().map((p) => ({ code: p.code.trim(), role: p.role })),
     files: used.peek().map((f) => ({
       id: f.id,

@@ -10,19 +10,22 @@ from starlette.responses import Response
 
 from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.intake import called, first_picture, joined, see
+from syntony.analysis.offers import offers
 from syntony.analysis.outlines import boxes_of_people
 from syntony.core.errors import DataError
 from syntony.io.reading import sniff
 from syntony.web.instep import trace_shapes
-from syntony.web.intakes import MOST, clock_shapes, read_whole, request_of
+from syntony.web.intakes import MOST, clock_shapes, read_whole, request_of, tried
 from syntony.web.intakeshapes import (
     AlignedShape,
     BegunShape,
     ChosenBody,
     ImportBody,
     ImportShape,
+    OfferShape,
     PlaceShape,
     PlacesShape,
+    PreviewShape,
     ProposalBody,
     ProposalShape,
     ProposedBox,
@@ -141,6 +144,26 @@ def proposals(intake: Id, asked: ProposalBody, desk: AtHand) -> ProposalShape:
     found = desk.intakes.get(intake)
     file, against = ((name, found.seen(name)) for name in (asked.file, asked.against))
     return found.looks.proposal(file, against, asked.way)
+
+
+@router.post("/imports/{intake}/offers")
+def offered(intake: Id, body: ImportBody, desk: AtHand) -> list[OfferShape]:
+    """Recipes to choose from, with what each costs: estimated from the files and measured rates."""
+    found = desk.intakes.get(intake)
+    return [
+        found.tries.cost(key, tried(found, body.model_copy(update={"recipe": key})))
+        for key in offers()
+    ]
+
+
+@router.post("/imports/{intake}/preview")
+def preview(intake: Id, body: ImportBody, desk: AtHand) -> PreviewShape:
+    """What the settings make of one minute of one signal of two people: a look, not a result.
+
+    The minute is read once (of a film its first one); then a look takes a fraction of a second.
+    """
+    found = desk.intakes.get(intake)
+    return found.tries.preview(tried(found, body))
 
 
 @router.post("/imports/{intake}/session", status_code=202)
