@@ -1,26 +1,14 @@
 """Pieces of text that all pages share."""
 
-import inspect
 import re
 
 from docs.sitegen.settings import remarks, settings_of
 
 from syntony.core.claims import claims
+from syntony.report.handbook import first_line as first_line
+from syntony.report.handbook import module_text as module_text
 
 DOI = re.compile(r"doi:?\s?(10\.\S+?)(?=[;,]?(?:\s|$))")
-
-
-def module_text(plugin):
-    """First paragraph and the rest of what the plug-in's file says of itself."""
-    text = inspect.cleandoc(inspect.getmodule(plugin.settings).__doc__ or plugin.title)
-    first, _, rest = text.partition("\n\n")
-    return " ".join(first.split()), rest
-
-
-def first_line(plugin):
-    """What the file says after its name: ``Name: what it is.``"""
-    said = module_text(plugin)[0].partition(": ")[2] or module_text(plugin)[0]
-    return said[0].upper() + said[1:]
 
 
 def cited(source):

@@ -112,6 +112,9 @@ def opened(browsing):
         if place == "library":
             page.goto(f"{origin}#/library")
             page.wait_for_selector(".sessions a")
+        elif place == "handbook":
+            page.goto(f"{origin}#/handbook/wcc")
+            page.locator(".handbook .formula").wait_for()
         elif place == "report":
             page.goto(f"{origin}#{session.partition('?')[0]}/report")
             page.frame_locator("iframe").locator("h1").wait_for()
@@ -145,6 +148,7 @@ SCREENS = {
     "compare": ("compare", []),
     "report": ("report", []),
     "supervision": ("agenda", ["button:text('Begin with the agenda')", ".topic"]),
+    "handbook": ("handbook", []),
 }
 
 
@@ -265,6 +269,23 @@ def test_axe_finds_no_barrier_and_the_screen_is_kept_as_a_picture(opened, name, 
         assert page.evaluate(SMALL) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(COLLISIONS) == []
+
+
+def test_the_handbook_is_searched_and_read_by_keyboard(opened):
+    page = opened("handbook")
+    expect(page.locator(".handbook h2").last).to_have_text("Windowed lagged cross-correlation")
+    page.keyboard.press("/")
+    page.keyboard.type("cross recurrence")
+    link = page.locator(".handbook nav a").first
+    expect(link).to_contain_text("ecurrence")
+    name = link.inner_text()
+    link.press("Enter")
+    expect(page.locator(".handbook .page h2")).to_have_text(name)
+    expect(page.locator(".handbook .caution")).to_contain_text("What it does not mean")
+    page.keyboard.press("/")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("no such words anywhere")
+    expect(page.get_by_text("No page has all these words.")).to_be_visible()
 
 
 def test_every_control_is_reached_by_tab_and_shows_its_focus(opened):

@@ -7,6 +7,7 @@ import "./styles/review.css";
 import "./styles/side.css";
 import "./styles/privacy.css";
 import "./styles/report.css";
+import "./styles/handbook.css";
 import "./styles/compare.css";
 import "./styles/supervision.css";
 import "./styles/unlock.css";
@@ -17,6 +18,7 @@ import { watchPalette } from "./draw/palette";
 import { Frame } from "./parts/Frame";
 import { Commands, Help } from "./parts/Help";
 import { Compare } from "./screens/Compare";
+import { Handbook } from "./screens/Handbook";
 import { Import } from "./screens/Import";
 import { Library } from "./screens/Library";
 import { MomentPage } from "./screens/Moment";
@@ -52,6 +54,7 @@ const bindings = computed<Binding[]>(() => {
     library: () => [search],
     privacy: () => [],
     report: reportBindings,
+    handbook: () => [{ ...search, words: "Search the handbook", group: "Handbook" }],
   }[place.value.screen]();
   return [...here, ...commonBindings()];
 });
@@ -65,6 +68,7 @@ function Page() {
     <Frame>
       {place.value.screen === "import" && <Import />}
       {place.value.screen === "compare" && <Compare />}
+      {place.value.screen === "handbook" && <Handbook />}
       {place.value.screen === "report" && <ReportScreen key={place.value.id} id={place.value.id} />}
       {place.value.screen === "privacy" && privacy.value && <Privacy key={place.value.id} privacy={privacy.value} />}
       {place.value.screen === "library"

@@ -8,6 +8,12 @@ from syntony.report import formats as f
 from syntony.report.html import Child, Html, breakable, tag
 from syntony.report.view import View
 
+#: A second cue beside the words of a moment.
+SHAPES = {
+    "triangle": "▲", "inverted": "▼", "diamond": "◆", "circle": "●", "ring": "○", "square": "■",
+    "star": "★",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Table:

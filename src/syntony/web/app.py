@@ -39,6 +39,7 @@ from syntony.web.routes import (
     export,
     felt,
     forms,
+    handbook,
     imports,
     jobs,
     library,
@@ -76,7 +77,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 #: Seconds between two glances at who is there.
 _GLANCE = 5.0
 _ROUTES = (
-    course.router, forms.router, forms.answers,
+    course.router, forms.router, forms.answers, handbook.router,
     enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
     ratings.router, felt.router, blind.router, vocabulary.router,
     export.router, reports.router, reports.out, supervision.router, supervision.away,

@@ -3,6 +3,7 @@ import type {
   Aligned,
   Begun,
   ConsentView,
+  HandbookEntry,
   Erasure,
   Import,
   ImportBody,
@@ -110,6 +111,7 @@ export const lock = () => json<void>("/vault/lock", "POST");
 export const stay = () => json<void>("/vault/stay", "POST");
 export const lockAfter = (minutes: number) => json<void>("/vault/minutes", "PUT", { minutes });
 export const enter = (code: string) => json<void>("/enter", "POST", { code });
+export const handbook = () => json<HandbookEntry[]>("/handbook");
 export const library = () => json<Library>("/library");
 export const pins = () => json<Pin[]>("/library/pins");
 export const keepPins = (pins: NewPin[]) => json<Pin[]>("/library/pins", "PUT", pins);

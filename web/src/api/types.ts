@@ -61,6 +61,7 @@ export type Summary = Of["SummaryShape"];
 export type Pin = Of["PinShape"];
 export type NewPin = Of["NewPin"];
 
+export type HandbookEntry = Of["HandbookEntry"];
 export type Reports = Of["ReportsView"];
 export type Report = Of["ReportShape"];
 export type ReportEdit = Of["ReportEdit"];

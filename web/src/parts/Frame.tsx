@@ -22,6 +22,7 @@ const TITLES: Record<Place["screen"], string> = {
   moment: "Moment",
   report: "Report",
   supervision: "Supervision",
+  handbook: "Handbook",
   privacy: "Privacy",
 };
 
@@ -110,6 +111,8 @@ function Rail() {
       {(open || at === "privacy") && (
         <RailLink to={{ screen: "privacy", id: of }} icon="lock" words="Privacy" here={at === "privacy"} />
       )}
+      <span class="gap" />
+      <RailLink to={{ screen: "handbook", entry: "" }} icon="book" words="Help" here={at === "handbook"} />
     </nav>
   );
 }

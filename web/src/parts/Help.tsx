@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren, TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type Binding, grouped, matching } from "../core/keys";
-import { over } from "../state/app";
+import { addressOf, over } from "../state/app";
 import { IconButton, Keys } from "./controls";
 
 /** A dialog of the browser's own: it keeps the focus inside, and gives it back. */
@@ -56,7 +56,10 @@ export function Help({ bindings }: { bindings: readonly Binding[] }) {
         ))}
       </div>
       <p class="unit">
-        On the lanes: click to go there, drag to move, wheel or pinch to zoom, Shift and drag to repeat a span. Positive
+        <a href={addressOf({ screen: "handbook", entry: "" })} onClick={() => (over.value = null)}>
+          What each measure means
+        </a>{" "}
+        stands in the handbook. On the lanes: click to go there, drag to move, wheel or pinch to zoom, Shift and drag to repeat a span. Positive
         lag: the first person leads.
       </p>
     </Dialog>

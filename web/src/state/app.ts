@@ -14,6 +14,7 @@ export type Place =
   | { screen: "library" }
   | { screen: "import" }
   | { screen: "compare" }
+  | { screen: "handbook"; entry: string }
   | { screen: "session"; id: string }
   | { screen: "supervision"; id: string }
   | { screen: "moment"; id: string; moment: string }
@@ -42,6 +43,7 @@ export function say(words: string, urgent = false): void {
 }
 
 export function addressOf(to: Place): string {
+  if (to.screen === "handbook") return `#/handbook${to.entry && `/${encodeURIComponent(to.entry)}`}`;
   if (!("id" in to)) return `#/${to.screen}`;
   const more = to.screen === "moment" ? `/moment/${encodeURIComponent(to.moment)}` : to.screen === "session" ? "" : `/${to.screen}`;
   return `#/session/${encodeURIComponent(to.id)}${more}`;
@@ -63,6 +65,7 @@ function read(hash: string): { place: Place; time: number | null } {
 function placeOf(path: string): Place {
   const [, first, id, what, more] = path.split("/").map(decodeURIComponent);
   if (first === "import" || first === "compare") return { screen: first };
+  if (first === "handbook") return { screen: first, entry: id ?? "" };
   if (first !== "session" || !id) return { screen: "library" };
   if (what === "moment" && more) return { screen: "moment", id, moment: more };
   return { screen: what === "privacy" || what === "report" || what === "supervision" ? what : "session", id };
@@ -82,7 +85,7 @@ async function moved(): Promise<void> {
     if (to.screen === "library") {
       open?.transport.pause();
       library.value = await api.library();
-    } else if (to.screen === "import" || to.screen === "compare" || to.screen === "report") {
+    } else if (to.screen === "import" || to.screen === "compare" || to.screen === "report" || to.screen === "handbook") {
       open?.transport.pause();
     } else if (to.screen === "privacy") {
       open?.transport.pause();

@@ -7,18 +7,13 @@ import math
 from syntony.core.contracts import Section
 from syntony.core.moments import Moment
 from syntony.report import formats as f
-from syntony.report.figure import Table, grid
+from syntony.report.figure import SHAPES, Table, grid
 from syntony.report.html import Html, join, tag
 from syntony.report.plain import called, title_of
 from syntony.report.view import View
 
 #: Rows of one report; the table on the disk has all.
 _MOST = 100
-#: A second cue beside the words.
-SHAPES = {
-    "triangle": "▲", "inverted": "▼", "diamond": "◆", "circle": "●", "ring": "○", "square": "■",
-    "star": "★",
-}  # fmt: skip
 
 
 def render(view: View) -> Html:

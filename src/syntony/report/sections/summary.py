@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from syntony.core.contracts import Section
 from syntony.report import formats as f
-from syntony.report.figure import heading
+from syntony.report.figure import SHAPES, heading
 from syntony.report.html import Html, join, tag
 from syntony.report.overall import labels, overall, sessions
 from syntony.report.plain import called, title_of, told
-from syntony.report.sections.moments import SHAPES
 from syntony.report.strips import strip
 from syntony.report.timeline import common_extent
 from syntony.report.view import View
