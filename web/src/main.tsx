@@ -11,6 +11,7 @@ import "./styles/handbook.css";
 import "./styles/compare.css";
 import "./styles/supervision.css";
 import "./styles/unlock.css";
+import "./styles/panels.css";
 import { computed } from "@preact/signals";
 import { render } from "preact";
 import { type Binding, bindingFor, isTyping } from "./core/keys";

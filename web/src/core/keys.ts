@@ -12,7 +12,7 @@ export type Binding = {
   readonly keyOnly?: boolean;
 };
 
-type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey"> & { readonly code?: string };
 
 /** The name of a press, as bindings write it. Shift is named only where it does not change the key. */
 export function nameOf(press: Press): string {
@@ -37,7 +37,10 @@ export function bindingFor(
   const name = nameOf(press);
   const open = bindings.filter((b) => !typing || b.whileTyping);
   const has = (wanted: string) => open.find((b) => b.keys.includes(wanted));
-  return has(name) ?? (name.length === 1 ? has(name.toLowerCase()) : undefined);
+  // Shift and a digit print another sign on every keyboard: the key itself is meant.
+  const digit = press.shiftKey && !press.altKey && !press.ctrlKey && !press.metaKey ? /^Digit(\d)$/.exec(press.code ?? "") : null;
+  const shifted = digit ? has(`Shift+${digit[1]}`) : undefined;
+  return shifted ?? has(name) ?? (name.length === 1 ? has(name.toLowerCase()) : undefined);
 }
 
 const SHOWN: Record<string, string> = {

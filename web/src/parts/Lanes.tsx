@@ -1,6 +1,6 @@
 /** The lanes with their heads, the lag map and everything that the pointer says about them. */
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import type { CSSProperties, TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
+import type { CSSProperties } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { FindingView, Lane } from "../api/types";
 import { capital, clock, count, number, short } from "../core/format";
@@ -14,6 +14,7 @@ import { frames, wake } from "../state/loop";
 import { layout as arrangement, mapHeight } from "../state/prefs";
 import type { Review } from "../state/review";
 import { titleOf } from "./Now";
+import { Splitter } from "./Splitter";
 import { IconButton, Select } from "./controls";
 
 export function Lanes({ review }: { review: Review }) {
@@ -263,7 +264,15 @@ function MapHead({ box, review, mapped }: { box: Box; review: Review; mapped: Fi
   const pin = review.pin.value;
   return (
     <div class="head map" style={{ height: `${box.height}px` }}>
-      <Resizer />
+      <Splitter
+        class="resizer"
+        label="Height of the lag map"
+        lies="across"
+        after
+        value={mapHeight.value}
+        range={[110, 420]}
+        set={(height) => (mapHeight.value = height)}
+      />
       <p class="end">
         <b>{capital(first ?? "")} leads</b> <span>+{high.toFixed(high % 1 ? 1 : 0)} s</span>
       </p>
@@ -285,37 +294,5 @@ function MapHead({ box, review, mapped }: { box: Box; review: Review; mapped: Fi
         <b>{capital(second ?? "")} leads</b> <span>−{Math.abs(low).toFixed(low % 1 ? 1 : 0)} s</span>
       </p>
     </div>
-  );
-}
-
-/** A bar between lanes and map that is dragged, or moved with the arrow keys. */
-function Resizer() {
-  const set = (height: number) => (mapHeight.value = Math.min(Math.max(Math.round(height), 110), 420));
-  const drag = (event: TargetedPointerEvent<HTMLDivElement>) => {
-    const target = event.currentTarget;
-    const from = { y: event.clientY, height: mapHeight.peek() };
-    target.setPointerCapture(event.pointerId);
-    target.onpointermove = (e) => set(from.height + from.y - e.clientY);
-    target.onpointerup = () => (target.onpointermove = null);
-  };
-  const key = (event: TargetedKeyboardEvent<HTMLDivElement>) => {
-    const by = { ArrowUp: 16, ArrowDown: -16 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    set(mapHeight.peek() + by);
-  };
-  return (
-    <div
-      class="resizer"
-      role="separator"
-      aria-orientation="horizontal"
-      aria-label="Height of the lag map"
-      aria-valuemin={110}
-      aria-valuemax={420}
-      aria-valuenow={mapHeight.value}
-      tabIndex={0}
-      onPointerDown={drag}
-      onKeyDown={key}
-    />
   );
 }

@@ -9,7 +9,7 @@ const SENTENCE = "Numbers describe coordination, not skill or empathy.";
 
 export function NowPanel({ review, list }: { review: Review; list: boolean }) {
   const now = review.now.value;
-  const findings = review.view.findings;
+  const findings = findingsOf(review);
   // One unit for all is said once.
   const units = [...new Set(findings.map((f) => f.unit))];
   return (
@@ -64,10 +64,22 @@ function At({ review }: { review: Review }) {
   return <span class="at">{clock(review.transport.time.value, 1)}</span>;
 }
 
+const letterOf = (review: Review, code: string) => review.view.persons.find((p) => p.code === code)?.letter ?? code;
+
+/** In a group the pair whose lag map is shown; all pairs at once are in the table of the group. */
+function findingsOf(review: Review): readonly FindingView[] {
+  const { findings, persons } = review.view;
+  const mapped = findings.find((f) => f.id === review.mapped.value);
+  if (persons.length < 3 || !mapped) return findings;
+  return findings.filter((f) => f.persons.join("\0") === mapped.persons.join("\0"));
+}
+
 export function titleOf(finding: FindingView, review: Review): string {
   // Two findings of one signal (two pairs, two measures) are told apart by their own titles.
   const alike = review.view.findings.filter((f) => f.signal === finding.signal);
   const lane = review.view.lanes.find((l) => l.signals.some((s) => s.name === finding.signal));
+  const pairs = new Set(alike.map((f) => f.persons.join("\0")));
+  if (pairs.size > 1) return `${finding.title} ${finding.persons.map((code) => letterOf(review, code)).join("–")}`;
   return alike.length > 1 ? finding.title : (lane?.title ?? finding.title);
 }
 

@@ -6,6 +6,7 @@ import { clock, number, short } from "../core/format";
 import { columnsFor, fillColumns } from "../core/pyramid";
 import { failure } from "../state/app";
 import type { Review } from "../state/review";
+import { Truth } from "./Truth";
 
 export function TableTab({ review }: { review: Review }) {
   const table = useSignal<Table | null>(null);
@@ -29,6 +30,7 @@ export function TableTab({ review }: { review: Review }) {
           Show what was planted in this made-up session
         </label>
       )}
+      {planted && review.planted.value && <Truth review={review} />}
       <InView review={review} />
       <Profiles review={review} />
       <p class="unit">The same numbers come from <code>syntony analyze</code>.</p>

@@ -5,6 +5,8 @@ import { Moments } from "../parts/Moments";
 import { NoteBox, Notes } from "../parts/Notes";
 import { NowPanel } from "../parts/Now";
 import { Overview } from "../parts/Overview";
+import { GroupTab } from "../parts/Group";
+import { FilmsSplitter, SideSplitter, filmsStyle, sideStyle } from "../parts/Panels";
 import { TableTab } from "../parts/Table";
 import { Tour } from "../parts/Tour";
 import { TransportBar } from "../parts/Transport";
@@ -23,11 +25,12 @@ export function Review({ review }: { review: Session }) {
     wake();
   });
   return (
-    <div class="review">
+    <div class="review" style={sideStyle()}>
       <div class="stage">
-        <div class={films ? "row films" : "row"}>
+        <div class={films ? "row films" : "row"} style={films ? filmsStyle() : {}}>
           {(films || sounds) && <Videos review={review} />}
           <NowPanel review={review} list={films} />
+          {films && <FilmsSplitter />}
         </div>
         <Overview review={review} />
         <Lanes review={review} />
@@ -40,23 +43,29 @@ export function Review({ review }: { review: Session }) {
 }
 
 function Side({ review }: { review: Session }) {
+  const grouped = review.view.persons.length > 2;
+  const shown = tab.value === "group" && !grouped ? "moments" : tab.value;
   const written = review.notes.value.length + review.labels.value.length;
   return (
     <section class="side" aria-label="Moments, notes and table">
+      <SideSplitter />
       <Tabs
         label="Moments, notes and table"
         tabs={[
           { id: "moments", words: "Moments", count: review.moments.value.length },
           { id: "notes", words: "Notes", count: written },
           { id: "table", words: "Table" },
+          ...(grouped ? [{ id: "group" as const, words: "Group" }] : []),
         ]}
-        chosen={tab.value}
+        chosen={shown}
         choose={(id) => (tab.value = id)}
       />
-      <div key={tab.value} class="panel" data-tour="moments" role="tabpanel" id={`panel-${tab.value}`} aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
-        {tab.value === "moments" ? (
+      <div key={shown} class="panel" data-tour="moments" role="tabpanel" id={`panel-${shown}`} aria-labelledby={`tab-${shown}`} tabIndex={0}>
+        {shown === "group" ? (
+          <GroupTab review={review} />
+        ) : shown === "moments" ? (
           <Moments review={review} />
-        ) : tab.value === "notes" ? (
+        ) : shown === "notes" ? (
           <Notes review={review} />
         ) : (
           <TableTab review={review} />

@@ -7,6 +7,7 @@ import { saveDraft } from "../parts/Notes";
 import { go, over, say } from "./app";
 import { pin } from "./pinning";
 import { editing, focusNoteBox, tab } from "./panel";
+import { reset, show } from "./presets";
 import { follow, layout, theme, toured } from "./prefs";
 import type { Review } from "./review";
 import { lockNow, vault } from "./safe";
@@ -88,6 +89,14 @@ export function reviewBindings(review: Review): Binding[] {
       say(FOLLOW_WORDS[follow.peek()], true);
     }),
     bind("View", "o", "Persons overlaid or apart", () => (layout.value = layout.peek() === "overlaid" ? "split" : "overlaid")),
+    bind("View", "7", "Watch: large films, two signals", () => say(show("watch", review), true)),
+    bind("View", "8", "Analyze: all signals", () => say(show("analyze", review), true)),
+    bind("View", "9", "Brain signals", () => say(show("brain", review), true)),
+    bind("View", "0", "Group: everybody with everybody", () => say(show("group", review), true)),
+    bind("View", "Shift+0", "All panels as they were made", () => {
+      reset(review);
+      say("All panels as they were made", true);
+    }),
     bind("View", "t", "Table of all numbers", () => {
       tab.value = "table";
       requestAnimationFrame(() => document.getElementById("tab-table")?.focus());
@@ -96,7 +105,7 @@ export function reviewBindings(review: Review): Binding[] {
     bind("View", "Shift+F7", "Write a report", () => go({ screen: "report", id: view.id })),
     bind("View", "v", "Supervision: agenda, notes, summary", () => go({ screen: "supervision", id: view.id })),
     bind("View", "Shift+F4", "Privacy: consent, and what was done", () => go({ screen: "privacy", id: view.id })),
-    ...(view.planted ? [bind("View", "h", "Show or hide what was planted", () => (review.planted.value = !review.planted.peek()))] : []),
+    ...(view.planted ? [bind("View", "Shift+F6", "Show or hide what was planted", () => (review.planted.value = !review.planted.peek()))] : []),
     ...(view.generated ? [bind("View", "Shift+F1", "Take the tour again", () => (toured.value = false))] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** What the right panel shows. */
 import { signal } from "@preact/signals-core";
 
-export type Tab = "moments" | "notes" | "table";
+export type Tab = "moments" | "notes" | "table" | "group";
 export const tab = signal<Tab>("moments");
 
 type Filter = {

@@ -10,14 +10,24 @@ export const theme = signal<Theme>("system");
 export const follow = signal<Follow>("page");
 export const layout = signal<Layout>("overlaid");
 export const mapHeight = signal(150);
+/** Height of the films and width of the right panel (px); 0: as large as the window makes them. */
+export const filmsHeight = signal(0);
+export const sideWidth = signal(0);
 export const toured = signal(false);
 
-const ALL = { theme, follow, layout, mapHeight, toured };
+export const FILMS = [120, 900] as const;
+export const SIDE = [280, 720] as const;
+const sized = (v: unknown, [least, most]: readonly [number, number]) =>
+  typeof v === "number" && (v === 0 || (v >= least && v <= most));
+
+const ALL = { theme, follow, layout, mapHeight, filmsHeight, sideWidth, toured };
 const KNOWN: Record<keyof typeof ALL, (value: unknown) => boolean> = {
   theme: (v) => v === "system" || v === "light" || v === "dark",
   follow: (v) => v === "off" || v === "page" || v === "center",
   layout: (v) => v === "overlaid" || v === "split",
   mapHeight: (v) => typeof v === "number" && v >= 110 && v <= 420,
+  filmsHeight: (v) => sized(v, FILMS),
+  sideWidth: (v) => sized(v, SIDE),
   toured: (v) => typeof v === "boolean",
 };
 const PAUSE = 300;

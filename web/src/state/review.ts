@@ -59,7 +59,7 @@ export class Review {
   ) {
     this.transport = new Transport(view.duration);
     this.tiles = new Tiles(api.tile, () => this.stale.value++);
-    this.muted = signal(folded(view));
+    this.muted = signal(foldedLanes(view));
     for (const media of view.media)
       if (media.kind === "audio")
         this.envelopes.set(media.id, new Envelope(media.id, media.start, media, api.envelope, () => this.stale.value++));
@@ -295,7 +295,7 @@ export class Review {
 }
 
 /** Where there are many lanes, those of which nothing was asked are folded away at first. */
-function folded(view: SessionView): Set<string> {
+export function foldedLanes(view: SessionView): Set<string> {
   const asked = new Set(view.findings.map((f) => f.signal));
   if (asked.size === 0 || view.lanes.length <= MANY) return new Set();
   return new Set(view.lanes.filter((l) => !l.signals.some((s) => asked.has(s.name))).map((l) => l.id));
