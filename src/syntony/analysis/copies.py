@@ -24,13 +24,13 @@ from syntony.analysis.soundtrack import Clip, Track
 from syntony.analysis.voices import Voice
 from syntony.core.contracts import Progress
 from syntony.core.errors import DataError, IntegrityError, ParameterError, StorageError
-from syntony.core.provenance import Source
 from syntony.core.session import Media
 from syntony.io.filmwriter import FilmWriter, film_writer
 from syntony.io.pictures import stills, told
-from syntony.io.reading import read
+from syntony.io.saved import write_whole
 from syntony.io.serving import stream
 from syntony.io.sound import SPEECH_RATE
+from syntony.io.vault import files
 from syntony.vision.canvas import png
 from syntony.vision.masking import METHODS, Faces, worst
 
@@ -38,6 +38,8 @@ from syntony.vision.masking import METHODS, Faces, worst
 ABOUT = "copy.json"
 #: Height of the pictures that are to be looked at (pixels).
 _HEIGHT = 270
+#: A still is asked for this long after its picture begins (s), since times are rounded.
+_INSIDE = 0.001
 #: A film in which a face is still seen is made anew so often.
 _TRIES = 4
 #: Time in the clip (s), method and certainty of a picture.
@@ -152,7 +154,7 @@ def masked_copy(
         raise StorageError(f"{folder.name} is there already; choose another name.")
     part = folder.with_name(f"{folder.name}.part")
     sources = {media.path for clip in clips for media in (clip.film, clip.sound) if media}
-    before = {path: Source.of(path, "").sha256 for path in sources}
+    before = {path: files.sha256_of(path) for path in sources}
     try:
         part.mkdir(parents=True)
         made = tuple(
@@ -163,8 +165,8 @@ def masked_copy(
             **asdict(masking), **(facts or {}), "clips": [asdict(one) for one in made],
             "released": None,
         }  # fmt: skip
-        (part / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
-        if any(Source.of(path, "").sha256 != mark for path, mark in before.items()):
+        write_whole(part / ABOUT, json.dumps(about, indent=1).encode())
+        if any(files.sha256_of(path) != mark for path, mark in before.items()):
             raise IntegrityError("A film was changed while it was copied; make the copy again.")
         part.rename(folder)
     except OSError as error:
@@ -187,7 +189,8 @@ def about(folder: Path) -> dict[str, Any]:
         It is no copy.
     """
     try:
-        found: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        with files.opened(folder / ABOUT) as file:
+            found: dict[str, Any] = json.loads(file.read())
     except (OSError, ValueError) as error:
         raise DataError(
             f"{folder.name} is no masked copy: {ABOUT} is missing or damaged."
@@ -212,12 +215,10 @@ def release(folder: Path, who: str) -> dict[str, Any]:
     """
     found = about(folder)
     for clip in found["clips"]:
-        if Source.of(folder / clip["file"], "").sha256 != clip["sha256"]:
+        if files.sha256_of(folder / clip["file"]) != clip["sha256"]:
             raise IntegrityError(f"{clip['file']} is not what was made; make the copy again.")
     found["released"] = {"who": who, "time": datetime.now(UTC).isoformat(timespec="seconds")}
-    fresh = folder / f"{ABOUT}.part"
-    fresh.write_text(json.dumps(found, indent=1), encoding="utf-8")
-    fresh.replace(folder / ABOUT)
+    write_whole(folder / ABOUT, json.dumps(found, indent=1).encode())
     return found
 
 
@@ -251,10 +252,9 @@ def _made(
             Track(clip, masking.voice, writer).until(np.inf)
     else:
         rows = _filmed(clip, clip.film, file, masking, progress)
-    source = Source.of(file, "")
     return Masked(
         file.name, last - first, dict(Counter(method for _, method, _ in rows)),
-        _doubtful(file, rows), source.size_bytes, source.sha256,
+        _doubtful(file, rows, clip.film), files.size_of(file), files.sha256_of(file),
     )  # fmt: skip
 
 
@@ -285,8 +285,7 @@ def _filmed(
         if hiding is None:
             return rows
         check = steps.told("Checking the masked film", clip.zero)
-        (made,) = [one for one in read(file).media if one.kind == "video"]
-        left = still_seen(made, done=check)
+        left = still_seen(_as_media(file, rows, film), done=check)
         if not left:
             return rows
         seen.update(left)
@@ -333,23 +332,28 @@ def _writer(file: Path, clip: Clip) -> AbstractContextManager[FilmWriter]:
     return film_writer(file, size=clip.film.size, rate=clip.film.rate, sound=heard)
 
 
-def _doubtful(file: Path, rows: Sequence[Row]) -> tuple[Doubtful, ...]:
+def _as_media(file: Path, rows: Sequence[Row], film: Media) -> Media:
+    """A clip that was written."""
+    size = film.size[0] // 2 * 2, film.size[1] // 2 * 2
+    first, last = rows[0][0], rows[-1][0]
+    return Media("video", file, film.rate, first, last - first, len(rows), size, codec="h264")
+
+
+def _doubtful(file: Path, rows: Sequence[Row], film: Media | None) -> tuple[Doubtful, ...]:
     """Pictures of the clip as they were written, where somebody is most likely to be seen."""
-    if not rows:
+    if film is None:
         return ()
     times = np.array([time for time, _, _ in rows])
     methods = np.array([METHODS.index(method) for _, method, _ in rows])
     chosen = worst(times, methods, np.array([sure for _, _, sure in rows]))
     if not chosen:
         return ()
-    (media,) = [one for one in read(file).media if one.kind == "video"]
-    step = 0.5 / max(float(media.rate), 1.0)
     wanted = sorted(chosen)
-    given = {"media": told(media), "times": [float(times[i]) + min(step, 0.005) for i in wanted],
-             "height": _HEIGHT}  # fmt: skip
+    given = {"media": told(_as_media(file, rows, film)), "height": _HEIGHT,
+             "times": [float(times[i]) + _INSIDE for i in wanted]}  # fmt: skip
     names: dict[int, str] = {}
     pictures = stream(file, stills, given, imports=("av",))
     for i, chunk in zip(wanted, (n for n in pictures if hasattr(n, "values")), strict=True):
         names[i] = f"{file.stem}-{i:06}.png"
-        (file.parent / names[i]).write_bytes(png(chunk.values[0]))
+        write_whole(file.parent / names[i], png(chunk.values[0]))
     return tuple(Doubtful(*rows[i], names[i]) for i in chosen)

@@ -34,6 +34,7 @@ from syntony.web.models import Job, Refused
 from syntony.web.picker import Picker
 from syntony.web.routes import (
     blind,
+    copies,
     course,
     enter,
     export,
@@ -80,7 +81,8 @@ _ROUTES = (
     course.router, forms.router, forms.answers, handbook.router,
     enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
     ratings.router, felt.router, blind.router, vocabulary.router,
-    export.router, reports.router, reports.out, supervision.router, supervision.away,
+    copies.router, copies.away, export.router, reports.router, reports.out,
+    supervision.router, supervision.away,
     privacy.router, privacy.erased, imports.router, jobs.router, vault.router, socket_router,
 )  # fmt: skip
 
@@ -123,7 +125,8 @@ def make_desk(folder: Library, sources: Sequence[Path] = ()) -> Desk:
     def told(job: Job) -> None:
         hub.tell({"kind": "job", "job": job.model_dump(mode="json")})
         if job.state == "done":
-            desk.changed(job.session, "findings", "moments", "table")
+            new = ("copies",) if job.kind == "mask" else ("findings", "moments", "table")
+            desk.changed(job.session, *new)
 
     desk = Desk(folder, Jobs(told), hub, Picker(sources), Safe(folder.folder))
     return desk

@@ -140,10 +140,22 @@ def media_of(opened: Opened, name: str) -> Media:
     AbsentError
         There are none.
     """
+    return clocked(opened, name)[0]
+
+
+def clocked(opened: Opened, name: str) -> tuple[Media, Clock]:
+    """Media by their id, with their clock; errors as of `media_of`."""
     found = _every(opened).get(name)
     if found is None:
         raise AbsentError("There is no such film or sound in this session.")
-    return found[0]
+    return found
+
+
+def titled(media: Media, name: str) -> str:
+    """What media are called on the page."""
+    who = formats.listed([formats.person(code) for code in media.persons])
+    kind = "Video" if media.kind == "video" else "Sound"
+    return f"{kind} of {who}" if who else f"{kind} {int(name[1:]) + 1}"
 
 
 def unplayable(media: Media) -> str | None:
@@ -171,11 +183,9 @@ def _every(opened: Opened) -> dict[str, tuple[Media, Clock]]:
 
 def _info(opened: Opened, name: str, media: Media, clock: Clock) -> MediaInfo:
     reason = unplayable(media)
-    who = formats.listed([formats.person(code) for code in media.persons])
-    kind = "Video" if media.kind == "video" else "Sound"
     return MediaInfo(
         id=name, kind=media.kind, persons=list(media.persons),
-        title=f"{kind} of {who}" if who else f"{kind} {int(name[1:]) + 1}", start=media.start,
+        title=titled(media, name), start=media.start,
         duration=media.duration, rate=float(media.rate), width=media.size[1],
         height=media.size[0], frames=media.count if media.kind == "video" else None,
         playable=reason is None, reason=reason,

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, TypeVar
 
 from syntony.core.consent import Purpose
 from syntony.io.store.audit import note
+from syntony.io.vault import files
 from syntony.web.library import BlindError, Opened
 
 #: For what a session may be taken away.
 Shared = Literal["supervision", "research", "teaching"]
 
 
-def taken_out(opened: Opened, purpose: Purpose, what: str, make: Callable[[], bytes]) -> bytes:
+Made = TypeVar("Made", bytes, Path)
+
+
+def taken_out(
+    opened: Opened,
+    purpose: Purpose,
+    what: str,
+    make: Callable[[], Made],
+    *,
+    also: Sequence[Purpose] = (),
+    told: Sequence[str] = (),
+) -> Made:
     """Make what is taken away, where everybody allows it, and note that it was.
 
     Parameters
@@ -25,7 +38,11 @@ def taken_out(opened: Opened, purpose: Purpose, what: str, make: Callable[[], by
     what : str
         In which form, for the audit trail.
     make : callable
-        Makes it; not called where somebody has not allowed it.
+        Makes it, as bytes or as a file; not called where somebody has not allowed it.
+    also : sequence of str
+        Further purposes that everybody must have allowed, such as ``media``.
+    told : sequence of str
+        Further facts for the audit trail.
 
     Raises
     ------
@@ -36,10 +53,13 @@ def taken_out(opened: Opened, purpose: Purpose, what: str, make: Callable[[], by
     StorageError
         It cannot be noted.
     """
-    opened.allow(purpose)
+    for one in (purpose, *also):
+        opened.allow(one)
     if opened.blind:
         raise BlindError("Reveal the measures before you take the session away; they are in it.")
     content = make()
-    ids = (f"format:{what}", f"purpose:{purpose}", f"bytes:{len(content)}")
+    whole: bytes | Path = content
+    size = files.size_of(whole) if isinstance(whole, Path) else len(whole)
+    ids = (f"format:{what}", f"purpose:{purpose}", f"bytes:{size}", *told)
     note(opened.store.folder, "export", *ids, who=opened.who())
     return content

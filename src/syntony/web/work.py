@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
 import sys
 from collections.abc import Mapping
@@ -65,7 +66,24 @@ def write_plan(plan: AnalysisPlan, file: Path, target: Path) -> None:
     write_whole(file, f"# {again}\n\n{plan.to_toml()}".encode())
 
 
-WORK = {"analyze": analyze, "import": bring_in}
+def mask(request: Mapping[str, Any]) -> None:
+    """Make a masked copy of a film or a sound."""
+    from syntony.analysis.copies import Masking, masked_copy
+    from syntony.analysis.soundtrack import Clip
+    from syntony.io.pictures import heard
+
+    path = Path(request["path"])
+    film, sound = (request[kind] and heard(path, request[kind]) for kind in ("film", "sound"))
+    everything = (-math.inf, math.inf)
+    spans = [tuple(span) if span else everything for span in request["spans"]]
+    clips = [Clip(film, sound, first, last, request["people"]) for first, last in spans]
+    masking = Masking(request["faces"], request["voice"])
+    copy = Path(request["copy"])
+    masked_copy(clips, copy, masking, facts=request["facts"], progress=_tell)
+    _say(finished=True)
+
+
+WORK = {"analyze": analyze, "import": bring_in, "mask": mask}
 
 
 def main() -> None:
