@@ -350,6 +350,25 @@ def test_an_import_brings_its_films_into_the_vault(kept, cheap):
     assert hits([place]) == 0
 
 
+def test_erasing_a_session_of_a_vault_erases_its_key_first(kept, browser, capsys):
+    rows = opened(browser)
+    sid = rows[CANARY]["id"]
+    backup = kept[0].parent / "backup"
+    shutil.copytree(kept[0] / sid, backup)
+    answer = browser.post(
+        f"/api/v1/sessions/{sid}/erase", json={"what": "session", "confirm": CANARY}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["removed"][0]["kind"] == "key"
+    assert not (kept[0] / sid).exists()
+    shutil.copytree(backup, kept[0] / sid)
+    (kept[0] / sid / "session.key").unlink()  # what was overwritten
+    (row,) = (r for r in browser.get("/api/v1/library").json()["sessions"] if r["name"] == "?")
+    assert row["state"] == "damaged"
+    assert "not encrypted" in row["problem"]
+    told(capsys, "erased in a vault: what a disk may keep of a session is not read without its key")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
 def test_the_app_asks_for_no_core_dumps():
     code = (

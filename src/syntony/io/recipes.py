@@ -15,6 +15,7 @@ from syntony.io.beside import belong
 from syntony.io.clocks import on_one_clock
 from syntony.io.columns import Assignments, by_clock, chosen, given
 from syntony.io.inference import infer_recipe as infer_recipe
+from syntony.io.layout import preview
 from syntony.io.longtable import key_columns
 from syntony.io.naming import (
     DYAD,
@@ -237,6 +238,12 @@ def _read_table(path: Path, recipe: Recipe) -> Recording:
     """Read a long table once for all its sessions."""
     stat = path.stat()
     return _read_once(path, recipe.model_dump_json(), (stat.st_mtime_ns, stat.st_size))
+
+
+def forget() -> None:
+    """Forget what was read of files, and not only looked at."""
+    _read_once.cache_clear()
+    preview.cache_clear()
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from syntony.io.recipes import forget
 from syntony.web.intakes import Intakes
 from syntony.web.jobs import Jobs
 from syntony.web.library import Library, Opened
@@ -45,6 +46,7 @@ class Desk:
         self.jobs.pause()
         self.library.close()
         self.intakes.close()
+        forget()
         self.hub.close({"kind": "locked"})
 
     def changed(self, session: str, *what: str) -> None:

@@ -21,7 +21,7 @@ from syntony.core.signals import Participant, Signal
 from syntony.io.display import envelope, frame_times
 from syntony.io.reading import read
 from syntony.io.saved import load_arrays, save_arrays
-from syntony.io.store import open_session, record_session, save_session
+from syntony.io.store import open_session, record_session, save_session, schema
 from syntony.io.store.audit import mark_of, note, trail
 from syntony.io.store.consents import Consents
 from syntony.io.store.erasure import erase_all, erase_media
@@ -118,6 +118,24 @@ def test_another_process_reads_nothing_without_the_key(vault, capsys):
     ):
         connection.execute("SELECT * FROM notes").fetchall()
     told(capsys, "vault: a second process without the key read 0 rows")
+
+
+def test_a_journal_holds_nothing_that_can_be_read(vault, tmp_path, capsys):
+    """While somebody reads, what is written stays in the journal beside the database."""
+    found = {}
+    for name, place in (("plain", tmp_path / "plain"), ("vault", vault / "a")):
+        written(place)
+        with contextlib.closing(schema.connect(place / "session.db", write=False)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM notes").fetchall()
+            book = Notebook(place, CANARY)
+            for k in range(50):
+                book.keep("Write a note", Note(f"m{k}", 1.0, CANARY * 40, CANARY))
+            journal = (place / "session.db-wal").read_bytes()
+            found[name] = journal.count(CANARY.encode())
+    told(capsys, f"journals: {found['plain']} canaries in a plain one, {found['vault']} in a vault")
+    assert found["plain"] > 1000
+    assert found["vault"] == 0
 
 
 def test_damage_anywhere_in_a_database_is_found(vault, capsys):
