@@ -5,6 +5,7 @@ import "./styles/library.css";
 import "./styles/import.css";
 import "./styles/review.css";
 import "./styles/side.css";
+import "./styles/pads.css";
 import "./styles/privacy.css";
 import "./styles/report.css";
 import "./styles/handbook.css";
@@ -108,8 +109,24 @@ window.addEventListener("keydown", (event) => {
   const binding = bindingFor(event, bindings.peek(), isTyping(event.target));
   if (!binding) return;
   event.preventDefault();
+  if (binding.up) {
+    if (event.repeat) return;
+    lift(event.code);
+    down.set(event.code, binding.up);
+  }
   binding.run();
 });
+
+/** Keys that are held down, and what their release does. */
+const down = new Map<string, () => void>();
+function lift(code: string): void {
+  const up = down.get(code);
+  down.delete(code);
+  up?.();
+}
+window.addEventListener("keyup", (event) => lift(event.code));
+// Whoever leaves the page with a key down lets go of it elsewhere.
+window.addEventListener("blur", () => [...down.keys()].forEach(lift));
 
 showTheme();
 watchPalette();

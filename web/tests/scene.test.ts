@@ -48,7 +48,7 @@ describe("the layout of lanes", () => {
 
 describe("the pointer", () => {
   it("finds the mark that it is on", () => {
-    const hit = { kind: "moment", id: "m1", x: 100, y: 20, reach: 11, words: "" } as const;
+    const hit = { kind: "moment", id: "m1", x: 100, y: 20, reach: 11, words: "", time: 0 } as const;
     expect(hitAt([hit], 108, 25)?.id).toBe("m1");
     expect(hitAt([hit], 120, 20)).toBeUndefined();
   });

@@ -40,6 +40,20 @@ import type {
   Trail,
   Undone,
   Vault,
+  Agreed,
+  BlindView,
+  BlockKept,
+  Feeling,
+  FeelingEdit,
+  Hunch,
+  HunchEdit,
+  NewBlock,
+  NewFeeling,
+  NewHunch,
+  NewRating,
+  Rating,
+  RatingComparison,
+  Word,
 } from "./types";
 
 export class ApiError extends Error {
@@ -136,6 +150,10 @@ export const preview = (intake: string, body: ImportBody) =>
   json<Preview>(`/imports/${id(intake)}/preview`, "POST", body);
 export const bringIn = (intake: string, body: ImportBody) => json<Begun>(`/imports/${id(intake)}/session`, "POST", body);
 
+export const vocabulary = () => json<Word[]>("/vocabulary");
+export const changeVocabulary = (words: Word[]) => json<Word[]>("/vocabulary", "PUT", { words });
+export const formerVocabulary = () => json<Word[]>("/vocabulary/undo", "POST", {});
+
 /** Everything that belongs to one session. */
 export function session(sid: string) {
   const at = `/sessions/${id(sid)}`;
@@ -187,6 +205,28 @@ export function session(sid: string) {
     changeNote: (note: string, body: NoteEdit) =>
       json<Note>(`${at}/notes/${id(note)}`, "PATCH", body),
     removeNote: (note: string) => json<void>(`${at}/notes/${id(note)}`, "DELETE"),
+
+    ratings: () => json<Rating[]>(`${at}/ratings`),
+    addRating: (body: NewRating) => json<Rating>(`${at}/ratings`, "POST", body),
+    addBlock: (rating: string, body: NewBlock) => json<BlockKept>(`${at}/ratings/${id(rating)}/blocks`, "POST", body),
+    removeRating: (rating: string) => json<void>(`${at}/ratings/${id(rating)}`, "DELETE"),
+    compareRatings: (one: string, other: string) =>
+      json<RatingComparison>(`${at}/ratings/compare?one=${id(one)}&other=${id(other)}`),
+
+    hunches: () => json<Hunch[]>(`${at}/hunches`),
+    addHunch: (body: NewHunch) => json<Hunch>(`${at}/hunches`, "POST", body),
+    changeHunch: (hunch: string, body: HunchEdit) => json<Hunch>(`${at}/hunches/${id(hunch)}`, "PATCH", body),
+    removeHunch: (hunch: string) => json<void>(`${at}/hunches/${id(hunch)}`, "DELETE"),
+
+    feelings: () => json<Feeling[]>(`${at}/feelings`),
+    addFeeling: (body: Partial<NewFeeling> & { start: number }) => json<Feeling>(`${at}/feelings`, "POST", body),
+    changeFeeling: (feeling: string, body: FeelingEdit) => json<Feeling>(`${at}/feelings/${id(feeling)}`, "PATCH", body),
+    removeFeeling: (feeling: string) => json<void>(`${at}/feelings/${id(feeling)}`, "DELETE"),
+
+    blind: () => json<BlindView>(`${at}/blind`),
+    beginBlind: () => json<BlindView>(`${at}/blind`, "POST", {}),
+    reveal: () => json<BlindView>(`${at}/blind/reveal`, "POST", {}),
+    agreement: () => json<Agreed>(`${at}/agreement`),
 
     labels: () => json<Label[]>(`${at}/labels`),
     addLabel: (body: NewLabel) => json<Label>(`${at}/labels`, "POST", body),

@@ -77,6 +77,21 @@ export type Proven = Of["Proven"];
 
 export type Vault = Of["VaultShape"];
 
+export type Rating = Of["RatingShape"];
+export type NewRating = Of["NewRating"];
+export type NewBlock = Of["NewBlock"];
+export type BlockKept = Of["BlockKept"];
+export type RatingComparison = Of["ComparisonShape"];
+export type Hunch = Of["HunchShape"];
+export type NewHunch = Of["NewHunch"];
+export type HunchEdit = Of["HunchEdit"];
+export type Feeling = Of["FeelingShape"];
+export type NewFeeling = Of["NewFeeling"];
+export type FeelingEdit = Of["FeelingEdit"];
+export type BlindView = Of["BlindShape"];
+export type Revealed = Of["RevealShape"];
+export type Agreed = Of["AgreementShape"];
+
 /** What comes over the socket. */
 export type Message =
   | { kind: "job"; job: Job }

@@ -6,6 +6,8 @@ export type Binding = {
   readonly words: string;
   readonly group: string;
   readonly run: () => void;
+  /** What its release does: then a held key does not repeat. */
+  readonly up?: () => void;
   /** Also while text is being written. */
   readonly whileTyping?: boolean;
   /** Not on the list of commands: it makes sense as a key only. */

@@ -5,6 +5,7 @@ export const AXIS = 26;
 export const MARKS = 46;
 export const EVENTS = 30;
 export const SOUND = 40;
+export const RATED = 48;
 /** A lane that is hidden keeps its name and its button, below everything else. */
 export const FOLDED = 28;
 /** Lanes lower than this have no room for their range. */
@@ -15,7 +16,7 @@ const MOST = 220;
 
 export type Box = {
   readonly id: string;
-  readonly kind: "marks" | "signals" | "folded" | "sound" | "events" | "map";
+  readonly kind: "marks" | "signals" | "folded" | "sound" | "rating" | "events" | "map";
   readonly top: number;
   readonly height: number;
 };
@@ -27,6 +28,7 @@ export type Layout = { readonly boxes: readonly Box[]; readonly height: number }
  * @param room height that can be seen (px)
  * @param map height of the map (px); 0 for none
  * @param folded lanes that are hidden
+ * @param ratings what was rated, of whom
  */
 export function layoutOf(
   lanes: readonly string[],
@@ -35,8 +37,9 @@ export function layoutOf(
   room: number,
   map: number,
   folded: readonly string[] = [],
+  ratings: readonly string[] = [],
 ): Layout {
-  const others = AXIS + MARKS + events.length * EVENTS + sounds.length * SOUND;
+  const others = AXIS + MARKS + ratings.length * RATED + events.length * EVENTS + sounds.length * SOUND;
   // A map gives up height before the lanes have to scroll.
   const spare = room - others - lanes.length * LEAST;
   const low = map ? Math.min(map, Math.max(spare, LEAST_MAP)) : 0;
@@ -50,6 +53,7 @@ export function layoutOf(
     top += tall;
   };
   put("marks", "marks", MARKS);
+  for (const id of ratings) put(id, "rating", RATED);
   for (const id of lanes) put(id, "signals", height);
   for (const id of sounds) put(id, "sound", SOUND);
   for (const id of events) put(id, "events", EVENTS);

@@ -1,17 +1,19 @@
 /** Draws what people and detectors have marked, and remembers where, for the pointer. */
-import type { EventSeries, Label, Moment, Note, Planted } from "../api/types";
+import type { EventSeries, Feeling, Hunch, Label, Moment, Note, Planted } from "../api/types";
 import type { Box } from "../core/scene";
 import type { Frame } from "./lanes";
 import { drawShape } from "./shapes";
 import { font } from "./surface";
 
 export type Hit = {
-  readonly kind: "moment" | "note" | "label";
+  readonly kind: "moment" | "note" | "label" | "hunch" | "feeling";
   readonly id: string;
   readonly x: number;
   readonly y: number;
   readonly reach: number;
   readonly words: string;
+  /** Session time of it (s). */
+  readonly time: number;
 };
 
 export function hitAt(hits: readonly Hit[], x: number, y: number): Hit | undefined {
@@ -40,7 +42,7 @@ export function drawMoments(frame: Frame, box: Box, moments: readonly Moment[], 
       scale: moment.id === selected ? 0.95 : 0.8,
     });
     ctx.globalAlpha = 1;
-    hits.push({ kind: "moment", id: moment.id, x: at, y, reach: 11, words: moment.title });
+    hits.push({ kind: "moment", id: moment.id, x: at, y, reach: 11, words: moment.title, time: moment.start });
   }
   return hits;
 }
@@ -70,8 +72,15 @@ export function drawSpan({ ctx, colors, x, width }: Frame, span: readonly [numbe
   ctx.globalAlpha = 1;
 }
 
-/** Labels as flags with their words, notes as small bubbles, in one row. */
-export function drawWritten(frame: Frame, box: Box, labels: readonly Label[], notes: readonly Note[]): Hit[] {
+export type Written = {
+  readonly labels: readonly Label[];
+  readonly notes: readonly Note[];
+  readonly hunches: readonly Hunch[];
+  readonly feelings: readonly Feeling[];
+};
+
+/** Labels as flags, emotion words as pills, hunches with a question mark, notes as bubbles: one row. */
+export function drawWritten(frame: Frame, box: Box, { labels, notes, hunches, feelings }: Written): Hit[] {
   const { ctx, colors, x, width } = frame;
   const y = box.top + 33;
   const hits: Hit[] = [];
@@ -79,8 +88,10 @@ export function drawWritten(frame: Frame, box: Box, labels: readonly Label[], no
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   const all = [
-    ...labels.map((l) => ({ kind: "label" as const, id: l.id, start: l.start, words: l.name })),
-    ...notes.filter((n) => !n.parent).map((n) => ({ kind: "note" as const, id: n.id, start: n.start, words: n.text })),
+    ...labels.map((l) => ({ kind: "label" as const, id: l.id, start: l.start, stop: l.stop, words: l.name, told: l.name })),
+    ...notes.filter((n) => !n.parent).map((n) => ({ kind: "note" as const, id: n.id, start: n.start, stop: null, words: n.text, told: "" })),
+    ...hunches.map((h) => ({ kind: "hunch" as const, id: h.id, start: h.start, stop: null, words: `Hunch: ${h.text}`, told: "?" })),
+    ...feelings.map((f) => ({ kind: "feeling" as const, id: f.id, start: f.start, stop: null, words: f.word || "In the field", told: f.word || "◦" })),
   ].sort((a, b) => a.start - b.start);
   let taken = -Infinity;
   all.forEach((mark, i) => {
@@ -90,27 +101,32 @@ export function drawWritten(frame: Frame, box: Box, labels: readonly Label[], no
     if (mark.kind === "note") {
       bubble(ctx, left, y, colors.soft);
       taken = left + 17;
-      hits.push({ kind: "note", id: mark.id, x: left + 6, y, reach: 10, words: mark.words });
+      hits.push({ kind: "note", id: mark.id, x: left + 6, y, reach: 10, words: mark.words, time: mark.start });
       return;
     }
-    const wide = ctx.measureText(mark.words).width + 10;
-    const fits = left + wide + 3 < next;
+    if (mark.stop !== null) {
+      ctx.fillStyle = colors.faint;
+      ctx.fillRect(x(mark.start), y + 9, Math.max(x(mark.stop) - x(mark.start), 2), 2);
+    }
+    const round = mark.kind !== "label";
+    const wide = ctx.measureText(mark.told).width + (round ? 14 : 10);
+    const fits = mark.told.length === 1 || left + wide + 3 < next;
     taken = left + (fits ? wide : 9) + 3;
     ctx.fillStyle = colors.soft;
-    ctx.fillRect(left, y - 8, 1.5, 17);
+    if (!round) ctx.fillRect(left, y - 8, 1.5, 17);
     ctx.fillStyle = colors.wash;
     ctx.strokeStyle = colors.faint;
     ctx.lineWidth = 1;
     ctx.beginPath();
-    ctx.roundRect(left + 0.5, y - 8.5, fits ? wide : 9, 16, [0, 4, 4, 0]);
+    ctx.roundRect(left + 0.5, y - 8.5, fits ? wide : 9, 16, round ? 8 : [0, 4, 4, 0]);
     ctx.fill();
     ctx.stroke();
     if (fits) {
       ctx.fillStyle = colors.ink;
-      ctx.fillText(mark.words, left + 5.5, y);
+      ctx.fillText(mark.told, left + (round ? 7.5 : 5.5), y);
     }
     const reach = fits ? wide / 2 : 6;
-    hits.push({ kind: "label", id: mark.id, x: left + reach, y, reach: Math.max(reach, 8), words: mark.words });
+    hits.push({ kind: mark.kind, id: mark.id, x: left + reach, y, reach: Math.max(reach, 8), words: mark.words, time: mark.start });
   });
   return hits;
 }

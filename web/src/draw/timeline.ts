@@ -13,6 +13,7 @@ import { type Drawn, type Frame, drawAxis, drawCourse, drawGround, drawSignals, 
 import { type MapPicture, drawProfile, drawProfileWords, zeroOf } from "./map";
 import { type Hit, drawEvents, drawMoments, drawPlanted, drawSpan, drawWritten, hitAt } from "./marks";
 import { type Palette, palette } from "./palette";
+import { drawRatings, rated } from "./rated";
 import { Surface, font } from "./surface";
 
 export type Hover =
@@ -45,6 +46,7 @@ export class Timeline {
     this.ends.push(
       effect(() => {
         void [palette.value, review.window.value, review.moments.value, review.notes.value];
+        void [review.book.hunches.value, review.book.feelings.value, review.book.ratings.value];
         void [review.labels.value, review.selected.value, review.hidden.value];
         void [review.stale.value, review.planted.value, arrangement.value, review.transport.loop.value];
         this.redraw();
@@ -133,7 +135,7 @@ export class Timeline {
   }
 
   private drawBase(frame: Frame): void {
-    const { view, moments, selected, transport, tiles, labels, notes, planted } = this.review;
+    const { view, moments, selected, transport, tiles, labels, notes, planted, book } = this.review;
     const { ctx } = frame;
     this.base.clear();
     tiles.settle();
@@ -154,13 +156,16 @@ export class Timeline {
       if (box.kind === "signals") this.drawLane(frame, box);
       else if (box.kind === "map") this.map?.draw(frame, box);
       else if (box.kind === "sound") this.drawSound(frame, box);
+      else if (box.kind === "rating") drawRatings(frame, box, rated(book.ratings.peek(), box.id));
       else if (box.kind === "events") {
         const series = view.events.find((e) => e.id === box.id);
         if (series) drawEvents(frame, box, series, this.colorOf(series.person));
-      } else {
+      } else if (box.kind === "marks") {
         this.hits = [
           ...drawMoments(frame, box, moments.peek(), selected.peek()),
-          ...drawWritten(frame, box, labels.peek(), notes.peek()),
+          ...drawWritten(frame, box, {
+            labels: labels.peek(), notes: notes.peek(), hunches: book.hunches.peek(), feelings: book.feelings.peek(),
+          }),
         ];
       }
     }
@@ -298,12 +303,7 @@ export class Timeline {
       const cell = this.cell(x, y, map);
       review.pin.value = { finding: this.map.finding.id, ...cell };
     }
-    review.transport.seek(hit ? this.timeOf(hit) : this.timeAt(x));
-  }
-
-  private timeOf(hit: Hit): number {
-    const list = hit.kind === "note" ? this.review.notes.peek() : this.review.labels.peek();
-    return list.find((entry) => entry.id === hit.id)?.start ?? this.timeAt(hit.x);
+    review.transport.seek(hit ? hit.time : this.timeAt(x));
   }
 
   private drag(x: number, dx: number, from: { x: number; y: number }, loop: boolean): void {

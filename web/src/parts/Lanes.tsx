@@ -7,6 +7,7 @@ import { capital, clock, count, number, short } from "../core/format";
 import { lagWords } from "../core/lagmap";
 import { type Box, COMPACT, type Layout, layoutOf } from "../core/scene";
 import { MapPicture } from "../draw/map";
+import { lanesOf } from "../draw/rated";
 import { rangeOf } from "../draw/lanes";
 import { type Hover, Timeline } from "../draw/timeline";
 import { failure } from "../state/app";
@@ -15,6 +16,7 @@ import { layout as arrangement, mapHeight } from "../state/prefs";
 import type { Review } from "../state/review";
 import { titleOf } from "./Now";
 import { Splitter } from "./Splitter";
+import { RatedHead } from "./RatedHead";
 import { IconButton, Select } from "./controls";
 
 export function Lanes({ review }: { review: Review }) {
@@ -29,6 +31,7 @@ export function Lanes({ review }: { review: Review }) {
   const mapped = view.findings.find((f) => f.id === review.mapped.value);
 
   const hidden = review.hidden.value;
+  const ratedLanes = useComputed(() => lanesOf(review.book.ratings.value));
   const layout = useMemo(
     () =>
       layoutOf(
@@ -38,8 +41,9 @@ export function Lanes({ review }: { review: Review }) {
         size.value.height,
         mapped?.map ? mapHeight.value : 0,
         view.lanes.map((l) => l.id).filter((id) => hidden.has(id)),
+        ratedLanes.value,
       ),
-    [view, hidden, size.value.height, Boolean(mapped?.map), mapHeight.value],
+    [view, ratedLanes.value, hidden, size.value.height, Boolean(mapped?.map), mapHeight.value],
   );
 
   useEffect(() => {
@@ -191,6 +195,7 @@ function Head({ box, review, mapped }: { box: Box; review: Review; mapped: Findi
         <span>Labels, notes</span>
       </div>
     );
+  if (box.kind === "rating") return <RatedHead id={box.id} height={box.height} review={review} />;
   if (box.kind === "map") return <MapHead box={box} review={review} mapped={mapped} />;
   if (box.kind === "sound")
     return (

@@ -4,13 +4,21 @@ import type { Label, Moment, Note } from "../api/types";
 import { clock } from "../core/format";
 import { answering, draft, rewriting } from "../state/panel";
 import type { Review } from "../state/review";
+import { openPad } from "../state/pads";
+import { FeelingView } from "./FeelingPad";
+import { HunchView } from "./HunchPad";
+import { RatingView } from "./RatePad";
 import { Empty, IconButton, Keys } from "./controls";
 
 export function Notes({ review }: { review: Review }) {
   const roots = review.notes.value.filter((n) => !n.parent);
+  const { book } = review;
   const all = [
-    ...roots.map((note) => ({ at: note.start, note, label: null })),
-    ...review.labels.value.map((label) => ({ at: label.start, note: null, label })),
+    ...roots.map((note) => ({ at: note.start, id: note.id, view: <NoteView review={review} note={note} /> })),
+    ...review.labels.value.map((label) => ({ at: label.start, id: label.id, view: <LabelView review={review} label={label} /> })),
+    ...book.hunches.value.map((hunch) => ({ at: hunch.start, id: hunch.id, view: <HunchView review={review} hunch={hunch} /> })),
+    ...book.feelings.value.map((one) => ({ at: one.start, id: one.id, view: <FeelingView review={review} feeling={one} /> })),
+    ...book.ratings.value.map((one) => ({ at: one.start, id: one.id, view: <RatingView review={review} rating={one} /> })),
   ].sort((a, b) => a.at - b.at);
   if (all.length === 0)
     return (
@@ -24,17 +32,9 @@ export function Notes({ review }: { review: Review }) {
     );
   return (
     <ol class="notes">
-      {all.map(({ note, label }) =>
-        note ? (
-          <li key={note.id}>
-            <NoteView review={review} note={note} />
-          </li>
-        ) : (
-          <li key={label.id}>
-            <LabelView review={review} label={label} />
-          </li>
-        ),
-      )}
+      {all.map(({ id, view }) => (
+        <li key={id}>{view}</li>
+      ))}
     </ol>
   );
 }
@@ -177,9 +177,9 @@ export function NoteBox({ review }: { review: Review }) {
   return (
     <div class="notebox" data-tour="note">
       <ul class="words" aria-label="Labels">
-        {review.view.vocabulary.map((word) => (
+        {review.book.vocabulary.value.map((word) => (
           <li key={word.key}>
-            <button type="button" class="quiet" onClick={() => void review.label(word.key)}>
+            <button type="button" class="quiet" title={word.definition} onClick={() => void review.label(word.key)}>
               <kbd>{word.key}</kbd> {word.name}
             </button>
           </li>
@@ -200,12 +200,15 @@ export function NoteBox({ review }: { review: Review }) {
         }}
       />
       <div class="acts">
-        <button type="button" class="main" disabled={!draft.value.trim()} onClick={() => void saveDraft(review)}>
+        <button type="button" class="main" title="Save note (Ctrl Enter)" disabled={!draft.value.trim()} onClick={() => void saveDraft(review)}>
           Save note
         </button>
-        <span class="hint">
-          <Keys of="Mod+Enter" />
-        </span>
+        <span class="gap" />
+        <IconButton icon="rate" words="Rate while watching" keyed="r" onClick={() => openPad("rate")} />
+        <IconButton icon="hunch" words="Hunches" keyed="h" onClick={() => openPad("hunch")} />
+        <IconButton icon="heart" words="Emotion words" keyed="w" onClick={() => openPad("feeling")} />
+        <IconButton icon="hidden" words="Blind: write first" keyed="b" onClick={() => openPad("blind")} />
+        <IconButton icon="words" words="Words for labels" keyed="v" onClick={() => openPad("words")} />
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import { capital, clock, leads, number } from "../core/format";
 import { courseRange } from "../draw/lanes";
 import { failure, working } from "../state/app";
 import type { Review } from "../state/review";
+import { HiddenNow } from "./BlindPad";
 
 const SENTENCE = "Numbers describe coordination, not skill or empathy.";
 
@@ -19,7 +20,9 @@ export function NowPanel({ review, list }: { review: Review; list: boolean }) {
         <At review={review} />
         {units.length === 1 && <span class="unit">{units[0]}</span>}
       </header>
-      {findings.length === 0 ? (
+      {review.view.blind ? (
+        <HiddenNow />
+      ) : findings.length === 0 ? (
         <Nothing review={review} />
       ) : (
         <ul>

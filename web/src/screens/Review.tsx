@@ -3,16 +3,19 @@ import { useSignalEffect } from "@preact/signals";
 import { Lanes } from "../parts/Lanes";
 import { Moments } from "../parts/Moments";
 import { NoteBox, Notes } from "../parts/Notes";
+import { Hidden } from "../parts/BlindPad";
 import { NowPanel } from "../parts/Now";
 import { Overview } from "../parts/Overview";
 import { GroupTab } from "../parts/Group";
 import { FilmsSplitter, SideSplitter, filmsStyle, sideStyle } from "../parts/Panels";
+import { Pad } from "../parts/Pad";
 import { TableTab } from "../parts/Table";
 import { Tour } from "../parts/Tour";
 import { TransportBar } from "../parts/Transport";
 import { Videos } from "../parts/Videos";
 import { Tabs } from "../parts/controls";
 import { wake } from "../state/loop";
+import { pad } from "../state/pads";
 import { tab } from "../state/panel";
 import { toured } from "../state/prefs";
 import type { Review as Session } from "../state/review";
@@ -35,7 +38,7 @@ export function Review({ review }: { review: Session }) {
         <Overview review={review} />
         <Lanes review={review} />
       </div>
-      <Side review={review} />
+      {pad.value ? <Pad review={review} /> : <Side review={review} />}
       <TransportBar review={review} />
       {review.view.generated && review.view.findings.length > 0 && !toured.value && <Tour review={review} />}
     </div>
@@ -45,7 +48,7 @@ export function Review({ review }: { review: Session }) {
 function Side({ review }: { review: Session }) {
   const grouped = review.view.persons.length > 2;
   const shown = tab.value === "group" && !grouped ? "moments" : tab.value;
-  const written = review.notes.value.length + review.labels.value.length;
+  const written = review.notes.value.length + review.labels.value.length + review.book.count.value;
   return (
     <section class="side" aria-label="Moments, notes and table">
       <SideSplitter />
@@ -61,7 +64,9 @@ function Side({ review }: { review: Session }) {
         choose={(id) => (tab.value = id)}
       />
       <div key={shown} class="panel" data-tour="moments" role="tabpanel" id={`panel-${shown}`} aria-labelledby={`tab-${shown}`} tabIndex={0}>
-        {shown === "group" ? (
+        {review.view.blind && shown !== "notes" ? (
+          <Hidden review={review} />
+        ) : shown === "group" ? (
           <GroupTab review={review} />
         ) : shown === "moments" ? (
           <Moments review={review} />

@@ -194,9 +194,10 @@ async function changed(session: string, what: readonly string[]): Promise<void> 
   if (asked?.row.id === session && !what.includes("erased")) await asked.load();
   if (reports.peek()?.id === session) await reports.peek()!.changedElsewhere(what);
   const open = review.peek();
+  if (open && what.includes("vocabulary")) open.book.vocabulary.value = await api.vocabulary();
   if (open?.view.id !== session || (await left(open, what))) return;
   // A new analysis changes everything that is drawn; somebody who is looking around stays there.
-  if (what.includes("findings") || what.includes("media")) await enterSession(session, open.touched ? open.transport.time.peek() : null);
+  if (what.includes("findings") || what.includes("media")) await enterSession(session, open.touched || what.includes("blind") ? open.transport.time.peek() : null);
   else await open.changedElsewhere(what);
 }
 

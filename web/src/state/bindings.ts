@@ -5,6 +5,9 @@ import { type Follow, held, panned, zoomed } from "../core/view";
 import { jumpTo, toggleLoop } from "../parts/Transport";
 import { saveDraft } from "../parts/Notes";
 import { go, over, say } from "./app";
+import { bind } from "./binding";
+import { bookBindings } from "./bookBindings";
+import { pad } from "./pads";
 import { pin } from "./pinning";
 import { editing, focusNoteBox, tab } from "./panel";
 import { reset, show } from "./presets";
@@ -12,13 +15,7 @@ import { follow, layout, theme, toured } from "./prefs";
 import type { Review } from "./review";
 import { lockNow, vault } from "./safe";
 
-export const bind = (group: string, keys: string | string[], words: string, run: () => void, more: Partial<Binding> = {}): Binding => ({
-  group,
-  keys: Array.isArray(keys) ? keys : [keys],
-  words,
-  run,
-  ...more,
-});
+export { bind };
 
 export function commonBindings(): Binding[] {
   return [
@@ -56,6 +53,7 @@ export function reviewBindings(review: Review): Binding[] {
     transport.setRate(SPEEDS[Math.min(Math.max(at + step, 0), SPEEDS.length - 1)]!);
   };
   return [
+    ...bookBindings(review),
     bind("Play", "Space", "Play or pause", () => transport.toggle()),
     bind("Play", ".", "One frame on", () => review.step(1)),
     bind("Play", ",", "One frame back", () => review.step(-1)),
@@ -98,6 +96,7 @@ export function reviewBindings(review: Review): Binding[] {
       say("All panels as they were made", true);
     }),
     bind("View", "t", "Table of all numbers", () => {
+      pad.value = null;
       tab.value = "table";
       requestAnimationFrame(() => document.getElementById("tab-table")?.focus());
     }),
@@ -149,13 +148,10 @@ function momentBindings(review: Review): Binding[] {
 
 function writingBindings(review: Review): Binding[] {
   return [
-    ...review.view.vocabulary.map((word) =>
-      bind("Write", word.key, `Label: ${word.name}`, () => {
-        void review.label(word.key);
-        say(`Label ${word.name}`, true);
-      }),
-    ),
-    bind("Write", "n", "Write a note", focusNoteBox),
+    bind("Write", "n", "Write a note", () => {
+      pad.value = null;
+      requestAnimationFrame(focusNoteBox);
+    }),
     bind("Write", "Mod+Enter", "Save the note", () => void saveDraft(review), { whileTyping: true }),
     bind("Write", "Mod+z", "Undo", () => void review.edits.undo().then(() => say(review.edits.said.peek(), true))),
     bind("Write", ["Mod+y", "Mod+Shift+z"], "Do again", () => void review.edits.redo().then(() => say(review.edits.said.peek(), true))),

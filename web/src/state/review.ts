@@ -9,6 +9,7 @@ import { Envelope } from "../core/sound";
 import { Edits } from "../core/undo";
 import { FrameTable, Player } from "../core/video";
 import { type View, followed, held, revealed } from "../core/view";
+import { Book, type Kept, loadKept } from "./book";
 import { follow } from "./prefs";
 import { ThisMomentReader } from "./now";
 
@@ -47,6 +48,7 @@ export class Review {
   readonly stale = signal(0);
   /** Where it was opened (s). */
   opened = 0;
+  readonly book: Book;
   private readonly ends: (() => void)[] = [];
   private readonly watchers = new Set<(changed: readonly string[]) => void>();
 
@@ -56,6 +58,7 @@ export class Review {
     readonly moments: Signal<Moment[]>,
     readonly notes: Signal<Note[]>,
     readonly labels: Signal<Label[]>,
+    kept: Kept,
   ) {
     this.transport = new Transport(view.duration);
     this.tiles = new Tiles(api.tile, () => this.stale.value++);
@@ -66,6 +69,7 @@ export class Review {
     this.window = signal(held({ start: 0, span: FIRST_SPAN }, view.duration));
     this.mapped = signal(view.findings.find((f) => f.map)?.id ?? null);
     this.edits = new Edits((which) => api.turn(which), (changed) => this.reload(changed));
+    this.book = new Book(this, kept);
     if (view.findings.length > 0) {
       const reader = new ThisMomentReader(this.transport, api.moment, this.now);
       this.ends.push(() => reader.stop());
@@ -90,6 +94,7 @@ export class Review {
   /** Called once a frame. */
   tick(): void {
     this.transport.tick();
+    this.book.tick();
     const time = this.transport.time.peek();
     const running = this.transport.playing.peek();
     if (!running) return;
@@ -179,22 +184,7 @@ export class Review {
   }
 
   label(key: string): Promise<unknown> | undefined {
-    const word = this.view.vocabulary.find((w) => w.key === key);
-    if (!word) return undefined;
-    const start = this.transport.time.peek();
-    const at = this.frame();
-    const body = { key, start, frame: at?.frame ?? null, media: at?.media ?? null };
-    const shown: Label = {
-      ...body, id: `new-${performance.now()}`, name: word.name, stop: null, author: "", created: "",
-    };
-    const without = () => this.labels.peek().filter((l) => l.id !== shown.id);
-    return this.edits.do({
-      words: `${word.name} at ${clock(start)}`,
-      apply: () => (this.labels.value = [...this.labels.peek(), shown]),
-      send: () => this.api.addLabel(body),
-      settle: (made) => (this.labels.value = [...without(), made].sort((a, b) => a.start - b.start)),
-      revert: () => (this.labels.value = without()),
-    });
+    return this.book.press(key) ? this.book.release(key) : undefined;
   }
 
   removeLabel(label: Label): Promise<unknown> {
@@ -278,6 +268,7 @@ export class Review {
       kinds.has("moments") ? this.api.moments() : null,
       kinds.has("notes") ? this.api.notes() : null,
       kinds.has("labels") ? this.api.labels() : null,
+      this.book.reload(kinds),
     ]);
     batch(() => {
       if (moments) this.moments.value = moments;
@@ -288,6 +279,7 @@ export class Review {
   }
 
   dispose(): void {
+    this.book.stop();
     this.transport.pause();
     for (const player of this.players.values()) player.dispose();
     for (const end of this.ends) end();
@@ -304,10 +296,10 @@ export function foldedLanes(view: SessionView): Set<string> {
 /** Load a session; it opens at a given time, else at its best moment, else at its beginning. */
 export async function openReview(id: string, time: number | null): Promise<Review> {
   const api = session(id);
-  const [view, moments, notes, labels] = await Promise.all([
-    api.view(), api.moments(), api.notes(), api.labels(),
+  const [view, moments, notes, labels, kept] = await Promise.all([
+    api.view(), api.moments(), api.notes(), api.labels(), loadKept(api),
   ]);
-  const review = new Review(view, api, signal(moments), signal(notes), signal(labels));
+  const review = new Review(view, api, signal(moments), signal(notes), signal(labels), kept);
   // What shows in most signals is the easiest to see; strengths of different kinds do not compare.
   const best = [...moments].sort(
     (a, b) => b.signals.length - a.signals.length || (b.strength ?? 0) - (a.strength ?? 0),

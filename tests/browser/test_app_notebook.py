@@ -1,0 +1,238 @@
+"""Writing while a session plays, by keyboard: labels, ratings, hunches, words, blind looks."""
+
+import sys
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from tests.browser.running import OUT, SIZES, app, chromium
+from tests.browser.test_app_review import COLLISIONS, PREFER, SMALL, UNTIL_DRAWN
+
+pytestmark = pytest.mark.browser
+
+ASK = """async what => {
+  const sid = location.hash.split('/')[2].split('?')[0];
+  const answer = await fetch(`api/v1/sessions/${sid}/${what}`);
+  return answer.json();
+}"""
+
+
+@pytest.fixture(scope="module")
+def browsing(tmp_path_factory):
+    with app(tmp_path_factory.mktemp("library")) as address, chromium() as browser:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        told = []
+        context.on("weberror", lambda error: told.append(str(error.error)))
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector(".now li", timeout=120_000)
+        page.wait_for_selector(".moment", timeout=30_000)
+        page.evaluate(PREFER, {"toured": True})
+        session = page.url.split("#")[1]
+        page.close()
+        yield context, address.split("#")[0], session
+        assert told == []
+        context.close()
+
+
+@pytest.fixture
+def page(browsing):
+    context, origin, session = browsing
+    page = context.new_page()
+    page.goto(f"{origin}#{session}")
+    page.wait_for_selector(".moment")
+    page.evaluate(UNTIL_DRAWN)
+    yield page
+    saved(page)
+    while page.evaluate(ASK, "labels") or page.evaluate(ASK, "hunches") or wrote(page):
+        page.keyboard.press("Control+z")
+        saved(page)
+    page.close()
+
+
+def wrote(page):
+    return [x for what in ("feelings", "ratings", "notes") for x in page.evaluate(ASK, what)]
+
+
+def saved(page):
+    page.wait_for_selector(".status .dot:not(.half)")
+
+
+def opened(page, key, name):
+    page.keyboard.press(key)
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.wait_for_selector("[data-first]:focus")
+
+
+def shut(page):
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".pad", state="detached")
+
+
+def test_twenty_events_are_labeled_at_full_speed_without_the_mouse(page):
+    page.keyboard.press("Home")
+    page.keyboard.press("Space")
+    for k in range(20):
+        page.keyboard.press(str(k % 6 + 1), delay=450 if k in (3, 9) else 20)
+    page.keyboard.press("Space")
+    page.locator("#tab-notes").click()
+    expect(page.locator(".notes .label")).to_have_count(20)
+    saved(page)
+    labels = page.evaluate(ASK, "labels")
+    assert [label["key"] for label in labels] == [str(k % 6 + 1) for k in range(20)]
+    starts = [label["start"] for label in labels]
+    assert starts == sorted(starts)
+    assert len(set(starts)) == 20
+    lasting = [label["stop"] - label["start"] for label in labels if label["stop"] is not None]
+    assert len(lasting) == 2
+    assert all(length > 0.35 for length in lasting)
+
+
+def test_a_label_is_drawn_with_the_next_picture(page, capsys):
+    # From the press of the key to the mark in the list of what is drawn: within two frames.
+    frames = page.evaluate("""() => new Promise(done => {
+      const canvas = document.querySelector('.plot canvas');
+      const read = () => canvas.getContext('2d').getImageData(0, 0, canvas.width, 130).data;
+      requestAnimationFrame(() => {
+        const before = read();
+        window.dispatchEvent(new KeyboardEvent('keydown', {key: '2', code: 'Digit2'}));
+        let seen = 0;
+        const look = () => {
+          seen++;
+          const now = read();
+          if (now.some((v, i) => v !== before[i]) || seen > 30) {
+            window.dispatchEvent(new KeyboardEvent('keyup', {key: '2', code: 'Digit2'}));
+            done(seen);
+          } else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      });
+    })""")
+    with capsys.disabled():
+        sys.stdout.write(f"\nlabel drawn after {frames} frames\n")
+    assert frames <= 3
+
+
+def test_five_seconds_are_rated_and_undone_as_a_whole(page):
+    opened(page, "r", "Rate while watching")
+    page.keyboard.press("r")
+    page.wait_for_selector(".slider")
+    page.keyboard.press("Shift+ArrowUp")
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
+    slider = page.get_by_role("slider", name="closeness of")
+    assert slider.get_attribute("aria-valuenow") == "55"
+    rated = page.locator(".running [role=status]")
+    expect(rated).to_contain_text("5 s rated", timeout=30_000)
+    page.keyboard.press("r")
+    page.wait_for_selector(".slider", state="detached")
+    saved(page)
+    (rating,) = page.evaluate(ASK, "ratings")
+    assert rating["seconds"] >= 4.5
+    readings = [value for run in rating["runs"] for value in run["values"]]
+    assert readings[-1] == 0.55
+    page.wait_for_selector(".head.rated")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(".head.rated", state="detached")
+    assert page.evaluate(ASK, "ratings") == []
+    page.keyboard.press("Control+y")
+    page.wait_for_selector(".head.rated")
+
+
+def test_a_hunch_and_a_word_are_written_answered_kept_and_undone(page):
+    opened(page, "h", "Hunches")
+    page.keyboard.type("She wants to be asked. <b>&")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".hunch")
+    page.locator(".hunch select").select_option("partly")
+    expect(page.locator(".counts tbody tr")).to_have_count(1)
+    shut(page)
+
+    opened(page, "w", "Emotion words")
+    page.keyboard.type("une")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chosen b")).to_have_text("uneasy")
+    page.get_by_label("How strong 4 of 5").check()
+    field = page.get_by_role("application")
+    field.press("ArrowLeft")
+    field.press("ArrowUp")
+    page.keyboard.press("Control+Enter")
+    shut(page)
+    saved(page)
+
+    page.reload()
+    page.locator("#tab-notes").click()
+    assert page.locator(".hunch .text").inner_text() == "She wants to be asked. <b>&"
+    assert page.locator(".felt b").inner_text() == "uneasy"
+    (felt,) = page.evaluate(ASK, "feelings")
+    assert (felt["intensity"], felt["valence"], felt["arousal"]) == (4, -0.1, 0.1)
+    (hunch,) = page.evaluate(ASK, "hunches")
+    assert (hunch["confidence"], hunch["answer"]) == (3, "partly")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(".felt", state="detached")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(".hunch", state="detached")
+
+
+def test_measures_come_back_when_something_was_written(page):
+    opened(page, "b", "Write first, measures later")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hiddenbox")
+    page.wait_for_selector(".now .nothing")
+    assert page.locator(".moment").count() == 0
+    assert page.locator(".head.map").count() == 0
+    reveal = page.get_by_role("button", name="Reveal the measures")
+    expect(reveal).to_be_disabled()
+    page.reload()
+    page.wait_for_selector(".hiddenbox")
+    assert page.evaluate(ASK, "moments") == []
+    page.keyboard.press("3")
+    expect(reveal).to_be_enabled()
+    reveal.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".now li")
+    expect(page.locator(".beside")).to_contain_text("Neither list is the truth")
+    assert page.locator(".beside tbody tr").count() >= 1
+    shut(page)
+    page.wait_for_selector(".moment")
+
+
+def test_a_library_gets_its_own_words_and_the_former_back(page):
+    opened(page, "v", "Words for labels")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("leaning in")
+    page.keyboard.press("Enter")
+    shut(page)
+    expect(page.locator(".notebox .words li").first).to_contain_text("leaning in")
+    page.keyboard.press("1")
+    page.locator("#tab-notes").click()
+    expect(page.locator(".notes .label .chip")).to_contain_text("leaning in")
+    opened(page, "v", "Words for labels")
+    page.get_by_role("button", name="Former words").click()
+    shut(page)
+    expect(page.locator(".notebox .words li").first).to_contain_text("attuned")
+
+
+PADS = {"rate": "r", "hunch": "h", "emotion-words": "w", "blind": "b", "words": "v"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PADS)
+def test_axe_finds_no_barrier_and_the_pad_is_kept_as_a_picture(page, name, theme):
+    page.emulate_media(color_scheme=theme)
+    page.keyboard.press(PADS[name])
+    page.wait_for_selector(".pad")
+    if name == "emotion-words":
+        page.wait_for_selector("[data-first]:focus")
+        page.keyboard.type("torn")
+        page.keyboard.press("Enter")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        OUT.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=OUT / f"pad-{name}-{theme}-{width}x{height}.png")
+        found = Axe().run(page)
+        assert not found.response["violations"], found.generate_report()
+        assert page.evaluate(SMALL) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(COLLISIONS) == []
