@@ -51,6 +51,7 @@ from syntony.web.routes import (
     ratings,
     reports,
     sessions,
+    settings,
     supervision,
     vault,
     vocabulary,
@@ -78,7 +79,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 #: Seconds between two glances at who is there.
 _GLANCE = 5.0
 _ROUTES = (
-    course.router, forms.router, forms.answers, handbook.router,
+    course.router, forms.router, forms.answers, handbook.router, settings.router,
     enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
     ratings.router, felt.router, blind.router, vocabulary.router,
     copies.router, copies.away, export.router, reports.router, reports.out,

@@ -18,6 +18,8 @@ _TABLES = (
     "rows (id TEXT PRIMARY KEY, mark TEXT NOT NULL, row TEXT NOT NULL)",
     "trails (id TEXT PRIMARY KEY, count INTEGER NOT NULL, mark TEXT NOT NULL)",
     "preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    """retention (purpose TEXT NOT NULL, what TEXT NOT NULL, days INTEGER NOT NULL,
+    grace INTEGER NOT NULL, PRIMARY KEY (purpose, what))""",
     "vocabularies (position INTEGER PRIMARY KEY, words TEXT NOT NULL)",
     # No title: what people called a moment stays in its session.
     """pins (position INTEGER PRIMARY KEY, id TEXT NOT NULL, start REAL NOT NULL,

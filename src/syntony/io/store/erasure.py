@@ -76,6 +76,24 @@ class Proof:
     exports: int | None = None
 
 
+@dataclass(frozen=True)
+class Size:
+    """What an erasure would remove: so many files of so many bytes."""
+
+    files: int
+    bytes: int
+
+
+def outlook(folder: Path, what: Literal["session", "media"]) -> Size:
+    """What erasing a session, or its films and sound, would remove; nothing is removed."""
+    if what == "media":
+        drawn = [path for path in (folder / DISPLAY).rglob("*") if path.is_file()]
+        files = [*_media(folder), *drawn]
+    else:
+        files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+    return Size(len(files), sum(path.lstat().st_size for path in files))
+
+
 def erase_all(folder: Path) -> Proof:
     """Remove a session's folder: database and journal, media, what was extracted and drawn.
 
