@@ -21,10 +21,10 @@ app: .venv/app.stamp .venv/web.stamp
 page: .venv/web.stamp
 	cd web && npm run --silent types && npm test --silent
 
-test: .venv/dev.stamp page
+test: .venv/dev.stamp page .venv/wheel.stamp
 	@scripts/system-packages chromium
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	SYNTONY_INSTALLED=$(BIN)/wheel/bin/syntony $(BIN)/python -m pytest -n 2 --dist loadfile
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/kernels -m "not slow and not jit"
 
 check: .venv/dev.stamp
@@ -68,6 +68,10 @@ clean:
 
 .venv/web.stamp: $(PAGE) scripts/build-page | .venv/run.stamp
 	@scripts/build-page
+	@touch $@
+
+.venv/wheel.stamp: .venv/dev.stamp .venv/web.stamp $(shell find src -type f -not -path '*/__pycache__/*') pyproject.toml scripts/install-wheel
+	@scripts/install-wheel
 	@touch $@
 
 .venv/docs.stamp: .venv/run.stamp requirements/docs.lock

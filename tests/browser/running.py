@@ -17,6 +17,24 @@ OUT = ROOT / "out/app"
 SIZES = ((1440, 900), (1024, 768))
 
 
+#: The command of an installed wheel, as `make test` sets it; without it the sources are run.
+INSTALLED = os.environ.get("SYNTONY_INSTALLED")
+
+
+def command():
+    """`syntony` as the browser meets it."""
+    if INSTALLED:
+        return [str(ROOT / INSTALLED)]
+    return [sys.executable, "-c", "from syntony.cli import main; main()"]
+
+
+def surroundings():
+    """Its environment: an installed wheel must not find the sources."""
+    rest = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    found = {} if INSTALLED else {"PYTHONPATH": str(ROOT / "src")}
+    return rest | found | {"PYTHONUNBUFFERED": "1"}
+
+
 @contextmanager
 def chromium():
     with sync_playwright() as playwright:
@@ -33,12 +51,11 @@ def app(library, *options):
     if not (STATIC / "index.html").is_file():
         pytest.skip("the page is not built: make page")
     pytest.importorskip("fastapi", reason="the app's packages are missing: syntony[app]")
-    command = "from syntony.cli import main; main()"
     server = subprocess.Popen(
-        [sys.executable, "-c", command, "app", str(library), "--no-browser", *options],
+        [*command(), "app", str(library), "--no-browser", *options],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT / "src")},
+        env=surroundings(),
     )
     try:
         yield re.search(r"http\S+", server.stdout.readline())[0]

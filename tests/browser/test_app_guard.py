@@ -1,15 +1,14 @@
 """Pages of other sites against the running app, in a real browser."""
 
-import os
 import re
 import subprocess
-import sys
 import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import sync_playwright
+from tests.browser.running import command, surroundings
 from tests.web.conftest import told
 
 from syntony.analysis.demo import demo_session
@@ -107,10 +106,11 @@ def running(tmp_path):
     """The app on a library with one session: origin and code."""
     save_session(demo_session(), tmp_path / "library" / "secret")
     save_session(demo_session(seed=2), tmp_path / "library" / "other")  # two: no analysis begins
-    command = [sys.executable, "-c", "from syntony.cli import main; main()", "app",
-               str(tmp_path / "library"), "--no-browser"]  # fmt: skip
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+        [*command(), "app", str(tmp_path / "library"), "--no-browser"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=surroundings(),
     ) as server:
         try:
             yield re.search(r"(http://\S+)/#code=([^&\s]+)", server.stdout.readline()).groups()

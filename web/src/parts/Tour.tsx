@@ -1,5 +1,6 @@
-/** Five coach marks of the first run. Escape dismisses them for ever. */
+/** Five coach marks of the first run. Enter goes on; Escape dismisses them for ever. */
 import { useSignal } from "@preact/signals";
+import { isTyping } from "../core/keys";
 import type { ComponentChildren, CSSProperties } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { toured } from "../state/prefs";
@@ -55,7 +56,8 @@ const STOPS: Stop[] = [
     words: (
       <>
         Every value stands beside its chance band. <Keys of="t" /> shows all numbers, and what was planted in this
-        made-up session. <Keys of="?" /> lists the keys.
+        made-up session, <Keys of="Shift+F7" /> writes the report. <Keys of="?" /> lists all keys. Your own recordings
+        come in through the library.
       </>
     ),
   },
@@ -104,16 +106,24 @@ export function Tour({ review }: { review: Review }) {
     };
   }, [step.value, review]);
 
+  const last = step.value === STOPS.length - 1;
+  const next = () => (last ? end() : step.value++);
+
+  // Ahead of the keys of the screen: there Enter opens a moment.
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !document.querySelector("dialog[open]")) end();
+      if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+      if (event.key === "Escape") end();
+      else if (event.key === "Enter" && !(event.target as HTMLElement).closest("a, button, summary")) next();
+      else return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
     };
-    window.addEventListener("keydown", key);
-    return () => window.removeEventListener("keydown", key);
-  }, []);
+    window.addEventListener("keydown", key, { capture: true });
+    return () => window.removeEventListener("keydown", key, { capture: true });
+  }, [last]);
 
   if (!stop) return null;
-  const last = step.value === STOPS.length - 1;
   return (
     <div ref={mark} class={`coach ${stop.side}`} style={place.value} role="dialog" aria-label={`Tour, ${stop.title}`}>
       <p class="unit">
@@ -123,8 +133,8 @@ export function Tour({ review }: { review: Review }) {
       <h2>{stop.title}</h2>
       <p>{stop.words}</p>
       <div class="acts">
-        <button type="button" class="main" onClick={() => (last ? end() : step.value++)}>
-          {last ? "Done" : "Next"}
+        <button type="button" class="main" onClick={next}>
+          {last ? "Done" : "Next"} <kbd>Enter</kbd>
         </button>
         {step.value > 0 && (
           <button type="button" class="quiet" onClick={() => step.value--}>
