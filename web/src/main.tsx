@@ -8,6 +8,7 @@ import "./styles/side.css";
 import "./styles/pads.css";
 import "./styles/privacy.css";
 import "./styles/report.css";
+import "./styles/copies.css";
 import "./styles/handbook.css";
 import "./styles/compare.css";
 import "./styles/supervision.css";
@@ -19,6 +20,7 @@ import { type Binding, bindingFor, isTyping } from "./core/keys";
 import { watchPalette } from "./draw/palette";
 import { Frame } from "./parts/Frame";
 import { Commands, Help } from "./parts/Help";
+import { Copies } from "./screens/Copies";
 import { Compare } from "./screens/Compare";
 import { Handbook } from "./screens/Handbook";
 import { Import } from "./screens/Import";
@@ -55,6 +57,7 @@ const bindings = computed<Binding[]>(() => {
     compare: compareBindings,
     library: () => [search],
     privacy: () => [],
+    copies: () => [],
     report: reportBindings,
     handbook: () => [{ ...search, words: "Search the handbook", group: "Handbook" }],
   }[place.value.screen]();
@@ -72,6 +75,7 @@ function Page() {
       {place.value.screen === "compare" && <Compare />}
       {place.value.screen === "handbook" && <Handbook />}
       {place.value.screen === "report" && <ReportScreen key={place.value.id} id={place.value.id} />}
+      {place.value.screen === "copies" && <Copies key={place.value.id} id={place.value.id} />}
       {place.value.screen === "privacy" && privacy.value && <Privacy key={place.value.id} privacy={privacy.value} />}
       {place.value.screen === "library"
         ? shelf && <Library shelf={shelf} />

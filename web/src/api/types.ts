@@ -56,6 +56,11 @@ export type ProposalBody = Of["ProposalBody"];
 export type ProposedBox = Of["ProposedBox"];
 export type Begun = Of["BegunShape"];
 
+export type Copy = Of["CopyView"];
+export type CopiedClip = Of["CopiedClip"];
+export type NewCopy = Of["NewCopy"];
+export type Taken = Of["Taken"];
+
 export type Topic = Of["TopicShape"];
 export type Summary = Of["SummaryShape"];
 export type Pin = Of["PinShape"];

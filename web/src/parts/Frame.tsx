@@ -23,6 +23,7 @@ const TITLES: Record<Place["screen"], string> = {
   report: "Report",
   supervision: "Supervision",
   handbook: "Handbook",
+  copies: "Masked copies",
   privacy: "Privacy",
 };
 
@@ -94,7 +95,7 @@ function TopBar() {
 function Rail() {
   const open = review.value;
   const at = place.value.screen;
-  const of = place.value.screen === "privacy" || place.value.screen === "report" ? place.value.id : (open?.view.id ?? "");
+  const of = at === "privacy" || at === "copies" || at === "report" ? (place.value as { id: string }).id : (open?.view.id ?? "");
   return (
     <nav class="rail" aria-label="Places">
       <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at === "library" || at === "import"} />
@@ -108,8 +109,8 @@ function Rail() {
       {open && (
         <RailLink to={{ screen: "supervision", id: open.view.id }} icon="supervise" words="Agenda" here={at === "supervision"} />
       )}
-      {(open || at === "privacy") && (
-        <RailLink to={{ screen: "privacy", id: of }} icon="lock" words="Privacy" here={at === "privacy"} />
+      {(open || at === "privacy" || at === "copies") && (
+        <RailLink to={{ screen: "privacy", id: of }} icon="lock" words="Privacy" here={at === "privacy" || at === "copies"} />
       )}
       <span class="gap" />
       <RailLink to={{ screen: "handbook", entry: "" }} icon="book" words="Help" here={at === "handbook"} />

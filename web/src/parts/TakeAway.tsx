@@ -64,6 +64,11 @@ export function TakeAway({ open }: { open: Review }) {
         <a class="button" href={addressOf({ screen: "report", id: open.view.id })}>
           Write a report…
         </a>
+        {open.view.media.length > 0 && (
+          <a class="button" href={addressOf({ screen: "copies", id: open.view.id })}>
+            Films and sound, masked…
+          </a>
+        )}
         <ul>
           {EXPORTS.map(([format, words, kind]) => (
             <li key={format}>

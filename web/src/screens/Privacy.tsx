@@ -18,6 +18,11 @@ export function Privacy({ privacy }: { privacy: State }) {
       <header>
         <h2>{row.state === "damaged" ? row.id : row.name}</h2>
         <span class="gap" />
+        {open && !gone && (
+          <a class="button" href={addressOf({ screen: "copies", id: row.id })}>
+            <Icon name="file" /> Masked copies
+          </a>
+        )}
         {open && !gone ? (
           <a class="button" href={addressOf({ screen: "session", id: row.id })}>
             <Icon name="back" /> Review

@@ -3,6 +3,7 @@ import { batch, computed, signal } from "@preact/signals-core";
 import * as api from "../api/client";
 import { connection, listen } from "../api/socket";
 import type { Job, Library } from "../api/types";
+import type { Copying } from "./copying";
 import { loadPins } from "./pins";
 import { remember } from "./prefs";
 import { Privacy } from "./privacy";
@@ -19,12 +20,14 @@ export type Place =
   | { screen: "supervision"; id: string }
   | { screen: "moment"; id: string; moment: string }
   | { screen: "report"; id: string }
+  | { screen: "copies"; id: string }
   | { screen: "privacy"; id: string };
 
 export const place = signal<Place>({ screen: "library" });
 export const library = signal<Library | null>(null);
 export const review = signal<Review | null>(null);
 export const reports = signal<ReportBuilder | null>(null);
+export const copying = signal<Copying | null>(null);
 export const privacy = signal<Privacy | null>(null);
 export const opening = signal(false);
 export const failure = signal<Error | null>(null);
@@ -68,7 +71,7 @@ function placeOf(path: string): Place {
   if (first === "handbook") return { screen: first, entry: id ?? "" };
   if (first !== "session" || !id) return { screen: "library" };
   if (what === "moment" && more) return { screen: "moment", id, moment: more };
-  return { screen: what === "privacy" || what === "report" || what === "supervision" ? what : "session", id };
+  return { screen: what === "privacy" || what === "copies" || what === "report" || what === "supervision" ? what : "session", id };
 }
 
 /** The session that a place shows; null where it shows none, or only what belongs to it. */
@@ -85,7 +88,7 @@ async function moved(): Promise<void> {
     if (to.screen === "library") {
       open?.transport.pause();
       library.value = await api.library();
-    } else if (to.screen === "import" || to.screen === "compare" || to.screen === "report" || to.screen === "handbook") {
+    } else if (to.screen === "import" || to.screen === "compare" || to.screen === "report" || to.screen === "copies" || to.screen === "handbook") {
       open?.transport.pause();
     } else if (to.screen === "privacy") {
       open?.transport.pause();
@@ -192,6 +195,7 @@ async function changed(session: string, what: readonly string[]): Promise<void> 
   if (place.peek().screen === "library") library.value = await api.library();
   const asked = privacy.peek();
   if (asked?.row.id === session && !what.includes("erased")) await asked.load();
+  if (copying.peek()?.id === session && !what.includes("erased")) await copying.peek()!.load();
   if (reports.peek()?.id === session) await reports.peek()!.changedElsewhere(what);
   const open = review.peek();
   if (open && what.includes("vocabulary")) open.book.vocabulary.value = await api.vocabulary();
