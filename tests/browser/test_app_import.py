@@ -44,12 +44,14 @@ def entered(library, tmp_path_factory):
     for name in ("left", "right"):
         rows = "".join(f"{i / 10},{v:.4f}\n" for i, v in enumerate(rng.normal(size=3000).cumsum()))
         (more / f"{name}.csv").write_text(f"time,breath\n{rows}")
-    with (
-        app(
-            library, "--source", str(SHARED), "--source", str(more), "--source", str(heard)
-        ) as address,
-        chromium() as browser,
-    ):
+    days = tmp_path_factory.mktemp("days")
+    for name, start in (("morning", 1_700_000_000), ("evening", 1_700_030_000)):
+        table = np.column_stack((start + np.arange(600.0), rng.normal(70, 5, (600, 3)).cumsum(0)))
+        rows = "".join(",".join(f"{value:.3f}" for value in row) + "\n" for row in table)
+        (days / f"{name}.csv").write_text(f"time,P1_hr,P2_hr,x7\n{rows}")
+    folders = (SHARED, more, heard, days)
+    sources = [option for folder in folders for option in ("--source", str(folder))]
+    with app(library, *sources) as address, chromium() as browser:
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         told = []
         context.on("console", lambda message: told.append(message.text))
@@ -260,6 +262,31 @@ def test_a_therapy_session_is_imported_by_keyboard_alone(page, entered, library,
     again = analyze(source, AnalysisPlan.read(library / "200_01" / "import.toml"))
     assert shown == table_shape(again).model_dump(mode="json")
     taken_away(page, ("pat", "th"))
+    assert entered[2] == []
+
+
+def test_files_of_two_days_are_dragged_in_and_shown_on_a_calendar(page, entered):
+    page.get_by_role("button", name=re.compile("^days")).click()
+    row = page.locator(".picker li", has_text="morning.csv")
+    row.drag_to(page.locator(".picker > footer"))
+    expect(page.get_by_label("Choose morning.csv")).to_be_checked()
+    page.get_by_label("Choose evening.csv").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Look inside").press("Enter")
+    page.wait_for_selector(".filefacts")
+    expect(page.locator(".notice").first).to_contain_text("never ran together: 8.17 h lie between")
+    when = page.get_by_role("region", name="When each file ran")
+    expect(when.locator("li")).to_have_count(2)
+    expect(when).to_contain_text("Nov")
+    strange = page.locator(".sheet .parts li")
+    expect(strange).to_have_count(2)
+    expect(strange.first).to_contain_text("x7")
+    assert strange.first.locator("svg path").get_attribute("d").count("L") > 50
+    page.get_by_label("What x7 measures").first.fill("skin")
+    page.get_by_label("Whose is x7").first.select_option("P1")
+    looked(page, "what-is-here-days")
+    forward(page, "Who is who")
+    expect(page.get_by_label("What x7 measures").first).to_have_value("skin")
     assert entered[2] == []
 
 

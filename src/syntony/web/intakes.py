@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from syntony.analysis.besides import beside, dated
 from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.intake import Given, Seen, load_given, plan_for, recipe_for
 from syntony.analysis.offers import offers
@@ -60,6 +61,7 @@ class Intake:
             name=_code(next(iter(self.files.values())).path.stem),
             persons=[PersonShape(code=code, role=role) for code, role in people.items()],
             files=[_file_shape(name, seen) for name, seen in self.files.items()],
+            notices=[notice_shape(notice) for notice in beside(list(self.files.values()))],
         )
 
     def seen(self, name: str) -> Seen:
@@ -262,7 +264,7 @@ def _file_shape(name: str, seen: Seen) -> FileShape:
         kind="unknown" if seen.error else kind,
         reader=seen.reader, confidence=seen.confidence, size=seen.size_bytes,
         start=min(starts, default=0.0),
-        duration=max(stops, default=0.0) - min(starts, default=0.0),
+        duration=max(stops, default=0.0) - min(starts, default=0.0), dated=dated(seen),
         width=film.size[1] if film else 0, height=film.size[0] if film else 0,
         error=seen.error or None, notices=[notice_shape(notice) for notice in seen.notices],
         parts=[

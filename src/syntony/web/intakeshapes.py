@@ -70,7 +70,10 @@ class PartShape(Shape):
 
 
 class FileShape(Shape):
-    """A file as it was understood. `confidence`: how surely it is of its format, 0 to 1."""
+    """A file as it was understood. `confidence`: how surely it is of its format, 0 to 1.
+
+    `dated`: `start` counts seconds since 1970.
+    """
 
     id: str
     name: str
@@ -81,6 +84,7 @@ class FileShape(Shape):
     size: int
     start: Known
     duration: Known
+    dated: bool
     width: int
     height: int
     error: str | None
@@ -89,12 +93,13 @@ class FileShape(Shape):
 
 
 class ImportShape(Shape):
-    """Files that were looked into, and who seems to be in them."""
+    """Files that were looked into, who seems to be in them, and what they are to each other."""
 
     id: str
     name: str
     persons: list[PersonShape]
     files: list[FileShape]
+    notices: list[NoticeShape]
 
 
 class PartBody(Shape):

@@ -1,8 +1,11 @@
 /** Step 1: choose files, and see what is in them. */
-import type { ImportFile, Notice } from "../api/types";
-import { capital, count, length } from "../core/format";
+import { useSignal } from "@preact/signals";
+import type { Import, ImportFile, Notice } from "../api/types";
+import { capital, clock, count, length } from "../core/format";
+import { say } from "../state/app";
 import { again, busy, choose, chosen, list, look, places } from "../state/importing";
 import { Icon } from "./icons";
+import { Row } from "./ImportPeople";
 
 /** What the server calls the list of folders to start from. */
 const START = "This machine";
@@ -10,6 +13,7 @@ const START = "This machine";
 export function Picker() {
   const here = places.value;
   const picked = chosen.value;
+  const over = useSignal(false);
   return (
     <>
       <p class="unit lead">Choose the files of one meeting: films, sound, signals, marks. A folder means all of its files.</p>
@@ -26,7 +30,11 @@ export function Picker() {
         </header>
         <ul tabIndex={-1}>
           {here?.entries.map((entry) => (
-            <li key={entry.id}>
+            <li
+              key={entry.id}
+              draggable
+              onDragStart={(event) => event.dataTransfer?.setData("text/plain", entry.id)}
+            >
               <input
                 type="checkbox"
                 aria-label={`Choose ${entry.name}`}
@@ -48,8 +56,23 @@ export function Picker() {
           {here && here.entries.length === 0 && <li class="unit">Nothing is in this folder.</li>}
           {here && !here.complete && <li class="unit">There is more; only the first 2,000 are shown.</li>}
         </ul>
-        <footer>
-          <span class="unit">{picked.size ? [...picked.values()].join(", ") : "Nothing is chosen yet."}</span>
+        <footer
+          class={over.value ? "over" : ""}
+          onDragOver={(event) => {
+            event.preventDefault();
+            over.value = true;
+          }}
+          onDragLeave={() => (over.value = false)}
+          onDrop={(event) => {
+            event.preventDefault();
+            over.value = false;
+            const id = event.dataTransfer?.getData("text/plain");
+            const entry = here?.entries.find((e) => e.id === id);
+            if (entry && !picked.has(entry.id)) choose(entry.id, entry.name);
+            else if (event.dataTransfer?.files.length) say("A page may not see where such a file lies: choose it in the list", true);
+          }}
+        >
+          <span class="unit">{picked.size ? [...picked.values()].join(", ") : "Nothing is chosen yet: tick files and folders, or drag them here."}</span>
           <span class="gap" />
           <button type="button" class="main" disabled={picked.size === 0 || busy.value !== ""} onClick={() => void look()}>
             Look inside
@@ -65,12 +88,15 @@ const size = (bytes: number) =>
 
 const SURE = { told: "told by the file", guessed: "guessed from names", unsure: "a guess, please look", unknown: "not known yet" } as const;
 
-export function Files({ found }: { found: { files: readonly ImportFile[] } }) {
+export function Files({ found }: { found: Import }) {
+  const usable = found.files.filter((file) => !file.error);
   return (
     <>
       <p class="unit lead">
         {count(found.files.length, "file")} {found.files.length === 1 ? "was" : "were"} looked into; nothing is kept yet.
       </p>
+      <Notices of={found.notices} />
+      {usable.length > 1 && <When files={usable} />}
       <ul class="files">
         {found.files.map((file) => (
           <li key={file.id} class={file.error ? "sheet bad" : "sheet"}>
@@ -80,6 +106,7 @@ export function Files({ found }: { found: { files: readonly ImportFile[] } }) {
             </header>
             {file.error ? <p class="problem">{file.error}</p> : <Facts file={file} />}
             <Notices of={file.notices} />
+            <Strangers file={file} />
           </li>
         ))}
       </ul>
@@ -87,6 +114,56 @@ export function Files({ found }: { found: { files: readonly ImportFile[] } }) {
         Choose other files
       </button>
     </>
+  );
+}
+
+/** Columns that nobody knows, as small plots: what each is, and whose, is said here or in the next step. */
+function Strangers({ file }: { file: ImportFile }) {
+  const strange = file.parts.filter((p) => p.kind === "signal" && p.sure === "unknown").slice(0, MOST);
+  if (!strange.length) return null;
+  return (
+    <details open>
+      <summary>{count(strange.length, "column")} nobody knows: say what each is and whose, or leave it</summary>
+      <ul class="parts">
+        {strange.map((part) => (
+          <Row key={part.id} file={file} part={part} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+const MOST = 12;
+
+/** When each file ran: on a calendar where the clocks know the day, else from each one's beginning. */
+function When({ files }: { files: readonly ImportFile[] }) {
+  const dated = files.filter((f) => f.dated);
+  const shown = dated.length > 1 ? dated : files.filter((f) => !f.dated);
+  if (shown.length < 2) return null;
+  const starts = shown.map((f) => f.start ?? 0);
+  const first = Math.min(...starts);
+  const last = Math.max(...shown.map((f, i) => starts[i]! + (f.duration ?? 0)));
+  const share = (t: number) => `${((100 * (t - first)) / (last - first || 1)).toFixed(2)}%`;
+  const at = (t: number) =>
+    dated.length > 1
+      ? new Date(1000 * t).toLocaleString([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" })
+      : clock(t);
+  return (
+    <section class="when" aria-label="When each file ran">
+      <ul class="bars">
+        {shown.map((file, i) => (
+          <li key={file.id}>
+            <span class="what">{file.name}</span>
+            <span class="track">
+              <i style={{ left: share(starts[i]!), width: share(first + (file.duration ?? 0)) }} />
+            </span>
+            <span class="unit">
+              {at(starts[i]!)}, {length(file.duration ?? 0)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {dated.length < 2 && <p class="unit">Each clock begins anywhere; step 3 brings them together.</p>}
+    </section>
   );
 }
 

@@ -74,7 +74,7 @@ function FileParts({ file }: { file: ImportFile }) {
   );
 }
 
-function Row({ file, part }: { file: ImportFile; part: ImportPart }) {
+export function Row({ file, part }: { file: ImportFile; part: ImportPart }) {
   const place = placeOf(file, part);
   const given = whose.value.get(place)!;
   return (
