@@ -1,8 +1,11 @@
 """The lock screen in a real browser: in, out, and nothing left on the page."""
 
 import shutil
+import threading
+from contextlib import contextmanager
 
 import pytest
+import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.browser.running import OUT, SIZES, app, chromium
@@ -13,16 +16,22 @@ from syntony.analysis.keeping import analyze_stored
 from syntony.core.plan import AnalysisPlan
 from syntony.io.store import save_session
 from syntony.io.vault import create_vault, keys
+from syntony.web import app as web_app
+from syntony.web.app import guarded
+from syntony.web.door import Door
+from syntony.web.launch import listening
+from syntony.web.start import begin
 from syntony.web.vaulting import encrypt
 
 pytestmark = pytest.mark.browser
 PASSPHRASE, NEW = "correct horse battery staple", "an umbrella for the tall giraffe"
+STAY = "fetch('api/v1/vault/stay', {method: 'POST'}).then((answer) => answer.status)"
 CANARY = "Anna-Canary leans back"
 
 
 @pytest.fixture(scope="module")
-def entered(tmp_path_factory):
-    """A browser that has come in to a locked library, and its recovery code."""
+def kept(tmp_path_factory):
+    """A locked library, and its recovery code."""
     library = tmp_path_factory.mktemp("library")
     save_session(demo_session(), library / "demo")
     analyze_stored(library / "demo", AnalysisPlan(null={"surrogates": 99}))
@@ -30,6 +39,14 @@ def entered(tmp_path_factory):
         patch.setattr(keys, "_COST", {"memory_kib": 64, "passes": 1, "lanes": 4})
         vault, key, code = create_vault(library, PASSPHRASE)
     encrypt(vault, key)
+    yield library, code
+    shutil.rmtree(library)
+
+
+@pytest.fixture(scope="module")
+def entered(kept):
+    """A browser that has come in to a locked library, and its recovery code."""
+    library, code = kept
     with app(library) as address, chromium() as browser:
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         told = []
@@ -38,7 +55,24 @@ def entered(tmp_path_factory):
         page.goto(address)
         yield page, code, told
         context.close()
-    shutil.rmtree(library)
+
+
+@contextmanager
+def served(library, clock):
+    """The app in this process, with a clock that is moved by hand; gives its address."""
+    with listening(0) as ear:
+        door = Door(f"syn-0a1b2c3d.localhost:{ear.getsockname()[1]}")
+        made, _ = begin(door, library)
+        made.state.desk.safe._clock = lambda: clock[0]
+        options = {"access_log": False, "log_level": "warning", "ws": "websockets-sansio"}
+        server = uvicorn.Server(uvicorn.Config(guarded(made), **options))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [ear]})
+        thread.start()
+        try:
+            yield f"{door.origin}/#code={door.code}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def looked(page, name):
@@ -135,3 +169,24 @@ def test_the_recovery_code_opens_and_changes_the_passphrase_by_keyboard(entered)
     unlock(page, NEW)
     page.locator(".moment").first.wait_for()
     assert told == []
+
+
+def test_the_page_goes_blank_by_itself_when_nobody_is_there(entered, kept, monkeypatch):
+    """A second program over the same library, whose clock is moved by hand."""
+    monkeypatch.setattr(web_app, "_GLANCE", 0.05)
+    clock = [1000.0]
+    with served(kept[0], clock) as address:
+        context = entered[0].context.browser.new_context()
+        page = context.new_page()
+        page.goto(address)
+        locked(page)
+        unlock(page, NEW)
+        page.locator(".sessions a.open").press("Enter")
+        page.locator(".moment").first.wait_for()
+        clock[0] += 14 * 60
+        assert page.evaluate(STAY) == 204  # what the page says while somebody is there
+        clock[0] += 14 * 60
+        assert page.evaluate(STAY) == 204
+        clock[0] += 15 * 60 + 1
+        locked(page)
+        context.close()

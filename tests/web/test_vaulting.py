@@ -71,6 +71,8 @@ def made(tmp_path_factory):
         Notebook(one, CANARY).keep("Write a note", Note(f"n{k}", 1.0, CANARY * 9, CANARY))
         note(one, "export", "format:html", who=CANARY)
         save_arrays({CANARY: values}, one / "display" / "m0-frames.arrays")
+        (one / "display" / "copies" / "0a1b").mkdir(parents=True)
+        (one / "display" / "copies" / "0a1b" / "copy.json").write_text(CANARY)
         library.session(library.id_of(one))
         library.trail(library.id_of(one))
     library.prefer("author", f'"{CANARY}"')
@@ -143,6 +145,9 @@ def test_an_encrypted_library_is_what_it_was_and_shows_nothing(plain, tmp_path, 
         folder = Library(plain).session(sid).store.folder
         assert folder.name == sid
         assert trail(folder)[0][-1].what == "encrypt"
+        with files.opened(folder / "display" / "copies" / "0a1b" / "copy.json") as file:
+            assert file.read() == CANARY.encode()
+        assert not (folder / "display" / "m0-frames.arrays").exists()
         media = open_session(folder).described().recordings[0].media
         beside = media[0].path.with_name(f"{media[0].path.stem}-regions.toml")
         assert beside.is_file() or media[0].path.suffix == ".mp4"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from syntony.core.errors import LockedError
 from syntony.io.vault import Vault, lock, unlock
-from syntony.io.vault.keys import Way
+from syntony.io.vault.keys import Way, needed
 
 #: Minutes without anybody after which the vault is locked, unless chosen otherwise.
 MINUTES = 15
@@ -64,7 +64,10 @@ class Safe:
             This does not open it, or there is none.
         ParameterError
             The new passphrase is too short.
+        MissingExtra
+            The packages of ``syntony[vault]`` are not there.
         """
+        needed()
         with self._lock:
             vault = Vault.load(self.folder)
             if vault is None:

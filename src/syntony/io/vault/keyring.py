@@ -18,6 +18,7 @@ from syntony.io.vault.keys import NAME, Vault, derived, unwrap, wrap
 
 #: A session's own key, wrapped by the vault's, in the session's folder.
 SESSION_KEY = "session.key"
+_DATABASE = "session.db"
 _WORDS = b"syntony session key 1"
 
 
@@ -139,13 +140,13 @@ def keys_of(path: Path, *, make: bool = False) -> Keys | None:
         return None
     if ring.session:
         return _keys(bytes(ring.key), ring.folder, ring)
-    if path.parent == ring.folder:
-        return _keys(derived(bytes(ring.key), "library"), None, ring)
     folder = _session_of(path, ring)
     if folder is None and make:
         folder = path.parent
         folder.mkdir(parents=True, exist_ok=True)
         _make_key(folder, ring)
+    if folder is None and path.name != _DATABASE:
+        return _keys(derived(bytes(ring.key), "library"), None, ring)
     if folder is None:
         raise LockedError(
             f"{path.parent.name} is not encrypted, though its library is. Run `syntony vault "

@@ -27,8 +27,9 @@ from syntony.io.vault.cipher import audit_key, opened_with
 #: What is told of a session while it is moved: its folder, and what it looked like.
 _TOLD = "moved.json"
 _FILES = "files"
-#: Made again when needed, so not moved.
+#: Made again when needed, so not moved; but masked copies, which somebody has looked at.
 _AGAIN = (DISPLAY, "work")
+_COPIES = f"{DISPLAY}/copies/"
 #: Endings that stay; all others may tell something.
 _ENDINGS = frozenset((
     ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".mts", ".wmv", ".wav",
@@ -123,7 +124,7 @@ def mark_of(folder: Path) -> Mark:
     found: Mark = []
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if not path.is_file() or inside.parts[0] in _AGAIN or path.suffix == ".db-shm":
+        if not path.is_file() or _made_again(inside) or path.suffix == ".db-shm":
             continue
         facts = path.stat()
         if facts.st_size or path.suffix != ".db-wal":
@@ -226,10 +227,10 @@ def _copied_databases(plain: Path, twin: Path) -> tuple[dict[Path, str], Moved]:
     assert keys is not None  # noqa: S101 - we are at work on it
     for path in sorted(plain.rglob("*")):
         inside = path.relative_to(plain)
-        if not path.is_file() or inside.parts[0] in _AGAIN or _of_database(path):
+        if not path.is_file() or _made_again(inside) or _of_database(path):
             continue
-        if path.name == "import.toml" and len(inside.parts) == 1:
-            places[path] = path.name
+        if inside.as_posix() == "import.toml" or inside.parts[0] == DISPLAY:
+            places[path] = inside.as_posix()
         else:
             places[path] = _name(keys.files, inside.as_posix())
     for database in sorted(plain.glob(f"*/**/{schema.DATABASE}")):
@@ -343,6 +344,10 @@ def _unequal(plain: Path, what: str) -> IntegrityError:
 def _tables(connection: sqlite3.Connection) -> list[str]:
     found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     return [name for (name,) in found if not name.startswith("sqlite_")]
+
+
+def _made_again(inside: Path) -> bool:
+    return inside.parts[0] in _AGAIN and not inside.as_posix().startswith(_COPIES)
 
 
 def _of_database(path: Path) -> bool:
