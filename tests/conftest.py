@@ -1,5 +1,6 @@
 import hashlib
 import os
+import time
 from pathlib import Path
 
 # Numba looks at a function's own file only: compiled callers of a changed kernel would stay old.
@@ -12,11 +13,20 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+#: How fast the app is; rows come from the tests in a browser, whichever process runs them.
+SPEED = ROOT / "out/app/speed.txt"
+BEGUN = time.time()
 SHARED = ROOT.parent / "shared" / "data"
 
 # The same examples every time, and no clock in any test: the machine may be busy.
 settings.register_profile("syntony", deadline=None, derandomize=True)
 settings.load_profile("syntony")
+
+
+def pytest_terminal_summary(terminalreporter):
+    if SPEED.is_file() and SPEED.stat().st_mtime > BEGUN:
+        terminalreporter.section("how fast the app is")
+        terminalreporter.write(SPEED.read_text(encoding="utf-8"))
 
 
 @pytest.fixture

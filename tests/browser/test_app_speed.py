@@ -2,11 +2,16 @@
 about time: the figures are told.
 """
 
+import gzip
 import statistics
-import sys
+import time
 
 import pytest
-from tests.browser.running import chromium, made_up
+from tests.browser.running import STATIC, app, chromium, made_up
+from tests.browser.speed import measured
+
+from syntony.analysis.demo import demo_session
+from syntony.io.store import save_session
 
 pytestmark = pytest.mark.browser
 
@@ -37,10 +42,6 @@ def hour():
         yield page
 
 
-def told(line):
-    sys.__stdout__.write(f"\n{line}")
-
-
 def test_paint(hour):
     paint = hour.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     lanes = hour.evaluate(
@@ -48,7 +49,8 @@ def test_paint(hour):
         ".filter(e => e.name.includes('/tiles/') || e.name.includes('/maps/'))"
         ".slice(0, 24).map(e => e.responseEnd))"
     )
-    told(f"page: first paint {paint:.0f} ms, tiles and map here after {lanes:.0f} ms")
+    measured("an hour of eight lanes and a map, first paint", paint, "ms", 1000)
+    measured("an hour of eight lanes and a map, all tiles here", lanes, "ms")
     assert hour.locator(".lane h3").count() == 8
 
 
@@ -68,8 +70,22 @@ def test_panning(hour, window):
     spent, apart = hour.evaluate("[window.spent, window.apart]")
     drawn = sorted(s for s in spent if s > 0.3)  # in the others nothing had moved
     script = statistics.median(drawn)
-    told(
-        f"pan, {window}: {script:.1f} ms of script a frame (95 %: "
-        f"{drawn[int(0.95 * len(drawn))]:.1f}), {statistics.median(apart):.0f} ms apart"
-    )
+    measured(f"panning over {window}, script a frame, median", script, "ms", 3)
+    measured(f"panning over {window}, script a frame, 95 %", drawn[int(0.95 * len(drawn))], "ms")
+    measured(f"panning over {window}, time between frames", statistics.median(apart), "ms")
     assert len(spent) > 50
+
+
+def test_start(hour, tmp_path):
+    for name in ("a", "b"):  # two: no analysis begins beside it
+        save_session(demo_session(), tmp_path / name)
+    page = hour.context.browser.new_page()
+    begun = time.monotonic()
+    with app(tmp_path) as address:
+        page.goto(address)
+        page.locator(".sessions a").first.wait_for()
+        measured("from the command to the list of sessions", time.monotonic() - begun, "s", 3)
+        assert page.locator(".sessions a").count() == 2
+    page.close()
+    files = [file.read_bytes() for file in STATIC.rglob("*") if file.is_file()]
+    measured("the page, compressed", sum(len(gzip.compress(f)) for f in files) / 1000, "kB", 400)

@@ -59,19 +59,26 @@ export class FrameTable {
 /** Beyond this a player is set, not nudged (s). */
 export const LOST = 0.3;
 const CLOSE = 0.004;
-const MOST = 0.1;
+/** How much faster or slower a player may run: one that is heard, and one that nobody hears. */
+const HEARD = 0.1;
+const MUTE = 0.5;
+/** So near a player begins where it stands; to set it takes longer (s). */
+const NEAR = 0.05;
+/** The most that a set player aims ahead (s). */
+const AHEAD = 0.5;
 
 /**
  * The speed that brings a player back into step.
  *
  * @param behind how far the player is behind the transport (s)
  * @param rate of the transport
+ * @param most the share by which it may be faster or slower
  * @returns the player's rate, or null where it has to be set
  */
-export function nudged(behind: number, rate: number): number | null {
+export function nudged(behind: number, rate: number, most = HEARD): number | null {
   if (Math.abs(behind) > LOST) return null;
   if (Math.abs(behind) < CLOSE) return rate;
-  return rate * (1 + Math.min(Math.max(behind * 2, -MOST), MOST));
+  return rate * (1 + Math.min(Math.max(behind * 2, -most), most));
 }
 
 /** What a player needs of a video or audio element. */
@@ -81,6 +88,7 @@ export type Element = {
   preservesPitch: boolean;
   muted: boolean;
   readonly paused: boolean;
+  readonly seeking?: boolean;
   readonly duration: number;
   play(): Promise<void>;
   pause(): void;
@@ -102,6 +110,9 @@ export class Player {
   private starting = false;
   private failed: Error | null = null;
   private ticket = 0;
+  /** How long it takes to be set while the transport runs on (s), as learnt from the last times. */
+  private ahead = 0;
+  private landing = false;
 
   constructor(
     readonly element: Element,
@@ -145,14 +156,20 @@ export class Player {
       if (!this.starting && !this.failed) this.start(session, rate);
       return;
     }
-    const speed = nudged(this.behind(session), rate);
-    if (speed === null) element.currentTime = toMedia(this.clock, session);
+    if (element.seeking || this.starting) return; // where it lands is not where it is
+    const behind = this.behind(session);
+    if (this.landing) {
+      this.landing = false;
+      this.ahead = Math.min(Math.max(this.ahead + behind / rate / 2, 0), AHEAD);
+    }
+    const speed = nudged(behind, rate, element.muted ? MUTE : HEARD);
+    if (speed === null) this.set(session, rate);
     else if (Math.abs(element.playbackRate - speed) > 0.002) element.playbackRate = speed;
   }
 
   /** Go to a session time at once and play on. */
   jump(session: number): void {
-    if (this.covers(session) && Math.abs(this.behind(session)) > CLOSE)
+    if (this.covers(session) && Math.abs(this.behind(session)) > NEAR)
       this.element.currentTime = toMedia(this.clock, session);
   }
 
@@ -188,10 +205,16 @@ export class Player {
     if (this.callback !== undefined) this.element.cancelVideoFrameCallback?.(this.callback);
   }
 
+  /** Set it to where the transport will be when it has got there. */
+  private set(session: number, rate: number): void {
+    this.element.currentTime = toMedia(this.clock, session + this.ahead * rate);
+    this.landing = true;
+  }
+
   private start(session: number, rate: number): void {
     this.starting = true;
     this.ticket++;
-    this.element.currentTime = toMedia(this.clock, session);
+    if (Math.abs(this.behind(session)) > NEAR) this.set(session, rate);
     this.element.playbackRate = rate;
     this.element
       .play()
