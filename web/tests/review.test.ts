@@ -3,7 +3,11 @@ import type { MediaInfo } from "../src/api/types";
 import { makeDemo } from "../fixture/made";
 import { FixtureServer } from "../fixture/server";
 import { FrameTable, Player, type Element } from "../src/core/video";
+import { commonBindings, reviewBindings } from "../src/state/bindings";
 import { type Review, openReview } from "../src/state/review";
+
+// Node 20 has none; the keys ask it for the platform.
+vi.hoisted(() => vi.stubGlobal("navigator", { platform: "" }));
 
 let review: Review;
 let refuse = "";
@@ -29,6 +33,13 @@ beforeEach(async () => {
 afterEach(() => {
   review.dispose();
   vi.unstubAllGlobals();
+});
+
+describe("the keys of a session", () => {
+  it("do one thing each", () => {
+    const keys = [...commonBindings(), ...reviewBindings(review)].flatMap((b) => b.keys);
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+  });
 });
 
 describe("an open session", () => {

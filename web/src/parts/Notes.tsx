@@ -208,7 +208,7 @@ export function NoteBox({ review }: { review: Review }) {
         <IconButton icon="hunch" words="Hunches" keyed="h" onClick={() => openPad("hunch")} />
         <IconButton icon="heart" words="Emotion words" keyed="w" onClick={() => openPad("feeling")} />
         <IconButton icon="hidden" words="Blind: write first" keyed="b" onClick={() => openPad("blind")} />
-        <IconButton icon="words" words="Words for labels" keyed="v" onClick={() => openPad("words")} />
+        <IconButton icon="words" words="Words for labels" keyed="d" onClick={() => openPad("words")} />
       </div>
     </div>
   );

@@ -28,7 +28,7 @@ export function bookBindings(review: Review): Binding[] {
     bind("More to write", "h", "Log a hunch", () => openPad("hunch")),
     bind("More to write", "w", "Pin an emotion word", () => openPad("feeling")),
     bind("More to write", "b", "Blind: write before you see measures", () => openPad("blind")),
-    bind("More to write", "v", "Words for labels", () => openPad("words")),
+    bind("More to write", "d", "Words for labels", () => openPad("words")),
     ...book.vocabulary.value.map((word) =>
       bind("Write", word.key, `Label: ${word.name}; hold for a span`, () => {
         if (book.press(word.key)) say(`Label ${word.name}`, true);
