@@ -193,6 +193,8 @@ def test_every_command_has_help(capsys):
         "convert",
         "doctor",
         "regions",
+        "mask",
+        "release",
         "multiverse",
         "power",
     ]:

@@ -5,7 +5,7 @@ export type Faces = NewCopy["faces"];
 export type Voice = NewCopy["voice"];
 
 export const FACES: readonly { value: Faces; words: string; more: string }[] = [
-  { value: "solid", words: "Plain boxes", more: "Nothing of a face or its hair is left." },
+  { value: "solid", words: "Plain boxes", more: "Face and hair are covered. Clothes, body and room stay as they were." },
   { value: "pixels", words: "Large tiles", more: "A few coarse colors. A program may tell more from them than an eye does." },
   { value: "avatar", words: "Lines only", more: "Faces drawn on plain ground, nothing of the room. The shape of a face can still point to a person." },
 ];
