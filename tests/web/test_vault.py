@@ -381,7 +381,6 @@ def test_the_app_asks_for_no_core_dumps():
 
 def test_an_interrupted_encryption_is_said(kept):
     folder = kept[0]
-    save_session(demo_session(), folder / "plain")
     (folder / ".vault-0123456789abcdef").mkdir()
     with pytest.raises(LockedError, match="was interrupted"):
         begin(Door(HOST), folder)

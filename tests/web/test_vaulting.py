@@ -161,7 +161,10 @@ def test_encrypting_again_does_nothing_and_takes_what_came_later(plain):
     vault, key, _ = create_vault(plain, PASSPHRASE)
     vaulting.encrypt(vault, key)
     assert vaulting.encrypt(vault, key).sessions == 0
-    save_session(Session("late", PEOPLE), plain / "late")
+    with pytest.raises(LockedError, match="does not go into it"):
+        save_session(Session("late", PEOPLE), plain / "late")
+    save_session(Session("late", PEOPLE), plain.parent / "late")
+    shutil.copytree(plain.parent / "late", plain / "late")
     unlock(vault, key)
     with pytest.raises(LockedError, match="is not encrypted"):
         open_session(plain / "late")

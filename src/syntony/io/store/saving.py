@@ -82,10 +82,13 @@ def new_database(folder: Path, session: Session) -> Iterator[sqlite3.Connection]
     ------
     StorageError
         The folder holds a session already, or the disk refuses.
+    LockedError
+        It lies in a vault that is locked: nothing is written into it unencrypted.
     """
     path = folder / schema.DATABASE
     if path.exists():
         raise StorageError(f"{folder.name} holds a session already; choose a folder of its own.")
+    schema.refuse_beside_vault(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         partial = folder / f".{schema.DATABASE}.{secrets.token_hex(4)}"

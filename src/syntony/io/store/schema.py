@@ -11,7 +11,7 @@ from pathlib import Path
 from syntony.core.errors import FormatError, IntegrityError, LockedError, StorageError
 from syntony.io.store.migrations import MIGRATIONS
 from syntony.io.vault.cipher import database, database_errors
-from syntony.io.vault.keyring import unlocked, vault_of
+from syntony.io.vault.keyring import keys_of, unlocked, vault_of
 
 DATABASE = "session.db"
 
@@ -71,6 +71,21 @@ def refuse_sealed(folder: Path, where: str) -> None:
             "(`syntony app` asks for its passphrase)."
         )
     raise IntegrityError(f"{where} is not what was encrypted; take it from a backup.")
+
+
+def refuse_beside_vault(folder: Path) -> None:
+    """Refuse to make a session in a vault that is locked, where it would not be encrypted.
+
+    Raises
+    ------
+    LockedError
+        The folder lies in one.
+    """
+    if keys_of(folder / DATABASE, make=True) is None and (vault := vault_of(folder)) is not None:
+        raise LockedError(
+            f"{vault.name} is a vault, and what is not encrypted does not go into it. Import it in "
+            "the app, or write it elsewhere."
+        )
 
 
 @contextmanager
