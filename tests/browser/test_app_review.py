@@ -25,6 +25,7 @@ COLLISIONS = """() => {
   const rows = '.topbar, .transport, .transport .group, .now li, .head.lane, .head.map, ' +
     '.agenda li, .hour, .supervision > header, .supervision .acts, ' +
     '.moment-head, .column > header, .compare > header, .window .lanehead, ' +
+    '.forms > header, .coursepage > header, .cardhead, .kiosk > header, .kiosk .acts, ' +
     '.filters, .card .acts, .notebox .words, .notebox .acts, .overview, .library > header';
   const out = [];
   for (const row of document.querySelectorAll(rows)) {
@@ -121,6 +122,13 @@ def opened(browsing):
         elif place == "agenda":
             page.goto(f"{origin}#{session}/supervision")
             page.wait_for_selector(".agenda li")
+        elif place in ("forms", "kiosk"):
+            path = "forms" if place == "forms" else "ask/phq-9/client"
+            page.goto(f"{origin}#{session.partition('?')[0]}/{path}")
+            page.wait_for_selector(".shelf .form" if place == "forms" else ".choice")
+        elif place == "course":
+            page.goto(f"{origin}#/course/demo")
+            page.wait_for_selector(".courseplot")
         elif place == "compare":
             page.goto(f"{origin}#/compare")
             expect(page.locator(".column .laneplot").last).to_be_visible()
@@ -146,6 +154,10 @@ SCREENS = {
     "take-away": ("session", [".menu summary"]),
     "moment": ("session", [".closer"]),
     "compare": ("compare", []),
+    "forms": ("forms", []),
+    "form-editor": ("forms", ["button:text('New form')"]),
+    "kiosk": ("kiosk", []),
+    "course": ("course", []),
     "report": ("report", []),
     "supervision": ("agenda", ["button:text('Begin with the agenda')", ".topic"]),
     "handbook": ("handbook", []),

@@ -7,6 +7,7 @@ import "./styles/review.css";
 import "./styles/side.css";
 import "./styles/pads.css";
 import "./styles/privacy.css";
+import "./styles/forms.css";
 import "./styles/report.css";
 import "./styles/copies.css";
 import "./styles/handbook.css";
@@ -23,7 +24,10 @@ import { Commands, Help } from "./parts/Help";
 import { Copies } from "./screens/Copies";
 import { Compare } from "./screens/Compare";
 import { Handbook } from "./screens/Handbook";
+import { Course } from "./screens/Course";
+import { Forms } from "./screens/Forms";
 import { Import } from "./screens/Import";
+import { Kiosk } from "./screens/Kiosk";
 import { Library } from "./screens/Library";
 import { MomentPage } from "./screens/Moment";
 import { Privacy } from "./screens/Privacy";
@@ -31,12 +35,14 @@ import { ReportScreen } from "./screens/Report";
 import { Review } from "./screens/Review";
 import { Supervision } from "./screens/Supervision";
 import { Unlock } from "./screens/Unlock";
-import { failure, library, opening, over, place, privacy, review, sessionOf, start } from "./state/app";
+import { addressOf, failure, go, library, opening, over, place, privacy, review, sessionOf, start } from "./state/app";
 import { compareBindings, momentPageBindings, supervisionBindings } from "./state/closer";
 import { commonBindings, reviewBindings } from "./state/bindings";
 import { importBindings } from "./state/importing";
 import { benchBindings } from "./state/instep";
 import { reportBindings } from "./state/reports";
+import { formBindings } from "./state/formkeys";
+import { forms, handed } from "./state/forms";
 import { showTheme } from "./state/prefs";
 import { vault } from "./state/safe";
 
@@ -49,7 +55,10 @@ const bindings = computed<Binding[]>(() => {
     group: "Library",
     run: () => document.getElementById("search")?.focus(),
   };
+  if (place.value.screen === "kiosk") return [];
   const here = {
+    forms: formBindings,
+    course: () => [],
     session: () => (open ? reviewBindings(open) : []),
     import: () => [...importBindings(), ...benchBindings()],
     moment: () => (open && place.value.screen === "moment" ? momentPageBindings(open, place.value.moment) : []),
@@ -64,14 +73,31 @@ const bindings = computed<Binding[]>(() => {
   return [...here, ...commonBindings()];
 });
 
+/** A form in the hands of the person who answers it: nothing else is on the page. */
+function Handed() {
+  const at = place.value;
+  if (at.screen !== "kiosk") return null;
+  const state = forms.value?.view.id === at.id ? forms.value : null;
+  const form = state?.form(at.form);
+  const leave = () => {
+    handed.value = false;
+    go({ screen: "forms", id: at.id });
+  };
+  if (state && form?.asked) return <Kiosk key={addressOf(at)} forms={state} form={form} person={at.person} leave={leave} />;
+  return <main class="opening">{failure.value ? failure.value.message : state ? "This form cannot be shown." : "Opening the form"} <a class="button" href="#/library">Library</a></main>;
+}
+
 function Page() {
   const open = review.value;
   const shelf = library.value;
   if (vault.value?.locked) return <Unlock vault={vault.value} />;
   if (!vault.value && !failure.value) return null;
+  if (place.value.screen === "kiosk") return <Handed />;
   return (
     <Frame>
       {place.value.screen === "import" && <Import />}
+      {place.value.screen === "forms" && forms.value?.view.id === place.value.id && <Forms forms={forms.value} />}
+      {place.value.screen === "course" && <Course dyad={place.value.dyad} />}
       {place.value.screen === "compare" && <Compare />}
       {place.value.screen === "handbook" && <Handbook />}
       {place.value.screen === "report" && <ReportScreen key={place.value.id} id={place.value.id} />}

@@ -233,7 +233,7 @@ def builtin_form(key: str) -> Form:
 
 def _fault(place: tuple[int | str, ...], words: str) -> str:
     where = ".".join(str(part) for part in place)
-    words = words.removeprefix("Value error, ").rstrip(".")
+    words = words.removeprefix("Value error, ").replace("Tuple", "The list").rstrip(".")
     return f"{where}: {words}." if where else f"{words}."
 
 

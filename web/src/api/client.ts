@@ -1,11 +1,17 @@
 /** Requests to the server that served this page, and to no other. */
 import type {
   Aligned,
+  Answered,
   Begun,
+  Checked,
   ConsentView,
   Copy,
   HandbookEntry,
+  DyadCourse,
   Erasure,
+  Form,
+  FormList,
+  FormSource,
   Import,
   ImportBody,
   Job,
@@ -13,12 +19,14 @@ import type {
   Library,
   Moment,
   MomentEdit,
+  NewAnswers,
   NewConsent,
   NewCopy,
   NewLabel,
   NewMoment,
   NewNote,
   NewPin,
+  NewScores,
   Note,
   NoteEdit,
   Pin,
@@ -156,6 +164,13 @@ export const bringIn = (intake: string, body: ImportBody) => json<Begun>(`/impor
 export const vocabulary = () => json<Word[]>("/vocabulary");
 export const changeVocabulary = (words: Word[]) => json<Word[]>("/vocabulary", "PUT", { words });
 export const formerVocabulary = () => json<Word[]>("/vocabulary/undo", "POST", {});
+export const forms = () => json<FormList>("/forms");
+export const formText = (key: string) => json<FormSource>(`/forms/${id(key)}`);
+export const checkForm = (text: string) => json<Checked>("/forms/check", "POST", { text });
+export const putForm = (key: string, text: string) => json<Form>(`/forms/${id(key)}`, "PUT", { text });
+export const removeForm = (key: string) => json<void>(`/forms/${id(key)}`, "DELETE");
+export const hideForm = (key: string, hidden: boolean) => json<Form>(`/forms/${id(key)}/hidden`, "PUT", { hidden });
+export const course = (dyad: string) => json<DyadCourse>(`/library/course?dyad=${id(dyad)}`);
 
 /** Everything that belongs to one session. */
 export function session(sid: string) {
@@ -197,6 +212,11 @@ export function session(sid: string) {
       return { file: await response.blob(), name: nameOf(response) ?? "masked.mp4" };
     },
     shares: () => json<Taken[]>(`${at}/shares`),
+    answered: () => json<Answered[]>(`${at}/forms`),
+    answer: (body: NewAnswers) => json<Answered>(`${at}/forms`, "POST", body),
+    addScores: (body: NewScores) => json<Answered>(`${at}/forms/scores`, "POST", body),
+    importScores: (text: string) => json<Answered[]>(`${at}/forms/import`, "POST", { text }),
+    removeAnswered: (one: string) => json<void>(`${at}/forms/${id(one)}`, "DELETE"),
     table: () => json<Table>(`${at}/table`),
     analyze: () => json<Job>(`${at}/analyze`, "POST", { plan: "" }),
     turn: (which: "undo" | "redo") => json<Undone>(`${at}/${which}`, "POST", {}),

@@ -81,6 +81,18 @@ export type Erasure = Of["Erasure"];
 export type Proven = Of["Proven"];
 
 export type Vault = Of["VaultShape"];
+export type FormList = Of["FormList"];
+export type Form = Of["FormShape"];
+export type FormItem = Of["ItemShape"];
+export type Scale = Of["ScaleShape"];
+export type FormSource = Of["FormSource"];
+export type Checked = Of["Checked"];
+export type NewAnswers = Of["NewAnswers"];
+export type NewScores = Of["NewScores"];
+export type Answered = Of["ResponseShape"];
+export type Score = Of["ScoreShape"];
+export type DyadCourse = Of["DyadCourse"];
+export type CourseSession = Of["CourseSession"];
 
 export type Rating = Of["RatingShape"];
 export type NewRating = Of["NewRating"];

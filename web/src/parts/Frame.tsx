@@ -25,6 +25,9 @@ const TITLES: Record<Place["screen"], string> = {
   handbook: "Handbook",
   copies: "Masked copies",
   privacy: "Privacy",
+  forms: "Forms",
+  kiosk: "Form",
+  course: "Course",
 };
 
 export function Frame({ children }: { children: ComponentChildren }) {
@@ -95,15 +98,19 @@ function TopBar() {
 function Rail() {
   const open = review.value;
   const at = place.value.screen;
-  const of = at === "privacy" || at === "copies" || at === "report" ? (place.value as { id: string }).id : (open?.view.id ?? "");
+  const own = at === "privacy" || at === "copies" || at === "report" || at === "forms";
+  const of = own ? (place.value as { id: string }).id : (open?.view.id ?? "");
   return (
     <nav class="rail" aria-label="Places">
-      <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at === "library" || at === "import"} />
+      <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at === "library" || at === "import" || at === "course"} />
       <RailLink to={{ screen: "compare" }} icon="compare" words="Compare" here={at === "compare"} />
-      {(open || at === "report") && (
+      {(open || at === "report" || at === "forms") && (
         <RailLink to={{ screen: "session", id: of }} icon="review" words="Review" here={at === "session" || at === "moment"} />
       )}
-      {(open || at === "report") && (
+      {(open || at === "report" || at === "forms") && (
+        <RailLink to={{ screen: "forms", id: of }} icon="form" words="Forms" here={at === "forms"} />
+      )}
+      {(open || at === "report" || at === "forms") && (
         <RailLink to={{ screen: "report", id: of }} icon="file" words="Report" here={at === "report"} />
       )}
       {open && (

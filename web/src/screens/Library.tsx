@@ -38,6 +38,9 @@ export function Library({ shelf }: { shelf: Shelf }) {
         <h2>{count(shelf.sessions.length, "session")}</h2>
         <p class="unit">in {shelf.folder_label}, on this machine only</p>
         <span class="gap" />
+        <a class="button" href={addressOf({ screen: "course", dyad: dyad.value === "all" ? "" : dyad.value })}>
+          Course
+        </a>
         <a class="button" href={addressOf({ screen: "import" })}>
           Import…
         </a>

@@ -4,6 +4,7 @@ import * as api from "../api/client";
 import { connection, listen } from "../api/socket";
 import type { Job, Library } from "../api/types";
 import type { Copying } from "./copying";
+import { enterForms, forms, handed } from "./forms";
 import { loadPins } from "./pins";
 import { remember } from "./prefs";
 import { Privacy } from "./privacy";
@@ -21,6 +22,9 @@ export type Place =
   | { screen: "moment"; id: string; moment: string }
   | { screen: "report"; id: string }
   | { screen: "copies"; id: string }
+  | { screen: "forms"; id: string }
+  | { screen: "kiosk"; id: string; form: string; person: string }
+  | { screen: "course"; dyad: string }
   | { screen: "privacy"; id: string };
 
 export const place = signal<Place>({ screen: "library" });
@@ -47,6 +51,8 @@ export function say(words: string, urgent = false): void {
 
 export function addressOf(to: Place): string {
   if (to.screen === "handbook") return `#/handbook${to.entry && `/${encodeURIComponent(to.entry)}`}`;
+  if (to.screen === "course") return `#/course/${encodeURIComponent(to.dyad)}`;
+  if (to.screen === "kiosk") return `#/session/${[to.id, "ask", to.form, to.person].map(encodeURIComponent).join("/")}`;
   if (!("id" in to)) return `#/${to.screen}`;
   const more = to.screen === "moment" ? `/moment/${encodeURIComponent(to.moment)}` : to.screen === "session" ? "" : `/${to.screen}`;
   return `#/session/${encodeURIComponent(to.id)}${more}`;
@@ -66,12 +72,14 @@ function read(hash: string): { place: Place; time: number | null } {
 }
 
 function placeOf(path: string): Place {
-  const [, first, id, what, more] = path.split("/").map(decodeURIComponent);
+  const [, first, id, what, more, person] = path.split("/").map(decodeURIComponent);
   if (first === "import" || first === "compare") return { screen: first };
   if (first === "handbook") return { screen: first, entry: id ?? "" };
+  if (first === "course") return { screen: "course", dyad: id ?? "" };
   if (first !== "session" || !id) return { screen: "library" };
   if (what === "moment" && more) return { screen: "moment", id, moment: more };
-  return { screen: what === "privacy" || what === "copies" || what === "report" || what === "supervision" ? what : "session", id };
+  if (what === "ask" && more && person) return { screen: "kiosk", id, form: more, person };
+  return { screen: what === "privacy" || what === "copies" || what === "report" || what === "supervision" || what === "forms" ? what : "session", id };
 }
 
 /** The session that a place shows; null where it shows none, or only what belongs to it. */
@@ -82,10 +90,18 @@ export function sessionOf(to: Place): string | null {
 async function moved(): Promise<void> {
   const { place: to, time } = read(location.hash);
   const open = review.peek();
+  // A form that somebody answers is left by handing it back, and by nothing else.
+  if (handed.peek() && addressOf(to) !== addressOf(place.peek())) return history.replaceState(null, "", addressOf(place.peek()));
   place.value = to;
   failure.value = null;
   try {
     if (to.screen === "library") {
+      open?.transport.pause();
+      library.value = await api.library();
+    } else if (to.screen === "forms" || to.screen === "kiosk") {
+      open?.transport.pause();
+      await enterForms(to.id);
+    } else if (to.screen === "course") {
       open?.transport.pause();
       library.value = await api.library();
     } else if (to.screen === "import" || to.screen === "compare" || to.screen === "report" || to.screen === "copies" || to.screen === "handbook") {
@@ -192,6 +208,8 @@ export async function begin(): Promise<void> {
 /** Somebody or some job has changed a session: show it. */
 async function changed(session: string, what: readonly string[]): Promise<void> {
   if (what.includes("pins") || what.includes("erased") || what.includes("consents") || what.includes("moments")) await loadPins();
+  const shown_ = forms.peek();
+  if (shown_ && (what.includes("forms") || (what.includes("responses") && shown_.view.id === session))) await shown_.reload();
   if (place.peek().screen === "library") library.value = await api.library();
   const asked = privacy.peek();
   if (asked?.row.id === session && !what.includes("erased")) await asked.load();

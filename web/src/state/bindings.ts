@@ -104,6 +104,7 @@ export function reviewBindings(review: Review): Binding[] {
     bind("View", "Shift+F7", "Write a report", () => go({ screen: "report", id: view.id })),
     bind("View", "v", "Supervision: agenda, notes, summary", () => go({ screen: "supervision", id: view.id })),
     bind("View", "Shift+F4", "Privacy: consent, and what was done", () => go({ screen: "privacy", id: view.id })),
+    bind("View", "q", "Forms: questionnaires and scores", () => go({ screen: "forms", id: view.id })),
     ...(view.planted ? [bind("View", "Shift+F6", "Show or hide what was planted", () => (review.planted.value = !review.planted.peek()))] : []),
     ...(view.generated ? [bind("View", "Shift+F1", "Take the tour again", () => (toured.value = false))] : []),
   ];
