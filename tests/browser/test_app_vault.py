@@ -1,19 +1,26 @@
 """The lock screen in a real browser: in, out, and nothing left on the page."""
 
 import shutil
+import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.browser.running import OUT, SIZES, app, chromium
+from tests.browser.test_app_film import READ, go, pictures
 from tests.browser.test_app_review import COLLISIONS, PREFER, SMALL
+from tests.io.films import film
 
 from syntony.analysis.demo import demo_session
 from syntony.analysis.keeping import analyze_stored
 from syntony.core.plan import AnalysisPlan
+from syntony.core.session import Recording
+from syntony.io.reading import read
 from syntony.io.store import save_session
 from syntony.io.vault import create_vault, keys
 from syntony.web import app as web_app
@@ -190,3 +197,40 @@ def test_the_page_goes_blank_by_itself_when_nobody_is_there(entered, kept, monke
         clock[0] += 15 * 60 + 1
         locked(page)
         context.close()
+
+
+def test_an_encrypted_film_shows_exactly_the_frame_of_a_time(tmp_path, entered, monkeypatch):
+    """Seeks ask for ranges, which are decrypted as they are read."""
+    monkeypatch.setattr(keys, "_COST", {"memory_kib": 64, "passes": 1, "lanes": 4})
+    library, count = tmp_path / "library", 500
+    outside = tmp_path / "film.mp4"
+    shown = pictures(3)[:count]
+    options = {"g": "12", "bf": "0", "preset": "ultrafast"}
+    times = [k / 25 for k in range(count)]
+    outside.write_bytes(film(shown, "mp4", "libx264", times=times, options=options))
+    media = tuple(replace(m, persons=("client",)) for m in read(outside).media)
+    demo = demo_session()
+    recordings = (*demo.recordings, Recording("camera", media=media))
+    save_session(replace(demo, recordings=recordings), library / "filmed")
+    vault, key, _ = create_vault(library, PASSPHRASE)
+    encrypt(vault, key)
+    outside.unlink()
+    with app(library) as address:
+        context = entered[0].context.browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.goto(address)
+        unlock(page)
+        page.locator(".sessions a").first.click()
+        page.wait_for_selector("video")
+        expect(page.locator(".film[aria-busy=false]")).to_have_count(1)
+        page.keyboard.press("Escape")
+        wrong = []
+        for time in np.random.default_rng(4).uniform(1, 19, 20).round(3):
+            go(page, time)
+            wrong.append(page.evaluate(READ)[0] - int(time * 25 + 1e-6))
+        page.keyboard.press("Shift+F9")
+        locked(page)
+        context.close()
+    exact = wrong.count(0)
+    sys.__stdout__.write(f"\nencrypted film: {exact} of {len(wrong)} seeks show the exact frame")
+    assert exact == len(wrong)
