@@ -26,7 +26,8 @@ COLLISIONS = """() => {
     '.agenda li, .hour, .supervision > header, .supervision .acts, ' +
     '.moment-head, .column > header, .compare > header, .window .lanehead, ' +
     '.forms > header, .coursepage > header, .cardhead, .kiosk > header, .kiosk .acts, ' +
-    '.filters, .card .acts, .notebox .words, .notebox .acts, .overview, .library > header';
+    '.filters, .card .acts, .notebox .words, .notebox .acts, .overview, .library > header, ' +
+    '.sieve, .sieve .chosen';
   const out = [];
   for (const row of document.querySelectorAll(rows)) {
     if (!row.checkVisibility()) continue;
@@ -145,6 +146,7 @@ def opened(browsing):
 
 SCREENS = {
     "library": ("library", []),
+    "library-preview": ("library", ["tbody .tick input"]),
     "moments": ("session", []),
     "why": ("session", ["summary:text('Why was this marked?')"]),
     "notes": ("session", ["#tab-notes"]),

@@ -44,6 +44,7 @@ from syntony.web.routes import (
     imports,
     jobs,
     library,
+    lost,
     media,
     notebook,
     pins,
@@ -80,8 +81,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 _GLANCE = 5.0
 _ROUTES = (
     course.router, forms.router, forms.answers, handbook.router, settings.router,
-    enter.router, library.router, pins.router, sessions.router, media.router, notebook.router,
-    ratings.router, felt.router, blind.router, vocabulary.router,
+    enter.router, library.router, pins.router, sessions.router, media.router, lost.router,
+    notebook.router, ratings.router, felt.router, blind.router, vocabulary.router,
     copies.router, copies.away, export.router, reports.router, reports.out,
     supervision.router, supervision.away,
     privacy.router, privacy.erased, imports.router, jobs.router, vault.router, socket_router,

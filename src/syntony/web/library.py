@@ -396,5 +396,5 @@ def _mark(folder: Path) -> str:
     files = [folder / DATABASE, folder / f"{DATABASE}-wal"]
     facts = [path.stat() for path in files if path.exists()]
     made = extracted_store(folder)
-    parts = [software()["syntony"], made.folder.name if made else ""]
+    parts = [software()["syntony"], "roles", made.folder.name if made else ""]
     return json.dumps([*parts, *([f.st_size, f.st_mtime_ns] for f in facts)])

@@ -188,7 +188,7 @@ def _info(opened: Opened, name: str, media: Media, clock: Clock) -> MediaInfo:
         title=titled(media, name), start=media.start,
         duration=media.duration, rate=float(media.rate), width=media.size[1],
         height=media.size[0], frames=media.count if media.kind == "video" else None,
-        playable=reason is None, reason=reason,
+        playable=reason is None, lost=not media.path.is_file(), reason=reason,
         offset=clock.offset - clock.drift * clock.reference, drift=clock.drift,
         url=f"/api/v1/sessions/{opened.id}/media/{name}",
     )  # fmt: skip

@@ -67,6 +67,7 @@ class SessionRow(Shape):
     generated: bool
     strip: list[Known]
     problem: str | None
+    roles: list[str]
 
 
 class LibraryShape(Shape):
@@ -101,6 +102,7 @@ class MediaInfo(Shape):
     height: int
     frames: int | None
     playable: bool
+    lost: bool
     reason: str | None
     offset: float
     drift: float

@@ -56,6 +56,7 @@ def session_row(sid: str, opened: Opened) -> SessionRow:
         reviewed=sum(moment.decision != "open" for moment in moments),
         generated=generated(opened.session),
         strip=strip(findings, opened.duration) if findings else [math.nan] * STRIP, problem=None,
+        roles=list(dict.fromkeys(p.role or p.code for p in opened.people)),
     )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def closed_row(opened: Opened, error: ConsentError) -> SessionRow:
 def _bare(sid: str, name: str, state: Literal["damaged", "closed"], problem: str) -> SessionRow:
     return SessionRow(
         id=sid, name=name, dyad="", date=None, duration=0.0, modalities=[], state=state,
-        moments=0, reviewed=0, generated=False, strip=[math.nan] * STRIP, problem=problem,
+        moments=0, reviewed=0, generated=False, strip=[math.nan] * STRIP, problem=problem, roles=[],
     )  # fmt: skip
 
 

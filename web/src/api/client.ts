@@ -41,6 +41,7 @@ import type {
   ReportEdit,
   Reports,
   Said,
+  Searched,
   SessionView,
   Summary,
   Table,
@@ -184,6 +185,7 @@ export function session(sid: string) {
     moment: (time: number) => json<ThisMoment>(`${at}/moment?t=${time.toFixed(3)}`),
     frames: (media: string) => bytes(`${at}/media/${id(media)}/frames`),
     envelope: (media: string, level: number) => bytes(`${at}/media/${id(media)}/envelope/${level}`),
+    findMedia: (media: string, place: string) => json<Searched>(`${at}/media/${id(media)}/find`, "POST", { place }),
     mediaUrl: (media: string) => `${BASE}${at}/media/${id(media)}`,
     /** A file to take away, with the name that the server gives it. */
     exported: async (format: string, purpose: string): Promise<{ file: Blob; name: string }> => {

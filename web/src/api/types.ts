@@ -61,6 +61,7 @@ export type CopiedClip = Of["CopiedClip"];
 export type NewCopy = Of["NewCopy"];
 export type Taken = Of["Taken"];
 
+export type Searched = Of["FoundShape"];
 export type Topic = Of["TopicShape"];
 export type Summary = Of["SummaryShape"];
 export type Pin = Of["PinShape"];

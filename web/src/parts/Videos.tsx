@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { type SessionApi, address } from "../api/client";
 import type { MediaInfo, SessionView } from "../api/types";
 import type { Transport } from "../core/clock";
+import { FindFile } from "./FindFile";
 import { type Element, Player } from "../core/video";
 import { frameTable } from "../state/review";
 
@@ -23,6 +24,16 @@ export function Videos({ review }: { review: Host }) {
       {films.slice(0, 4).map((film, i) => (
         <Film key={film.id} review={review} film={film} loud={i === 0 && sounds.length === 0} />
       ))}
+      {review.view.media
+        .filter((m) => m.kind === "audio" && m.lost && !films.some((f) => f.lost))
+        .map((sound) => (
+          <figure key={sound.id} class="film">
+            <div class="problem">
+              <p>{sound.title} is not where it was.</p>
+              <FindFile api={review.api} media={sound} />
+            </div>
+          </figure>
+        ))}
       {sounds.map((sound) => (
         <Sound key={sound.id} review={review} sound={sound} />
       ))}
@@ -61,7 +72,12 @@ function Film({ review, film, loud }: { review: Host; film: MediaInfo; loud: boo
           onError={() => (problem.value = "The film cannot be played here; the signals still can be reviewed.")}
         />
       )}
-      {problem.value && <p class="problem">{problem.value}</p>}
+      {problem.value && (
+        <div class="problem">
+          <p>{film.lost ? "This film is not where it was." : problem.value}</p>
+          {film.lost && <FindFile api={review.api} media={film} />}
+        </div>
+      )}
     </figure>
   );
 }

@@ -1,44 +1,48 @@
 /** All sessions of the library: find one in five seconds. */
-import { useSignal } from "@preact/signals";
-import type { TargetedKeyboardEvent } from "preact";
+import { useComputed, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { Library as Shelf, SessionRow } from "../api/types";
-import { capital, count, length } from "../core/format";
+import type { Library as Shelf } from "../api/types";
+import { MOST } from "../core/compare";
+import { count } from "../core/format";
+import { EVERYTHING, Finder, type Since, type Wanted } from "../core/shelf";
+import { Preview } from "../parts/Preview";
+import { Sessions, barred } from "../parts/Sessions";
 import { Empty, Select } from "../parts/controls";
 import { addressOf, go } from "../state/app";
+import { told } from "../state/pinning";
+import { setPins } from "../state/pins";
 
-/** The field's one letter a system, and its word. */
-const SYSTEMS: Record<string, readonly [letter: string, words: string]> = {
-  movement: ["M", "movement"],
-  voice: ["V", "voice"],
-  skin: ["E", "skin conductance"],
-  heart: ["H", "heart"],
-  breath: ["R", "breathing"],
-  brain: ["B", "brain"],
-  face: ["F", "face"],
-  gaze: ["G", "gaze"],
-};
-const MOST = 300;
+const STATES: { value: Wanted["state"]; words: string }[] = [
+  { value: "all", words: "Every state" },
+  { value: "analyzed", words: "Analyzed" },
+  { value: "new", words: "Not analyzed" },
+  { value: "closed", words: "Closed to review" },
+  { value: "damaged", words: "Damaged" },
+];
+const DATES: { value: Since; words: string }[] = [
+  { value: "all", words: "Any date" },
+  { value: "week", words: "Last week" },
+  { value: "month", words: "Last month" },
+  { value: "year", words: "Last year" },
+];
 
 export function Library({ shelf }: { shelf: Shelf }) {
-  const typed = useSignal("");
-  const dyad = useSignal("all");
-  const state = useSignal<"all" | SessionRow["state"]>("all");
-  const dyads = useMemo(() => [...new Set(shelf.sessions.map((s) => s.dyad))].sort(), [shelf]);
-  const words = typed.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = shelf.sessions.filter(
-    (s) =>
-      (dyad.value === "all" || s.dyad === dyad.value) &&
-      (state.value === "all" || s.state === state.value) &&
-      words.every((w) => `${s.name} ${s.dyad} ${s.date ?? ""}`.toLowerCase().includes(w)),
-  );
+  const wanted = useSignal<Wanted>(EVERYTHING);
+  const chosen = useSignal<ReadonlySet<string>>(new Set());
+  const looked = useSignal<string | null>(null);
+  const finder = useMemo(() => new Finder(shelf.sessions), [shelf]);
+  const found = useMemo(() => finder.find(wanted.value, Date.now()), [finder, wanted.value]);
+  const seen = useComputed(() => looked.value).value;
+  const preview = found.find((s) => s.id === seen);
+  const set = (change: Partial<Wanted>) => (wanted.value = { ...wanted.value, ...change });
+  const dyad = wanted.value.dyad;
   return (
-    <div class="library">
+    <div class={preview ? "library previewed" : "library"}>
       <header>
         <h2>{count(shelf.sessions.length, "session")}</h2>
         <p class="unit">in {shelf.folder_label}, on this machine only</p>
         <span class="gap" />
-        <a class="button" href={addressOf({ screen: "course", dyad: dyad.value === "all" ? "" : dyad.value })}>
+        <a class="button" href={addressOf({ screen: "course", dyad: dyad === "all" ? "" : dyad })}>
           Course
         </a>
         <a class="button" href={addressOf({ screen: "import" })}>
@@ -50,160 +54,73 @@ export function Library({ shelf }: { shelf: Shelf }) {
             type="search"
             id="search"
             placeholder="Find by code, dyad or date  ( / )"
-            value={typed.value}
-            onInput={(event) => (typed.value = event.currentTarget.value)}
+            value={wanted.value.words}
+            onInput={(event) => set({ words: event.currentTarget.value })}
           />
         </label>
+      </header>
+      <div class="sieve">
         <Select
           label="Dyad"
           hideLabel
-          value={dyad.value}
-          choices={[{ value: "all", words: "Every dyad" }, ...dyads.map((d) => ({ value: d, words: d }))]}
-          change={(d) => (dyad.value = d)}
+          value={dyad}
+          choices={[{ value: "all", words: "Every dyad" }, ...finder.dyads.map((d) => ({ value: d, words: d }))]}
+          change={(value) => set({ dyad: value })}
         />
         <Select
-          label="State"
+          label="Role"
           hideLabel
-          value={state.value}
-          choices={[
-            { value: "all", words: "Every state" },
-            { value: "analyzed", words: "Analyzed" },
-            { value: "new", words: "Not analyzed" },
-            { value: "closed", words: "Closed to review" },
-            { value: "damaged", words: "Damaged" },
-          ]}
-          change={(s) => (state.value = s)}
+          value={wanted.value.role}
+          choices={[{ value: "all", words: "Every role" }, ...finder.roles.map((r) => ({ value: r, words: r }))]}
+          change={(role) => set({ role })}
         />
-      </header>
+        <Select label="Date" hideLabel value={wanted.value.since} choices={DATES} change={(since) => set({ since })} />
+        <Select label="State" hideLabel value={wanted.value.state} choices={STATES} change={(state) => set({ state })} />
+        <span class="unit" role="status">
+          {found.length === shelf.sessions.length ? "" : `${found.length} found`}
+        </span>
+        <span class="gap" />
+        <Chosen shelf={shelf} ids={chosen.value} clear={() => (chosen.value = new Set())} />
+      </div>
       {found.length === 0 ? (
         <Empty>
           <p>{shelf.sessions.length === 0 ? "There is no session in this folder yet." : "No session fits."}</p>
           {shelf.sessions.length > 0 && (
-            <button type="button" onClick={() => ((typed.value = ""), (dyad.value = "all"), (state.value = "all"))}>
+            <button type="button" onClick={() => (wanted.value = EVERYTHING)}>
               Show all
             </button>
           )}
         </Empty>
       ) : (
-        <Sessions found={found.slice(0, MOST)} />
+        <Sessions found={found} chosen={chosen} looked={looked} />
       )}
-      {found.length > MOST && <p class="unit">The first {MOST} are shown; type to find the others.</p>}
+      {preview && <Preview session={preview} />}
     </div>
   );
 }
 
-function Sessions({ found }: { found: readonly SessionRow[] }) {
-  const at = useSignal(0);
-  const move = (event: TargetedKeyboardEvent<HTMLTableSectionElement>) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    at.value = Math.min(Math.max(at.value + by, 0), found.length - 1);
-    event.currentTarget.querySelectorAll<HTMLAnchorElement>("a.open")[at.value]?.focus();
+/** What is to be done with the sessions that are chosen. */
+function Chosen({ shelf, ids, clear }: { shelf: Shelf; ids: ReadonlySet<string>; clear: () => void }) {
+  const chosen = shelf.sessions.filter((s) => ids.has(s.id) && !barred(s));
+  if (ids.size === 0) return <span class="unit">Tick sessions to compare them</span>;
+  const [first] = chosen;
+  const compare = async () => {
+    const stop = Math.min(60, ...chosen.map((s) => s.duration));
+    await setPins(chosen.map((s) => ({ session: s.id, name: s.name, start: 0, stop, moment: null, title: "" })));
+    go({ screen: "compare" });
   };
   return (
-    <div class="scroll" tabIndex={-1}>
-      <table class="sessions">
-        <thead>
-          <tr>
-            <th scope="col">Session</th>
-            <th scope="col">Date</th>
-            <th scope="col">Length</th>
-            <th scope="col" class="wide">
-              Beyond chance
-            </th>
-            <th scope="col">Signals</th>
-            <th scope="col">Reviewed</th>
-          </tr>
-        </thead>
-        <tbody onKeyDown={move}>
-          {found.map((session, i) => (
-            <Row key={session.id} session={session} reached={i === Math.min(at.value, found.length - 1)} />
-          ))}
-        </tbody>
-      </table>
+    <div class="chosen" role="group" aria-label="Chosen sessions">
+      <b>{count(ids.size, "session")} chosen</b>
+      <button type="button" class="main" disabled={chosen.length === 0 || chosen.length > MOST} title={`Up to ${MOST}`} onClick={() => void told(compare)}>
+        Compare
+      </button>
+      <button type="button" disabled={chosen.length !== 1} title="A report is of one session" onClick={() => first && go({ screen: "report", id: first.id })}>
+        Report
+      </button>
+      <button type="button" class="quiet" onClick={clear}>
+        Clear
+      </button>
     </div>
-  );
-}
-
-function Row({ session, reached }: { session: SessionRow; reached: boolean }) {
-  const barred = session.state === "closed" || session.state === "damaged";
-  const to = { screen: barred ? ("privacy" as const) : ("session" as const), id: session.id };
-  const parts = [session.dyad && session.dyad !== session.name ? `Dyad ${session.dyad}` : "", session.generated ? "made up" : ""];
-  return (
-    <tr onClick={() => go(to)}>
-      <th scope="row">
-        <a class="open" href={addressOf(to)} tabIndex={reached ? 0 : -1}>
-          {session.state === "damaged" ? session.id : session.name}
-        </a>
-        <span class="unit">{parts.filter(Boolean).join(", ")}</span>
-      </th>
-      {barred ? (
-        <Barred session={session} />
-      ) : (
-        <>
-          <td>{session.date ?? <span class="unit">no date</span>}</td>
-          <td>{length(session.duration)}</td>
-          <td class="wide">
-            <Strip strip={session.strip} />
-          </td>
-          <td>
-            <Systems of={session.modalities} />
-          </td>
-          <td>
-            {session.state === "new" ? (
-              <span class="unit">not analyzed</span>
-            ) : (
-              `${session.reviewed} of ${session.moments}`
-            )}
-          </td>
-        </>
-      )}
-    </tr>
-  );
-}
-
-/** Why a session is not to be seen, and where that is changed. */
-function Barred({ session }: { session: SessionRow }) {
-  const closed = session.state === "closed";
-  return (
-    <td colSpan={5} class="problem">
-      <b>{closed ? "Closed to review." : "Damaged."}</b> {capital(session.problem ?? "")}{" "}
-      {closed && (
-        <a href={addressOf({ screen: "privacy", id: session.id })} tabIndex={-1}>
-          Privacy of this session
-        </a>
-      )}
-    </td>
-  );
-}
-
-function Systems({ of }: { of: readonly string[] }) {
-  return (
-    <span class="systems">
-      {[...new Set(of)].map((name) => {
-        const [letter, words] = SYSTEMS[name] ?? [name.charAt(0).toUpperCase(), name];
-        return (
-          <abbr key={name} title={words}>
-            {letter}
-          </abbr>
-        );
-      })}
-    </span>
-  );
-}
-
-/** Evidence over the session: height is strength, nothing where nothing was observed. */
-function Strip({ strip }: { strip: readonly (number | null)[] }) {
-  const high = Math.max(4, ...strip.map((v) => v ?? 0));
-  const path = strip
-    .map((v, i) => (v === null ? "" : `M${i} 28V${(28 - (Math.max(v, 0) / high) * 26).toFixed(1)}h1V28z`))
-    .join("");
-  const base = strip.map((v, i) => (v === null ? "" : `M${i} 28h1`)).join("");
-  return (
-    <svg class="strip" viewBox={`0 0 ${Math.max(strip.length, 1)} 29`} preserveAspectRatio="none" aria-hidden="true">
-      <path class="base" d={base} />
-      <path class="bars" d={path} />
-    </svg>
   );
 }
