@@ -4,6 +4,9 @@ import type { Moment } from "../api/types";
 import { clock } from "../core/format";
 import type { Review } from "../state/review";
 import { NoteView, LabelView } from "./Notes";
+import { FeelingView } from "./FeelingPad";
+import { HunchView } from "./HunchPad";
+import { Keys } from "./controls";
 import { Why, chanceOf } from "./Why";
 
 type Section = { title: string; Body: (props: { review: Review; moment: Moment }) => VNode | null };
@@ -12,6 +15,7 @@ type Section = { title: string; Body: (props: { review: Review; moment: Moment }
 const SECTIONS: readonly Section[] = [
   { title: "Why", Body: Reasons },
   { title: "Labels", Body: Labels },
+  { title: "Emotion words and hunches", Body: Felt },
   { title: "Notes", Body: Written },
 ];
 
@@ -46,6 +50,33 @@ function Labels({ review, moment }: { review: Review; moment: Moment }) {
       {own.map((label) => (
         <li key={label.id}>
           <LabelView review={review} label={label} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What each thought that somebody felt, and what the other said to it. */
+function Felt({ review, moment }: { review: Review; moment: Moment }) {
+  const inside = ({ start }: { start: number }) => start >= moment.start - 5 && start <= moment.stop + 5;
+  const feelings = review.book.feelings.value.filter(inside);
+  const hunches = review.book.hunches.value.filter(inside);
+  if (feelings.length + hunches.length === 0)
+    return (
+      <p class="unit">
+        None yet; <Keys of="w" /> pins a word, <Keys of="h" /> a hunch.
+      </p>
+    );
+  return (
+    <ol class="notes">
+      {feelings.map((one) => (
+        <li key={one.id}>
+          <FeelingView review={review} feeling={one} />
+        </li>
+      ))}
+      {hunches.map((one) => (
+        <li key={one.id}>
+          <HunchView review={review} hunch={one} />
         </li>
       ))}
     </ol>

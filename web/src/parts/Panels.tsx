@@ -15,6 +15,11 @@ export function sideStyle(): Record<string, string> {
   return sideWidth.value ? { gridTemplateColumns: `minmax(0, 1fr) min(${sideWidth.value}px, 45vw)` } : {};
 }
 
+/** The same width, for screens with columns of their own. */
+export function sideVariable(): Record<string, string> {
+  return sideWidth.value ? { "--side": `min(${sideWidth.value}px, 45vw)` } : {};
+}
+
 export function FilmsSplitter() {
   return (
     <Splitter

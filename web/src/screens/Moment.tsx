@@ -7,6 +7,8 @@ import { clock, length, short } from "../core/format";
 import { ClipBar } from "../parts/ClipBar";
 import { LagProfile, Legend, reachOfProfile, useProfile } from "../parts/LagProfile";
 import { AxisStrip, LanePlot, type Look } from "../parts/LanePlot";
+import { Pad } from "../parts/Pad";
+import { SideSplitter, sideVariable } from "../parts/Panels";
 import { MomentSide } from "../parts/MomentSide";
 import { NoteBox } from "../parts/Notes";
 import { Videos } from "../parts/Videos";
@@ -16,6 +18,7 @@ import { addressOf, go } from "../state/app";
 import { frames, wake } from "../state/loop";
 import { isPinned } from "../state/pins";
 import { pin } from "../state/pinning";
+import { pad } from "../state/pads";
 import type { Review } from "../state/review";
 
 export function MomentPage({ review, id }: { review: Review; id: string }) {
@@ -49,7 +52,7 @@ function Page({ review, moment }: { review: Review; moment: Shown }) {
   const rows = useMemo(() => rowsOf([{ view: review.view, moment }]), [review.view, moment.id]);
   const lanes = lanesOf({ view: review.view, moment });
   return (
-    <div class={`moment-page ${films ? "filmed" : ""}`}>
+    <div class={`moment-page ${films ? "filmed" : ""}`} style={sideVariable()}>
       <Head review={review} moment={moment} />
       {(films || sounds) && (
         <div class={films ? "clip" : "unseen"}>
@@ -67,10 +70,15 @@ function Page({ review, moment }: { review: Review; moment: Shown }) {
         </div>
         <Legend />
       </section>
-      <aside class="side">
-        <MomentSide review={review} moment={moment} />
-        <NoteBox review={review} />
-      </aside>
+      {pad.value ? (
+        <Pad review={review} />
+      ) : (
+        <aside class="side">
+          <SideSplitter />
+          <MomentSide review={review} moment={moment} />
+          <NoteBox review={review} />
+        </aside>
+      )}
       <ClipBar transport={review.transport} time={review.transport.time} of={`${clock(look.view.start)} to ${clock(look.view.start + look.view.span)}`}>
         <span class="unit">Numbers describe coordination, not skill or empathy.</span>
       </ClipBar>
