@@ -227,7 +227,7 @@ def test_what_fails_midway_leaves_no_copy(tmp_path):
 
 
 #: Real films with who is to be seen in them.
-REAL = {"intel/head-pose-face-detection-female.gif": 1, "grid/bbaf2n.mpg": 1}
+REAL = {"intel/head-pose-face-detection-female-and-male.gif": 2, "grid/bbaf2n.mpg": 1}
 
 
 @pytest.mark.parametrize("name", REAL)

@@ -120,6 +120,9 @@ def opened(browsing):
         elif place == "report":
             page.goto(f"{origin}#{session.partition('?')[0]}/report")
             page.frame_locator("iframe").locator("h1").wait_for()
+        elif place == "copies":
+            page.goto(f"{origin}#{session.partition('?')[0]}/copies")
+            page.wait_for_selector(".copies .none")
         elif place == "agenda":
             page.goto(f"{origin}#{session}/supervision")
             page.wait_for_selector(".agenda li")
@@ -163,6 +166,7 @@ SCREENS = {
     "report": ("report", []),
     "supervision": ("agenda", ["button:text('Begin with the agenda')", ".topic"]),
     "handbook": ("handbook", []),
+    "no-films": ("copies", []),
 }
 
 
