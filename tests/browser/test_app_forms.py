@@ -150,6 +150,26 @@ def test_a_form_is_answered_by_keyboard_handed_back_seen_and_undone(entered):
     assert told == []
 
 
+def test_answers_stand_at_the_ends_of_the_session_in_review(entered):
+    page, session, told = entered
+    sid = session.rpartition("/")[2]
+    at(page, session)
+    page.wait_for_selector(".moment")
+    page.keyboard.press("q")
+    page.get_by_label("Asked").select_option("after")
+    page.locator(".form", has_text="SRS").get_by_role("button", name="Enter scores").click()
+    page.get_by_label("Total").fill("35")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.locator(".given .paper", has_text="SRS")).to_have_count(1)
+    with page.expect_response(lambda answer: answer.url.endswith(f"/sessions/{sid}")):
+        at(page, session)
+    expect(page.locator(".head.events", has_text="Questionnaires")).to_have_count(1)
+    page.keyboard.press("q")
+    page.get_by_role("button", name="Take SRS out").press("Enter")
+    expect(page.locator(".given .paper", has_text="SRS")).to_have_count(0)
+    assert told == []
+
+
 def test_nothing_else_is_reached_until_the_form_is_handed_back(entered):
     page, session, told = entered
     forms(page, session)

@@ -40,6 +40,8 @@ export const over = signal<"help" | "commands" | null>(null);
 /** Spoken to screen readers, politely. */
 export const spoken = signal("");
 
+/** Whether the session that is kept open is to be read again before it is shown. */
+let outdated = false;
 let lastSaid = 0;
 /** Say something, at most once in a while: a live region is not a ticker. */
 export function say(words: string, urgent = false): void {
@@ -109,7 +111,7 @@ async function moved(): Promise<void> {
     } else if (to.screen === "privacy") {
       open?.transport.pause();
       await enterPrivacy(to.id);
-    } else if (open?.view.id === to.id) {
+    } else if (open?.view.id === to.id && !outdated) {
       if (time !== null) open.transport.seek(time);
     } else {
       await enterSession(to.id, time);
@@ -121,6 +123,7 @@ async function moved(): Promise<void> {
 
 async function enterSession(id: string, time: number | null): Promise<void> {
   review.peek()?.dispose();
+  outdated = false;
   batch(() => {
     review.value = null;
     opening.value = true;
@@ -205,11 +208,21 @@ export async function begin(): Promise<void> {
   await moved();
 }
 
+/** Show what forms and answers are now; a session that is closed or erased is left. */
+async function formsChanged(session: string, what: readonly string[]): Promise<void> {
+  const open = forms.peek();
+  if (!open) return;
+  if (open.view.id === session && (what.includes("erased") || what.includes("consents"))) {
+    forms.value = null;
+    if (place.peek().screen === "forms" && !what.includes("erased")) await enterForms(session);
+    else if (place.peek().screen === "forms") go({ screen: "library" });
+  } else if (what.includes("forms") || (what.includes("responses") && open.view.id === session)) await open.reload();
+}
+
 /** Somebody or some job has changed a session: show it. */
 async function changed(session: string, what: readonly string[]): Promise<void> {
   if (what.includes("pins") || what.includes("erased") || what.includes("consents") || what.includes("moments")) await loadPins();
-  const shown_ = forms.peek();
-  if (shown_ && (what.includes("forms") || (what.includes("responses") && shown_.view.id === session))) await shown_.reload();
+  await formsChanged(session, what);
   if (place.peek().screen === "library") library.value = await api.library();
   const asked = privacy.peek();
   if (asked?.row.id === session && !what.includes("erased")) await asked.load();
@@ -219,7 +232,12 @@ async function changed(session: string, what: readonly string[]): Promise<void> 
   if (open && what.includes("vocabulary")) open.book.vocabulary.value = await api.vocabulary();
   if (open?.view.id !== session || (await left(open, what))) return;
   // A new analysis changes everything that is drawn; somebody who is looking around stays there.
-  if (what.includes("findings") || what.includes("media")) await enterSession(session, open.touched || what.includes("blind") ? open.transport.time.peek() : null);
+  // Forms stand at the ends of the session as events of it.
+  const answered = what.includes("responses");
+  const seen = sessionOf(place.peek()) === session;
+  if (answered && !seen) outdated = true;
+  const anew = what.includes("findings") || what.includes("media") || (answered && seen);
+  if (anew) await enterSession(session, open.touched || what.includes("blind") ? open.transport.time.peek() : null);
   else await open.changedElsewhere(what);
 }
 
