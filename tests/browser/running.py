@@ -46,8 +46,11 @@ def chromium():
 
 
 @contextmanager
-def app(library, *options):
-    """`syntony app` on a library; gives the address that opens it once."""
+def app(library, *options, process=None):
+    """`syntony app` on a library; gives the address that opens it once.
+
+    `process`: a list that gets the process of the server.
+    """
     if not (STATIC / "index.html").is_file():
         pytest.skip("the page is not built: make page")
     pytest.importorskip("fastapi", reason="the app's packages are missing: syntony[app]")
@@ -57,6 +60,8 @@ def app(library, *options):
         text=True,
         env=surroundings(),
     )
+    if process is not None:
+        process.append(server)
     try:
         yield re.search(r"http\S+", server.stdout.readline())[0]
     finally:

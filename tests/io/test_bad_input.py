@@ -20,8 +20,10 @@ from samples import (
     xdf_header,
     xdf_samples,
 )
+from tests.io.films import film, levels
 
 from syntony.core.errors import FormatError, LimitError
+from syntony.core.registry import collect
 from syntony.io.child import Limits
 from syntony.io.reading import read
 
@@ -65,7 +67,7 @@ def test_binary_as_text_and_text_as_binary_are_refused(attempt, reader, rng):
             attempt(reader, content)
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", [r for r in READERS if not collect("readers")[r].streams])
 def test_a_file_above_the_size_limit_is_refused_before_it_is_opened(tmp_path, reader):
     file = tmp_path / SAMPLES[reader][0]
     with file.open("wb") as sparse:
@@ -76,6 +78,16 @@ def test_a_file_above_the_size_limit_is_refused_before_it_is_opened(tmp_path, re
     small.write_bytes(SAMPLES[reader][1]() + b"\n" * (2 << 20))
     with pytest.raises(LimitError, match="more than the limit of 1 MiB"):
         read(small, reader=reader, limits=Limits(file_mb=1))
+
+
+def test_no_film_is_too_large(tmp_path):
+    path = tmp_path / "film.mp4"
+    made = film(levels(25), "mp4", "libx264")
+    at = made.index(b"moov") - 4
+    hole = (2 << 20).to_bytes(4, "big") + b"free" + bytes((2 << 20) - 8)
+    path.write_bytes(made[:at] + hole + made[at:])
+    (video,) = read(path, limits=Limits(file_mb=1)).media
+    assert video.count == 25
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -42,6 +42,8 @@ class Reader:
     siblings : callable, optional
         ``path -> names`` of further files in the same folder that the format spreads a recording
         over, as the file itself names them. Called outside the child: it looks at text only.
+    streams : bool
+        Whether it goes through the file without ever holding it, so that no file is too large.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Reader:
     source: str
     imports: tuple[str, ...] = ()
     siblings: Callable[[Path], tuple[str, ...]] | None = None
+    streams: bool = False
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,10 @@ def read(
     [('links', 2.0), ('rechts', 2.0)]
     """
     path, limits = Path(path), limits or Limits()
-    _check(path, limits)
+    _check(path)
     chosen: Reader = get("readers", reader) if reader else _recognized(path)
+    if not chosen.streams:
+        _check_size(path, limits)
     told = chosen.settings.checked(f"Reader {chosen.name!r}", settings or {})
     if chosen.binary:
         recording = read_limited(path, chosen, told, limits)
@@ -97,7 +99,7 @@ def sniff(path: Path | str) -> list[tuple[Reader, float]]:
         There is no such file.
     """
     path = Path(path)
-    _check(path, None)
+    _check(path)
     head = read_head(path)
     shares = [(reader, reader.sniff(head, path)) for reader in collect("readers").values()]
     return sorted((pair for pair in shares if pair[1] > 0), key=lambda pair: -pair[1])
@@ -112,14 +114,17 @@ def parts_of(path: Path) -> tuple[Path, ...]:
         return (path,)
 
 
-def _check(path: Path, limits: Limits | None) -> None:
+def _check(path: Path) -> None:
     if not path.is_file():
         what = "a folder" if path.is_dir() else "no file"
         raise FormatError(f"{path} is {what}; give the path of one file.")
-    size = path.stat().st_size
-    if size == 0:
+    if path.stat().st_size == 0:
         raise FormatError(f"{path.name} is empty; copy it again from its source.")
-    if limits is not None and size > limits.file_mb << 20:
+
+
+def _check_size(path: Path, limits: Limits) -> None:
+    size = path.stat().st_size
+    if size > limits.file_mb << 20:
         raise LimitError(
             f"{path.name} has {size >> 20} MiB, more than the limit of {limits.file_mb} MiB; "
             "raise the limit (file_mb) if this is one session, or cut it into sessions."

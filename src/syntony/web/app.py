@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -159,15 +159,17 @@ def guarded(app: FastAPI) -> ASGIApp:
     return Guard(app, app.state.door, desk.safe, desk.lock)
 
 
-def _answer(status: int, code: str, text: str) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "text": text}}, status)
+def _answer(
+    status: int, code: str, text: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    return JSONResponse({"error": {"code": code, "text": text}}, status, headers)
 
 
 def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for these
     phrase = HTTPStatus(error.status_code).phrase
     text = error.detail if error.detail != phrase else f"{phrase}."
-    return _answer(error.status_code, phrase.lower().replace(" ", "-"), text)
+    return _answer(error.status_code, phrase.lower().replace(" ", "-"), text, error.headers)
 
 
 def _misshapen(_: Request, error: Exception) -> JSONResponse:

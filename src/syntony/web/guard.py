@@ -66,6 +66,8 @@ _METHOD = Refusal(405, "method", "Only GET, HEAD, POST, PUT, PATCH and DELETE ar
 _KEY = Refusal(401, "not-entered", "Open the app with `syntony app`; this browser has no key.")
 _LOCKED = Refusal(423, "locked", "The library is locked; unlock it with its passphrase.")
 _SIZE = Refusal(413, "too-large", f"A request holds at most {LARGEST >> 20} MiB.")
+#: The rest of a body that is too large is not waited for.
+_ENOUGH = {"connection": "close"}
 
 
 def refused(scope: Scope, door: Door) -> Refusal | None:
@@ -198,7 +200,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > LARGEST:
-            raise HTTPException(_SIZE.status, _SIZE.text)
+            raise HTTPException(_SIZE.status, _SIZE.text, headers=_ENOUGH)
         return message
 
     return counted
@@ -209,4 +211,5 @@ async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) 
         await send({"type": "websocket.close", "code": 1008})
         return
     content = {"error": {"code": refusal.code, "text": refusal.text}}
-    await JSONResponse(content, refusal.status)(scope, receive, send)
+    headers = _ENOUGH if refusal is _SIZE else None
+    await JSONResponse(content, refusal.status, headers)(scope, receive, send)

@@ -56,6 +56,7 @@ READER = Reader(
     suffixes=(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".mts", ".m2ts",
               ".ts", ".wmv", ".gif"),
     binary=True,
+    streams=True,
     sniff=sniff,
     read=read,
     settings=VideoSettings,
