@@ -122,3 +122,21 @@ def test_a_masked_copy_is_made_looked_at_and_downloaded_by_keyboard(entered):
     expect(page.locator(".copy")).to_have_count(0)
     expect(page.locator(".taken tbody tr")).to_have_count(1)
     assert told == []
+
+
+MARK = """at => fetch(`api/v1${at}/moments`, {method: 'POST',
+  headers: {'Content-Type': 'application/json'},
+  body: JSON.stringify({title: 'They look up', start: 0.8, stop: 2.0})}).then(r => r.json())"""
+
+
+def test_a_moment_leads_to_its_copy(entered):
+    page, told, _ = entered
+    session = page.url.split("#/session/")[1].split("/")[0]
+    moment = page.evaluate(MARK, f"/sessions/{session}")
+    page.goto(f"{page.url.split('#')[0]}#/session/{session}/moment/{moment['id']}")
+    page.get_by_role("button", name="Take this moment away, masked").press("Enter")
+    expect(page.get_by_role("radio", name="Moments")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="They look up")).to_be_checked()
+    expect(page.get_by_role("button", name="Make the copy")).to_be_enabled()
+    looked(page, "moment")
+    assert told == []

@@ -101,7 +101,7 @@ function Page() {
       {place.value.screen === "compare" && <Compare />}
       {place.value.screen === "handbook" && <Handbook />}
       {place.value.screen === "report" && <ReportScreen key={place.value.id} id={place.value.id} />}
-      {place.value.screen === "copies" && <Copies key={place.value.id} id={place.value.id} />}
+      {place.value.screen === "copies" && <Copies key={place.value.id} id={place.value.id} moment={place.value.moment ?? ""} />}
       {place.value.screen === "privacy" && privacy.value && <Privacy key={place.value.id} privacy={privacy.value} />}
       {place.value.screen === "library"
         ? shelf && <Library shelf={shelf} />

@@ -9,8 +9,8 @@ import type { Taken } from "../api/types";
 import { addressOf, copying, failure } from "../state/app";
 import { Copying } from "../state/copying";
 
-export function Copies({ id }: { id: string }) {
-  const state = useMemo(() => new Copying(id), [id]);
+export function Copies({ id, moment }: { id: string; moment: string }) {
+  const state = useMemo(() => new Copying(id, moment), [id, moment]);
   useEffect(() => {
     copying.value = state;
     state.load().catch((error: Error) => (failure.value = error));

@@ -151,6 +151,13 @@ function Head({ review, moment }: { review: Review; moment: Shown }) {
         pressed={moment.starred}
         onClick={() => void review.changeMoment(moment, { starred: !moment.starred }, `${moment.title}: star`)}
       />
+      {review.view.media.length > 0 && (
+        <IconButton
+          icon="file"
+          words="Take this moment away, masked"
+          onClick={() => go({ screen: "copies", id: review.view.id, moment: moment.id })}
+        />
+      )}
       <IconButton icon="previous" words="Previous moment" keyed="k" disabled={at <= 0} onClick={to(-1)} />
       <IconButton icon="next" words="Next moment" keyed="j" disabled={at >= all.length - 1} onClick={to(1)} />
     </header>

@@ -21,7 +21,7 @@ export type Place =
   | { screen: "supervision"; id: string }
   | { screen: "moment"; id: string; moment: string }
   | { screen: "report"; id: string }
-  | { screen: "copies"; id: string }
+  | { screen: "copies"; id: string; moment?: string }
   | { screen: "forms"; id: string }
   | { screen: "kiosk"; id: string; form: string; person: string }
   | { screen: "course"; dyad: string }
@@ -56,6 +56,7 @@ export function addressOf(to: Place): string {
   if (to.screen === "course") return `#/course/${encodeURIComponent(to.dyad)}`;
   if (to.screen === "kiosk") return `#/session/${[to.id, "ask", to.form, to.person].map(encodeURIComponent).join("/")}`;
   if (!("id" in to)) return `#/${to.screen}`;
+  if (to.screen === "copies" && to.moment) return `#/session/${encodeURIComponent(to.id)}/copies/${encodeURIComponent(to.moment)}`;
   const more = to.screen === "moment" ? `/moment/${encodeURIComponent(to.moment)}` : to.screen === "session" ? "" : `/${to.screen}`;
   return `#/session/${encodeURIComponent(to.id)}${more}`;
 }
@@ -79,6 +80,7 @@ function placeOf(path: string): Place {
   if (first === "handbook") return { screen: first, entry: id ?? "" };
   if (first === "course") return { screen: "course", dyad: id ?? "" };
   if (first !== "session" || !id) return { screen: "library" };
+  if (what === "copies" && more) return { screen: what, id, moment: more };
   if (what === "moment" && more) return { screen: "moment", id, moment: more };
   if (what === "ask" && more && person) return { screen: "kiosk", id, form: more, person };
   return { screen: what === "privacy" || what === "copies" || what === "report" || what === "supervision" || what === "forms" ? what : "session", id };

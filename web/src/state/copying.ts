@@ -45,8 +45,15 @@ export class Copying {
     return start !== null && stop !== null && stop > start ? [{ start, stop }] : null;
   });
 
-  constructor(readonly id: string) {
+  /** `moment`: the one that is to be shown to somebody, if it is one. */
+  constructor(
+    readonly id: string,
+    moment = "",
+  ) {
     this.api = session(id);
+    if (!moment) return;
+    this.what.value = "moments";
+    this.picked.value = [moment];
   }
 
   async load(): Promise<void> {
