@@ -114,6 +114,10 @@ def opened(browsing):
         if place == "library":
             page.goto(f"{origin}#/library")
             page.wait_for_selector(".sessions a")
+        elif place.startswith("settings"):
+            page.goto(f"{origin}#/{place}")
+            page.locator(".settings .page > :nth-child(2)").wait_for()
+            expect(page.get_by_text("Looking at the library")).to_have_count(0)
         elif place == "handbook":
             page.goto(f"{origin}#/handbook/wcc")
             page.locator(".handbook .formula").wait_for()
@@ -149,6 +153,12 @@ def opened(browsing):
 
 SCREENS = {
     "library": ("library", []),
+    "settings": ("settings", []),
+    "settings-retention": ("settings/retention", []),
+    "settings-done": ("settings/done", []),
+    "settings-erased": ("settings/erased", []),
+    "settings-speed": ("settings/speed", ["button.main:not([disabled])"]),
+    "settings-about": ("settings/about", []),
     "library-preview": ("library", ["tbody .tick input"]),
     "moments": ("session", []),
     "why": ("session", ["summary:text('Why was this marked?')"]),
@@ -175,6 +185,9 @@ def shown(opened, name, **how):
     page = opened(place, **how)
     for click in clicks:
         page.locator(click).first.click()
+    if name == "settings-speed":
+        expect(page.locator(".measured tbody tr")).to_have_count(4, timeout=30_000)
+        expect(page.locator("button.main")).to_have_text("Measure again")
     if name == "table":
         page.wait_for_selector(".finding")
     if name in ("moment", "compare"):

@@ -11,6 +11,7 @@ import "./styles/forms.css";
 import "./styles/report.css";
 import "./styles/copies.css";
 import "./styles/handbook.css";
+import "./styles/settings.css";
 import "./styles/compare.css";
 import "./styles/supervision.css";
 import "./styles/unlock.css";
@@ -32,6 +33,7 @@ import { Library } from "./screens/Library";
 import { MomentPage } from "./screens/Moment";
 import { Privacy } from "./screens/Privacy";
 import { ReportScreen } from "./screens/Report";
+import { Settings } from "./screens/Settings";
 import { Review } from "./screens/Review";
 import { Supervision } from "./screens/Supervision";
 import { Unlock } from "./screens/Unlock";
@@ -68,6 +70,7 @@ const bindings = computed<Binding[]>(() => {
     privacy: () => [],
     copies: () => [],
     report: reportBindings,
+    settings: () => [{ ...search, words: "Search the list", group: "Settings" }],
     handbook: () => [{ ...search, words: "Search the handbook", group: "Handbook" }],
   }[place.value.screen]();
   return [...here, ...commonBindings()];
@@ -99,6 +102,7 @@ function Page() {
       {place.value.screen === "forms" && forms.value?.view.id === place.value.id && <Forms forms={forms.value} />}
       {place.value.screen === "course" && <Course dyad={place.value.dyad} />}
       {place.value.screen === "compare" && <Compare />}
+      {place.value.screen === "settings" && <Settings />}
       {place.value.screen === "handbook" && <Handbook />}
       {place.value.screen === "report" && <ReportScreen key={place.value.id} id={place.value.id} />}
       {place.value.screen === "copies" && <Copies key={place.value.id} id={place.value.id} moment={place.value.moment ?? ""} />}

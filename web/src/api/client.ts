@@ -40,6 +40,10 @@ import type {
   Report,
   ReportEdit,
   Reports,
+  Retention,
+  RetentionRule,
+  Settings,
+  LibraryTrail,
   Said,
   Searched,
   SessionView,
@@ -137,6 +141,11 @@ export const lock = () => json<void>("/vault/lock", "POST");
 export const stay = () => json<void>("/vault/stay", "POST");
 export const lockAfter = (minutes: number) => json<void>("/vault/minutes", "PUT", { minutes });
 export const enter = (code: string) => json<void>("/enter", "POST", { code });
+export const settings = () => json<Settings>("/settings");
+export const retention = () => json<Retention>("/retention");
+export const keepRetention = (rules: RetentionRule[]) => json<Retention>("/retention", "PUT", rules);
+export const libraryTrail = () => json<LibraryTrail>("/trail");
+export const erasures = () => json<Trail>("/erasures");
 export const handbook = () => json<HandbookEntry[]>("/handbook");
 export const library = () => json<Library>("/library");
 export const pins = () => json<Pin[]>("/library/pins");

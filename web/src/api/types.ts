@@ -68,6 +68,10 @@ export type Pin = Of["PinShape"];
 export type NewPin = Of["NewPin"];
 
 export type HandbookEntry = Of["HandbookEntry"];
+export type Settings = Of["SettingsShape"];
+export type Retention = Of["RetentionShape"];
+export type RetentionRule = Of["RuleShape"];
+export type LibraryTrail = Of["LibraryTrail"];
 export type Reports = Of["ReportsView"];
 export type Report = Of["ReportShape"];
 export type ReportEdit = Of["ReportEdit"];

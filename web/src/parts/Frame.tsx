@@ -24,6 +24,7 @@ const TITLES: Record<Place["screen"], string> = {
   supervision: "Supervision",
   handbook: "Handbook",
   copies: "Masked copies",
+  settings: "Settings",
   privacy: "Privacy",
   forms: "Forms",
   kiosk: "Form",
@@ -121,6 +122,7 @@ function Rail() {
       )}
       <span class="gap" />
       <RailLink to={{ screen: "handbook", entry: "" }} icon="book" words="Help" here={at === "handbook"} />
+      <RailLink to={{ screen: "settings", part: "" }} icon="settings" words="Settings" here={at === "settings"} />
     </nav>
   );
 }

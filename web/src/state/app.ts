@@ -17,6 +17,7 @@ export type Place =
   | { screen: "import" }
   | { screen: "compare" }
   | { screen: "handbook"; entry: string }
+  | { screen: "settings"; part: string }
   | { screen: "session"; id: string }
   | { screen: "supervision"; id: string }
   | { screen: "moment"; id: string; moment: string }
@@ -52,6 +53,7 @@ export function say(words: string, urgent = false): void {
 }
 
 export function addressOf(to: Place): string {
+  if (to.screen === "settings") return `#/settings${to.part && `/${encodeURIComponent(to.part)}`}`;
   if (to.screen === "handbook") return `#/handbook${to.entry && `/${encodeURIComponent(to.entry)}`}`;
   if (to.screen === "course") return `#/course/${encodeURIComponent(to.dyad)}`;
   if (to.screen === "kiosk") return `#/session/${[to.id, "ask", to.form, to.person].map(encodeURIComponent).join("/")}`;
@@ -77,6 +79,7 @@ function read(hash: string): { place: Place; time: number | null } {
 function placeOf(path: string): Place {
   const [, first, id, what, more, person] = path.split("/").map(decodeURIComponent);
   if (first === "import" || first === "compare") return { screen: first };
+  if (first === "settings") return { screen: first, part: id ?? "" };
   if (first === "handbook") return { screen: first, entry: id ?? "" };
   if (first === "course") return { screen: "course", dyad: id ?? "" };
   if (first !== "session" || !id) return { screen: "library" };
@@ -108,7 +111,7 @@ async function moved(): Promise<void> {
     } else if (to.screen === "course") {
       open?.transport.pause();
       library.value = await api.library();
-    } else if (to.screen === "import" || to.screen === "compare" || to.screen === "report" || to.screen === "copies" || to.screen === "handbook") {
+    } else if (!("id" in to) || to.screen === "report" || to.screen === "copies") {
       open?.transport.pause();
     } else if (to.screen === "privacy") {
       open?.transport.pause();

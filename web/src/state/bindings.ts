@@ -23,6 +23,7 @@ export function commonBindings(): Binding[] {
     bind("Everywhere", "Mod+k", "All commands", () => (over.value = "commands"), { whileTyping: true }),
     bind("Everywhere", "Shift+F2", "Go to the library", () => go({ screen: "library" })),
     ...(vault.value?.encrypted ? [bind("Everywhere", "Shift+F9", "Lock the library", () => void lockNow())] : []),
+    bind("Everywhere", "Shift+F10", "Settings", () => go({ screen: "settings", part: "" })),
     bind("Everywhere", "Shift+F8", "Handbook: what each measure means", () => go({ screen: "handbook", entry: "" })),
     bind("Everywhere", "Shift+F3", "Light, dark or as the system", () => {
       theme.value = ({ system: "light", light: "dark", dark: "system" } as const)[theme.peek()];
