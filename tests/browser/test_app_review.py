@@ -190,6 +190,8 @@ def shown(opened, name, **how):
         expect(page.locator("button.main")).to_have_text("Measure again")
     if name == "table":
         page.wait_for_selector(".finding")
+    if name == "library-preview":
+        page.wait_for_selector(".preview li")
     if name in ("moment", "compare"):
         page.wait_for_selector(".lagprofile svg")
     return page

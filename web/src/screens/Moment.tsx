@@ -60,7 +60,7 @@ function Page({ review, moment }: { review: Review; moment: Shown }) {
         </div>
       )}
       <section class="window" aria-label="Signals of this moment">
-        <div class="grid">
+        <div class="grid" style={{ "--rows": String(rows.length) }}>
           <p class="unit corner">with 5 s around</p>
           <AxisStrip look={look} />
           <p class="unit corner">Mean by lag</p>
