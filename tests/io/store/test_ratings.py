@@ -1,6 +1,7 @@
 """Ratings, hunches and emotion words in the notebook, and looking without measures."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -51,6 +52,23 @@ def test_a_rating_is_undone_as_a_whole_and_done_again(folder):
     assert everything(book) == ((HUNCH,), (), ())
     assert book.redo().kinds == ("ratings",)
     assert everything(book) == after
+    book.keep("Rate on", replace(BLOCKS[0], id="more", place=3), onto="r")
+    assert book.undo().words == "Rate closeness"
+    assert everything(book) == ((HUNCH,), (), ())
+    assert book.undo().words == "Write a hunch"
+    assert book.undo() is None
+    assert [book.redo().words for _ in range(2)] == ["Write a hunch", "Rate closeness"]
+    assert len(book.ratings()[0].blocks) == 4
+    assert book.redo() is None
+
+
+def test_the_next_place_of_a_rating_is_known_without_its_readings(folder):
+    book = Notebook(folder)
+    assert book.place("r") is None
+    book.keep("Rate closeness", TOLD)
+    assert book.place("r") == 0
+    book.keep("Rate on", BLOCKS[2], onto="r")
+    assert book.place("r") == 3
 
 
 def test_what_came_between_is_undone_before_it(folder):

@@ -98,8 +98,10 @@ function Beside({ review, revealed }: { review: Review; revealed: Revealed }) {
   return (
     <section class="beside" aria-label="Your marks and the moments that were found">
       <h3>Yours beside what was found</h3>
-      <p class="unit">{revealed.sentence}</p>
-      <table>
+      <p class="unit">
+        {revealed.marks.length > 0 ? revealed.sentence : "Nothing that you wrote then stands at a time of its own, so there is nothing to lay beside it."}
+      </p>
+      <table hidden={shown.length === 0}>
         <thead>
           <tr>
             <th scope="col">Time</th>

@@ -63,7 +63,7 @@ export function FeelingPad({ review }: { review: Review }) {
       <Steps label="How sure" low="guess" high="sure" value={sure.value} change={(step) => (sure.value = step)} />
       <Field place={place} />
       {(word.value || place.value) && (
-        <p class="offer">
+        <p class="offering">
           <span class="unit">Offer it:</span> “{offer(word.value, whose.value === "")}”
         </p>
       )}

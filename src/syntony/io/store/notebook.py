@@ -65,6 +65,10 @@ _KINDS = {
     ReportDraft: "reports",
     Response: "responses",
 }  # fmt: skip
+#: The step at a place with those that go with it: from the last one with words to the next.
+_TOGETHER = """SELECT id, coalesce((SELECT min(id) FROM steps WHERE id > head.id AND words != '')
+    - 1, (SELECT max(id) FROM steps)), words FROM steps AS head
+    WHERE id <= :at AND words != '' ORDER BY id DESC LIMIT 1"""
 _ORDERS = {
     "rating_blocks": "rating, place",
     "agenda": "position",
@@ -182,6 +186,16 @@ class Notebook:
         """Answers to questionnaires and scores from elsewhere, in the order of their days."""
         return tuple(_response(row) for row in self._rows("responses"))
 
+    def place(self, rating: str) -> int | None:
+        """The place of the next block of a rating; None where there is no such rating."""
+        with self._open() as connection:
+            row = connection.execute(
+                "SELECT coalesce(max(place) + 1, 0) FROM ratings LEFT JOIN rating_blocks "
+                "ON rating = ratings.id WHERE ratings.id = ? GROUP BY ratings.id",
+                (rating,),
+            ).fetchone()
+        return None if row is None else int(row[0])
+
     def keep(self, words: str, *items: Item, onto: str = "") -> None:
         """Write items, new or changed, as one step; on the disk when it returns.
 
@@ -192,8 +206,8 @@ class Notebook:
         *items
             What to write.
         onto : str
-            Id of an item: where the last step is of its kind and wrote it first, this goes onto
-            that step, so that a rating is undone as a whole.
+            Id of a rating: where the last step began it or went on with it, this goes with that
+            step, so that a rating is undone as a whole.
 
         Raises
         ------
@@ -232,15 +246,10 @@ class Notebook:
                 for table, name, row in items
             ]
             connection.execute("DELETE FROM steps WHERE undone = 1")
-            if onto and (last := _last_of(connection, onto)) is not None:
-                number, before = last
-                told = (json.dumps([*before, *changes]), number)
-                connection.execute("UPDATE steps SET changes = ? WHERE id = ?", told)
-            else:
-                connection.execute(
-                    "INSERT INTO steps (words, changes, undone) VALUES (?, ?, 0)",
-                    (words, json.dumps(changes)),
-                )
+            connection.execute(
+                "INSERT INTO steps (words, changes, undone) VALUES (?, ?, 0)",
+                ("" if onto and _follows(connection, onto) else words, json.dumps(changes)),
+            )
             for table, name, row in items:
                 _put(connection, table, name, row)
             deed: audit.Deed = "write" if any(row for *_, row in items) else "take-out"
@@ -251,13 +260,17 @@ class Notebook:
             (number,) = connection.execute(which).fetchone()
             if number is None:
                 return None
-            words, text = connection.execute(
-                "SELECT words, changes FROM steps WHERE id = ?", (number,)
-            ).fetchone()
-            changes = json.loads(text)
+            # A step without words goes with the one before it.
+            first, last, words = connection.execute(_TOGETHER, {"at": number}).fetchone()
+            steps = connection.execute(
+                "SELECT changes FROM steps WHERE id BETWEEN ? AND ? ORDER BY id", (first, last)
+            )
+            changes = [change for (text,) in steps.fetchall() for change in json.loads(text)]
             for change in changes[::-1] if undone else changes:
                 _put(connection, change["table"], change["id"], change[side])
-            connection.execute("UPDATE steps SET undone = ? WHERE id = ?", (undone, number))
+            connection.execute(
+                "UPDATE steps SET undone = ? WHERE id BETWEEN ? AND ?", (undone, first, last)
+            )
             ids = (f"{change['table']}:{change['id']}" for change in changes)
             audit.add(connection, "undo" if undone else "redo", *ids, who=self.who)
         kinds = ("ratings" if c["table"] == "rating_blocks" else c["table"] for c in changes)
@@ -273,13 +286,12 @@ class Notebook:
                 yield connection
 
 
-def _last_of(connection: sqlite3.Connection, name: str) -> tuple[int, list[Any]] | None:
-    """The last step with its changes, where it began with an item of this id."""
-    row = connection.execute("SELECT id, changes FROM steps ORDER BY id DESC LIMIT 1").fetchone()
-    if row is None:
-        return None
-    changes = json.loads(row[1])
-    return (row[0], changes) if changes and changes[0]["id"] == name else None
+def _follows(connection: sqlite3.Connection, rating: str) -> bool:
+    """Whether the last step began a rating or went on with it."""
+    row = connection.execute("SELECT changes FROM steps ORDER BY id DESC LIMIT 1").fetchone()
+    changes = json.loads(row[0]) if row else []
+    of = (rating in (c["id"], (c["after"] or {}).get("rating")) for c in changes[:1])
+    return any(of)
 
 
 def _kept(connection: sqlite3.Connection, table: str, name: str) -> Row | None:

@@ -25,6 +25,7 @@ from syntony.web.written import NoteId
 
 router = APIRouter(prefix="/sessions/{sid}/ratings", tags=["notebook"])
 
+_GONE = "The rating is not there; it may have been undone or erased."
 _CAVEAT = (
     "Both may follow what the session did to everybody; this is no measure of how well "
     "somebody reads another."
@@ -50,12 +51,13 @@ def begin(opened: Session, desk: AtHand, given: NewRating) -> RatingShape:
 @router.post("/{rating}/blocks", status_code=201)
 def read_on(opened: Session, rating: Id, given: NewBlock) -> BlockKept:
     """Readings that follow; on the disk when it answers, and undone with the rating."""
-    one = _of(opened, rating)
+    place = opened.notebook.place(rating)
+    if place is None:
+        raise AbsentError(_GONE)
     if (given.first + len(given.values)) / RATE > opened.duration + 1:
         raise ParameterError(f"Readings lie in the session; it ends at {opened.duration:g} s.")
-    place = max((block.place + 1 for block in one.blocks), default=0)
     block = RatingBlock(secrets.token_hex(8), rating, place, given.first, tuple(given.values))
-    opened.notebook.keep(f"Rate {one.rating.scale} on", block, onto=rating)
+    opened.notebook.keep("Rate on", block, onto=rating)
     return BlockKept(rating=rating, readings=len(given.values))
 
 
@@ -91,7 +93,7 @@ def _of(opened: Opened, name: str) -> Rated:
     for one in opened.notebook.ratings():
         if one.rating.id == name:
             return one
-    raise AbsentError("The rating is not there; it may have been undone or erased.")
+    raise AbsentError(_GONE)
 
 
 def _shape(one: Rated) -> RatingShape:
