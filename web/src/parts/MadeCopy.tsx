@@ -76,7 +76,7 @@ function Clip({ clip, number, many }: { clip: CopiedClip; number: number; many: 
         {many && `Clip ${number}: `}
         {where} <span class="unit">{length(clip.duration)}</span>
       </h4>
-      <div class="beside">
+      <div class="watchrow">
         {clip.kind === "video" ? (
           <video src={address(clip.url)} controls preload="metadata" aria-label={`Masked clip ${number}`} />
         ) : (

@@ -64,7 +64,7 @@ export function NewCopyForm({ state }: { state: Copying }) {
           </div>
         )}
         {state.what.value === "moments" && (
-          <div class="picks">
+          <div class="momentlist">
             {state.moments.value.map((m) => (
               <label key={m.id}>
                 <input type="checkbox" checked={state.picked.value.includes(m.id)} onChange={() => state.pick(m.id)} />
