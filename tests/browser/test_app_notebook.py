@@ -199,7 +199,7 @@ def test_measures_come_back_when_something_was_written(page):
 
 
 def test_a_library_gets_its_own_words_and_the_former_back(page):
-    opened(page, "v", "Words for labels")
+    opened(page, "d", "Words for labels")
     page.keyboard.press("Control+a")
     page.keyboard.type("leaning in")
     page.keyboard.press("Enter")
@@ -208,13 +208,13 @@ def test_a_library_gets_its_own_words_and_the_former_back(page):
     page.keyboard.press("1")
     page.locator("#tab-notes").click()
     expect(page.locator(".notes .label .chip")).to_contain_text("leaning in")
-    opened(page, "v", "Words for labels")
+    opened(page, "d", "Words for labels")
     page.get_by_role("button", name="Former words").click()
     shut(page)
     expect(page.locator(".notebox .words li").first).to_contain_text("attuned")
 
 
-PADS = {"rate": "r", "hunch": "h", "emotion-words": "w", "blind": "b", "words": "v"}
+PADS = {"rate": "r", "hunch": "h", "emotion-words": "w", "blind": "b", "words": "d"}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
