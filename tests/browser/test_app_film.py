@@ -259,6 +259,49 @@ def test_a_click_brings_the_pictures(watched):
     assert len(took) > 15
 
 
+def pinned(page, time):
+    """Mark a moment at a time, look at it closely, and pin it; gives where its clip begins (s)."""
+    go(page, time)
+    with page.expect_response(lambda r: r.request.method == "POST" and "/moments" in r.url):
+        page.keyboard.press("m")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".moment-page video")
+    expect(page.locator(".film[aria-busy=false]")).to_have_count(2)
+    with page.expect_response(lambda r: r.request.method == "PUT" and "/pins" in r.url):
+        page.keyboard.press("p")
+    return time - 5
+
+
+def test_clips_show_exactly_their_own_frames_closely_and_side_by_side(watched):
+    page, even, uneven = watched
+
+    def expected(time):
+        return [shown_at(even, time), shown_at(uneven, (time - OFFSET) / (1 + DRIFT))]
+
+    begins = []
+    for time in (20.01, 31.03):
+        begins.append(pinned(page, time))
+        if page.get_by_role("button", name="Pause").count():
+            page.keyboard.press("Space")
+        page.keyboard.press("Home")
+        page.evaluate(SETTLED)
+        assert page.evaluate(READ) == expected(begins[-1])
+        page.keyboard.press("Escape")
+        page.wait_for_selector(".review video")
+        expect(page.locator(".film[aria-busy=false]")).to_have_count(2)
+    page.keyboard.press("c")
+    expect(page.locator(".film[aria-busy=false]")).to_have_count(4)
+    for step in range(4):
+        page.evaluate(SETTLED)
+        told(f"side by side, {step} s in: {page.evaluate(READ)}")
+        assert page.evaluate(READ) == [n for at in begins for n in expected(at + step)]
+        page.keyboard.press("ArrowRight")
+    OUT.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=OUT / "compare-films-light-1440x900.png")
+    page.go_back()
+    page.wait_for_selector(".review video")
+
+
 def test_coordination_is_computed_from_the_page_and_looked_at_with_the_films(watched):
     page, *_ = watched
     page.get_by_text("Compute coordination").click()

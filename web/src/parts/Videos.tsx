@@ -112,5 +112,13 @@ function usePlayer(
       remove();
     };
   }, [review, media]);
+  useEffect(() => {
+    const used = element.current;
+    // A player that is gone would go on loading, and a browser has few connections to one server.
+    return () => {
+      used?.removeAttribute("src");
+      used?.load();
+    };
+  }, []);
   return ready.value;
 }
