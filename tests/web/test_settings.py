@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from syntony.cli.app import run
 from syntony.io.store.erasure import outlook
 
 
@@ -97,3 +98,25 @@ def test_the_trail_of_the_library_tells_of_every_session_the_last_first(browser,
     assert told.json()["broken"] == []
     assert [one["time"] for one in deeds] == sorted((d["time"] for d in deeds), reverse=True)
     assert "Not to be told" not in told.text
+
+
+def test_the_command_lists_what_the_page_lists(browser, recorded, library, capsys):
+    assert run(["retention", str(library.folder)]) == 0
+    assert "There is no rule" in capsys.readouterr().out
+    other = library.folder.parent / "other"
+    other.mkdir()
+    assert run(["retention", str(other)]) == 1
+    assert "no library" in capsys.readouterr().err
+    assert list(other.iterdir()) == []
+    browser.put("/api/v1/retention", json=rules(("review", "session", 10, 3)))
+    allow(browser, recorded, "review", given=False)
+    (row,) = due(browser)
+    assert run(["retention", str(library.folder)]) == 0
+    said = capsys.readouterr().out.strip().split("\t")
+    assert said[:5] == [
+        row["name"],
+        "session",
+        row["until"],
+        "3 days left",
+        f"{row['files']} files",
+    ]
