@@ -52,7 +52,7 @@ export function Compare() {
       <header>
         <h2>Side by side</h2>
         <p class="unit">
-          {list.length === 0 ? "nothing pinned" : `${count(list.length, "pin")} of ${MOST}, kept in this order for the report`}
+          {list.length === 0 ? "nothing pinned" : `${count(list.length, "pin")} of ${MOST}, kept in this order`}
         </p>
         <span class="gap" />
         <Spans />
