@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from syntony.core.clock import ClockSource
 from syntony.core.errors import DataError
 from syntony.core.moments import Moment
 
@@ -237,3 +238,30 @@ def _check_step(name: str, value: int) -> None:
 def _check_span(start: float, stop: float | None) -> None:
     if stop is not None and stop < start:
         raise DataError(f"A span ends after it begins; {start:g} to {stop:g} s came.")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A recording's clock as it was put right after the import; it stands before the file's.
+
+    Parameters
+    ----------
+    id : str
+        Unique in its session; tells nothing of the recording's name.
+    recording : str
+        Name of the recording.
+    offset, drift, offset_error, drift_error, reference, source
+        As of `syntony.core.clock.Clock`; an error that nobody knows is None.
+    created : str
+        When, as ISO 8601 in UTC.
+    """
+
+    id: str
+    recording: str
+    offset: float
+    drift: float
+    offset_error: float | None
+    drift_error: float | None
+    reference: float
+    source: ClockSource
+    created: str = ""

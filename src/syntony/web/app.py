@@ -34,6 +34,7 @@ from syntony.web.models import Job, Refused
 from syntony.web.picker import Picker
 from syntony.web.routes import (
     blind,
+    clocks,
     copies,
     course,
     enter,
@@ -81,8 +82,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 _GLANCE = 5.0
 _ROUTES = (
     course.router, forms.router, forms.answers, handbook.router, settings.router,
-    enter.router, library.router, pins.router, sessions.router, media.router, lost.router,
-    notebook.router, ratings.router, felt.router, blind.router, vocabulary.router,
+    enter.router, library.router, pins.router, sessions.router, clocks.router, media.router,
+    lost.router, notebook.router, ratings.router, felt.router, blind.router, vocabulary.router,
     copies.router, copies.away, export.router, reports.router, reports.out,
     supervision.router, supervision.away,
     privacy.router, privacy.erased, imports.router, jobs.router, vault.router, socket_router,

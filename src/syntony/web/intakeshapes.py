@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from syntony.core.plan import ClockChoice
-from syntony.web.models import CourseShape, Job, Known, NoticeShape, ProfileShape, Shape
+from syntony.web.models import CourseShape, Job, Known, MarkShape, NoticeShape, ProfileShape, Shape
 
 #: A code of a person, a session or a dyad: it becomes part of names of files.
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w][\w .-]*$")]
@@ -169,14 +169,6 @@ class ImportBody(Shape):
     def used(self) -> list[FileBody]:
         """The files of which something is somebody's."""
         return [one for one in self.files if any(part.persons for part in one.parts)]
-
-
-class MarkShape(Shape):
-    """One moment on the file's clock and on the session's (s), and what the line leaves (ms)."""
-
-    device: float
-    session: float
-    residual_ms: float
 
 
 class ProposalShape(Shape):

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from syntony.analysis.traces import Trace
 from syntony.core.consent import Purpose, check, generated
 from syntony.core.errors import DataError, StorageError, SyntonyError
 from syntony.core.provenance import software
@@ -27,7 +28,7 @@ from syntony.io.store import SessionStore, open_session
 from syntony.io.store.audit import Entry, trail
 from syntony.io.store.blinds import Blinds
 from syntony.io.store.consents import Consents
-from syntony.io.store.erasure import Proof, erase_all
+from syntony.io.store.erasure import Proof, erase_all, set_aside
 from syntony.io.store.kept import ANALYSIS, extracted_store
 from syntony.io.store.notebook import Notebook
 from syntony.io.store.schema import DATABASE
@@ -71,12 +72,19 @@ class Opened:
     def __post_init__(self) -> None:
         self._lock = threading.RLock()
         self.making = threading.Lock()  # one table of media at a time
+        self.traces: dict[str, tuple[Trace, ...]] = {}  # by recording, for their clocks
         self._mark, self._findings = "", None
 
     @cached_property
     def session(self) -> Session:
         """Who met, what was marked, media and clocks; without samples."""
         return self.store.described()
+
+    def moved(self) -> None:
+        """A clock is another one: what was read of the session is read again."""
+        with self._lock:
+            self.__dict__.pop("session", None)
+            self._tracks = None
 
     @property
     def tracks(self) -> Tracks:
@@ -311,7 +319,7 @@ class Library:
             self.ledger.add("erase-begun", f"sessions:{sid}", who=who)
             opened = self._open.pop(sid, None)
             with opened.making if opened else nullcontext():
-                _set_aside(folder, hidden)
+                set_aside(folder, hidden)
         return self._erased(hidden, who)
 
     def _erased(self, hidden: Path, who: str) -> tuple[Proof, str]:
@@ -379,16 +387,6 @@ class Library:
         """Keep a choice."""
         with self.index.open() as index:
             index.execute("INSERT OR REPLACE INTO preferences VALUES (?, ?)", (key, value))
-
-
-def _set_aside(folder: Path, hidden: Path) -> None:
-    try:
-        folder.rename(hidden)
-    except OSError as error:
-        raise StorageError(
-            f"The session cannot be erased ({error.strerror}); close what uses its files and check "
-            "the folder's permissions."
-        ) from error
 
 
 def _mark(folder: Path) -> str:

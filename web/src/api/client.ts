@@ -4,6 +4,8 @@ import type {
   Answered,
   Begun,
   Checked,
+  ClockChoice,
+  ClocksView,
   ConsentView,
   Copy,
   HandbookEntry,
@@ -47,6 +49,7 @@ import type {
   Said,
   Searched,
   SessionView,
+  Suggested,
   Summary,
   Table,
   Taken,
@@ -229,6 +232,11 @@ export function session(sid: string) {
     importScores: (text: string) => json<Answered[]>(`${at}/forms/import`, "POST", { text }),
     removeAnswered: (one: string) => json<void>(`${at}/forms/${id(one)}`, "DELETE"),
     table: () => json<Table>(`${at}/table`),
+    clocks: () => json<ClocksView>(`${at}/clocks`),
+    suggestClock: (recording: string, way: "clap" | "correlation") =>
+      json<Suggested>(`${at}/clocks/${id(recording)}/proposal?way=${way}`),
+    correctClock: (recording: string, clock: ClockChoice) =>
+      json<ClocksView>(`${at}/clocks/${id(recording)}`, "POST", clock),
     analyze: () => json<Job>(`${at}/analyze`, "POST", { plan: "" }),
     turn: (which: "undo" | "redo") => json<Undone>(`${at}/${which}`, "POST", {}),
 

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { type Place, addressOf, failure, go, over, place, review, sessionOf, spoken } from "../state/app";
 import { type Theme, theme } from "../state/prefs";
+import { ClockChip } from "./Clocks";
 import { IconButton } from "./controls";
 import { Icon, type IconName } from "./icons";
 import { Safe } from "./Safe";
@@ -82,6 +83,7 @@ function TopBar() {
           {all.filter((m) => m.decision !== "open").length} of {all.length} moments reviewed
         </span>
       )}
+      {open && <ClockChip open={open} />}
       {open && <TakeAway open={open} />}
       {open && <IconButton icon="lock" words="Privacy" onClick={() => go({ screen: "privacy", id: open.view.id })} />}
       <Safe />

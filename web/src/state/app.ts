@@ -241,7 +241,7 @@ async function changed(session: string, what: readonly string[]): Promise<void> 
   const answered = what.includes("responses");
   const seen = sessionOf(place.peek()) === session;
   if (answered && !seen) outdated = true;
-  const anew = what.includes("findings") || what.includes("media") || (answered && seen);
+  const anew = what.includes("findings") || what.includes("media") || what.includes("corrections") || (answered && seen);
   if (anew) await enterSession(session, open.touched || what.includes("blind") ? open.transport.time.peek() : null);
   else await open.changedElsewhere(what);
 }

@@ -1,4 +1,5 @@
 /** The keys of each screen. What is listed here is what the help shows. */
+import { opened as clocksOpened } from "./clocks";
 import { SPEEDS } from "../core/clock";
 import type { Binding } from "../core/keys";
 import { type Follow, held, panned, zoomed } from "../core/view";
@@ -104,6 +105,7 @@ export function reviewBindings(review: Review): Binding[] {
     bind("View", "c", "Compare what is pinned", () => go({ screen: "compare" })),
     bind("View", "Shift+F7", "Write a report", () => go({ screen: "report", id: view.id })),
     bind("View", "v", "Supervision: agenda, notes, summary", () => go({ screen: "supervision", id: view.id })),
+    bind("View", "Alt+k", "Clocks of this session", () => (clocksOpened.value = true)),
     bind("View", "Shift+F4", "Privacy: consent, and what was done", () => go({ screen: "privacy", id: view.id })),
     bind("View", "q", "Forms: questionnaires and scores", () => go({ screen: "forms", id: view.id })),
     ...(view.planted ? [bind("View", "Shift+F6", "Show or hide what was planted", () => (review.planted.value = !review.planted.peek()))] : []),

@@ -94,6 +94,23 @@ def outlook(folder: Path, what: Literal["session", "media"]) -> Size:
     return Size(len(files), sum(path.lstat().st_size for path in files))
 
 
+def set_aside(folder: Path, hidden: Path) -> None:
+    """Give a folder that is to be erased another name, under which it is no session any more.
+
+    Raises
+    ------
+    StorageError
+        Something holds it, or the disk refuses.
+    """
+    try:
+        folder.rename(hidden)
+    except OSError as error:
+        raise StorageError(
+            f"The session cannot be erased ({error.strerror}); close what uses its files and check "
+            "the folder's permissions."
+        ) from error
+
+
 def erase_all(folder: Path) -> Proof:
     """Remove a session's folder: database and journal, media, what was extracted and drawn.
 

@@ -329,6 +329,20 @@ _FORMS = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+_CLOCKS = (
+    """CREATE TABLE corrections (
+        id TEXT PRIMARY KEY,
+        recording TEXT NOT NULL,
+        "offset" REAL NOT NULL,
+        drift REAL NOT NULL,
+        offset_error REAL,
+        drift_error REAL,
+        reference REAL NOT NULL,
+        source TEXT NOT NULL,
+        created TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+
 #: The versions that brought the notebook, the audit trail, consent, and ratings with hunches.
 NOTEBOOK, AUDIT, CONSENTS, RATINGS = 2, 3, 4, 6
 #: The version that brought the agenda and the summary of an hour of supervision.
@@ -337,10 +351,12 @@ SUPERVISION = 7
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5, _RATINGS, _SUPERVISION,
-    _REPORTS, _FORMS,
+    _REPORTS, _FORMS, _CLOCKS,
 )  # fmt: skip
 
 #: The version that brought how reports are set up.
 REPORTS = MIGRATIONS.index(_REPORTS) + 1
 #: The version that brought questionnaires.
 FORMS = MIGRATIONS.index(_FORMS) + 1
+#: The version that brought clocks that were corrected after the import.
+CLOCKS = MIGRATIONS.index(_CLOCKS) + 1

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from syntony.core.annotations import Feeling, Hunch, Judged, Label, Note, ReportDraft
+from syntony.core.annotations import Correction, Feeling, Hunch, Judged, Label, Note, ReportDraft
 from syntony.core.errors import DataError, FormatError
 from syntony.core.forms import Form
 from syntony.core.moments import Moment, Value
@@ -37,6 +37,7 @@ Item = (
     | Summary
     | ReportDraft
     | Response
+    | Correction
 )
 Row = Mapping[str, Any]
 
@@ -58,12 +59,15 @@ _COLUMNS = {
     "summaries": ("id", "text", "author", "edited"),
     "responses": ("id", "form", "person", "taken", "answers", "given", "phase", "author",
                   "created"),
+    "corrections": ("id", "recording", "\"offset\"", "drift", "offset_error", "drift_error",
+                    "reference", "source", "created"),
 }  # fmt: skip
 _KINDS = {
     Note: "notes", Label: "labels", Judged: "moments", Hunch: "hunches", Feeling: "feelings",
     Rating: "ratings", RatingBlock: "rating_blocks", Topic: "agenda", Summary: "summaries",
     ReportDraft: "reports",
     Response: "responses",
+    Correction: "corrections",
 }  # fmt: skip
 #: The step at a place with those that go with it: from the last one with words to the next.
 _TOGETHER = """SELECT id, coalesce((SELECT min(id) FROM steps WHERE id > head.id AND words != '')
@@ -75,12 +79,14 @@ _ORDERS = {
     "summaries": "edited",
     "reports": "id",
     "responses": "taken",
+    "corrections": "created",
 }
 _SINCE = {
     **dict.fromkeys(("hunches", "feelings", "ratings", "rating_blocks"), migrations.RATINGS),
     **dict.fromkeys(("agenda", "summaries"), migrations.SUPERVISION),
     "reports": migrations.REPORTS,
     "responses": migrations.FORMS,
+    "corrections": migrations.CLOCKS,
 }
 
 
@@ -94,7 +100,8 @@ class Step:
         Such as ``"Write a note"``.
     kinds : tuple of str
         ``notes``, ``labels``, ``moments``, ``hunches``, ``feelings``, ``ratings``, ``agenda``,
-        ``summaries``, ``reports``, ``responses``.
+        ``summaries``, ``reports``, ``responses``,
+        ``corrections``.
     """
 
     words: str
@@ -195,6 +202,11 @@ class Notebook:
                 (rating,),
             ).fetchone()
         return None if row is None else int(row[0])
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """Clocks that were put right after the import."""
+        told = ({k.strip('"'): v for k, v in row.items()} for row in self._rows("corrections"))
+        return tuple(Correction(**row) for row in told)
 
     def keep(self, words: str, *items: Item, onto: str = "") -> None:
         """Write items, new or changed, as one step; on the disk when it returns.
@@ -323,6 +335,9 @@ def _place(item: Item) -> tuple[str, str]:
 
 
 def _row(item: Item) -> Row:
+    if isinstance(item, Correction):
+        row = asdict(item)
+        return row | {'"offset"': row.pop("offset")}
     if isinstance(item, RatingBlock):
         row = asdict(item)
         return row | {'"values"': json.dumps(row.pop("values"))}

@@ -18,6 +18,7 @@ from syntony.core.provenance import Source
 from syntony.core.session import Media, Notice, Recording, Session
 from syntony.core.signals import Events, Participant
 from syntony.core.spans import Intervals
+from syntony.io.store import migrations, schema
 from syntony.io.store.streams import StreamInfo
 
 
@@ -136,12 +137,19 @@ def load_recordings(connection: sqlite3.Connection, folder: Path) -> tuple[Recor
 
 
 def load_clocks(connection: sqlite3.Connection) -> dict[str, Clock]:
-    """Read the clocks by the names of their recordings."""
+    """Read the clocks by the names of their recordings; what was put right stands before."""
     rows = connection.execute(
         'SELECT name, "offset", drift, offset_error, drift_error, reference, source '
         "FROM clocks JOIN recordings ON recordings.id = recording ORDER BY recording"
     )
-    return {name: _clock(*row) for name, *row in rows}
+    found = {name: _clock(*row) for name, *row in rows}
+    if schema.version_of(connection) >= migrations.CLOCKS:
+        corrected = connection.execute(
+            'SELECT recording, "offset", drift, offset_error, drift_error, reference, source '
+            "FROM corrections"
+        )
+        found |= {name: _clock(*row) for name, *row in corrected}
+    return found
 
 
 def load_support(connection: sqlite3.Connection, stream: int) -> Intervals | None:

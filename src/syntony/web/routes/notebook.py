@@ -188,6 +188,8 @@ def _stepped(opened: Opened, desk: Desk, *, back: bool) -> Stepped:
     step = opened.notebook.undo() if back else opened.notebook.redo()
     if step is None:
         return Stepped(done=None, changed=[])
+    if "corrections" in step.kinds:
+        opened.moved()
     desk.changed(opened.id, *step.kinds)
     return Stepped(done=step.words, changed=list(step.kinds))
 
