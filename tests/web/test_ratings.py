@@ -2,6 +2,8 @@
 
 import io
 import math
+import re
+import sys
 import zipfile
 
 import pytest
@@ -268,3 +270,30 @@ def test_nobody_reads_on_where_review_was_withdrawn(browser, recorded):
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "consent")
     block = {"first": 1, "values": [0.5]}
     assert browser.post(f"{recorded}/ratings/{made['id']}/blocks", json=block).status_code == 403
+
+
+def test_no_route_tells_the_blind_what_was_found(app, browser, session, capsys):
+    view = browser.get(session).json()
+    moments = browser.get(f"{session}/moments").json()
+    secrets = [f["sentence"] for f in view["findings"]] + [m["title"] for m in moments]
+    assert secrets
+    ways = [
+        path.replace("/api/v1/sessions/{sid}", "")
+        for path, operations in app.openapi()["paths"].items()
+        if path.startswith("/api/v1/sessions/{sid}") and "get" in operations
+    ]
+    fill = {"finding": "f0", "moment": moments[0]["id"], "level": "0", "number": "0"}
+    query = {"t": "100", "format": "html", "audience": "trainee", "purpose": "supervision"}
+
+    def told():
+        for way in ways:
+            path = re.sub(r"\{(\w+)\}", lambda found: fill.get(found[1], "trainee"), way)
+            answer = browser.get(f"{session}{path}", params=query)
+            if any(secret.encode() in answer.content for secret in secrets):
+                yield way
+
+    assert {"", "/moments"} <= set(told())
+    posted(browser, f"{session}/blind", {})
+    assert list(told()) == []
+    with capsys.disabled():
+        sys.stdout.write(f"\nlooking blind: {len(ways)} routes asked, 0 told a finding\n")
