@@ -1,6 +1,6 @@
 /** The list of sessions: chosen by ticks, opened by a click or Enter, looked at beside it. */
 import { type Signal, useSignal } from "@preact/signals";
-import type { TargetedKeyboardEvent, TargetedMouseEvent } from "preact";
+import type { TargetedFocusEvent, TargetedKeyboardEvent, TargetedMouseEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SessionRow } from "../api/types";
 import { capital, length } from "../core/format";
@@ -132,8 +132,12 @@ function Row({ session, reached, chosen, toggle, look }: RowProps) {
   const open = (event: TargetedMouseEvent<HTMLTableRowElement>) => {
     if (!(event.target as HTMLElement).closest("input, .tick")) go(to);
   };
+  // Under a pointer that is pressed, a row that moves aside for the preview would lose its click.
+  const walked = (event: TargetedFocusEvent<HTMLTableRowElement>) => {
+    if ((event.target as HTMLElement).matches(":focus-visible")) look();
+  };
   return (
-    <tr class={chosen ? "chosen" : ""} onClick={open} onFocusIn={look}>
+    <tr class={chosen ? "chosen" : ""} onClick={open} onFocusIn={walked}>
       <td class="tick" onClick={(event) => event.target === event.currentTarget && toggle(session, event.shiftKey)}>
         <input
           type="checkbox"
@@ -142,6 +146,7 @@ function Row({ session, reached, chosen, toggle, look }: RowProps) {
           checked={chosen}
           onClick={(event) => {
             event.stopPropagation();
+            look();
             toggle(session, event.shiftKey);
           }}
         />
