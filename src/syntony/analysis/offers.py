@@ -16,13 +16,12 @@ from syntony.core.session import Session
 from syntony.core.settings import Settings
 from syntony.core.signals import Modality, Samples, SignalSet
 
-#: Seconds of work, measured on one core of a small server (2 cores, 2.5 GHz): a million pixels of
-#: motion energy with their decoding, a second of sound with speech and prosody, a second of a raw
-#: channel, and a minute of a pair with one surrogate of each member of the panel.
-MEGAPIXEL, SOUND, CHANNEL, SURROGATE = 0.008, 0.036, 0.003, 0.0005
-#: Pictures from which a region's faces or bodies are read cost as much more (seconds each).
-_NETWORK = 0.06
-_NETWORKS = frozenset(("face", "pose"))
+#: Seconds of work, measured on one core of a small server: a million pixels of motion energy with
+#: their decoding (H.264, 640 x 240), a second of sound with speech and prosody, a second of a raw
+#: channel at 250 Hz, and a minute of a pair with one surrogate of each member of the panel.
+MEGAPIXEL, SOUND, CHANNEL, SURROGATE = 0.008, 0.036, 0.0005, 0.0005
+#: Seconds that a picture of two people takes where a network reads them.
+_NETWORKS = {"face": 0.04, "pose": 0.085}
 _RATE = {"voice": 100.0, "movement": 25.0}
 _BYTES = 16
 
@@ -138,7 +137,7 @@ def _of_media(
         return (SOUND * duration, _RATE["voice"] * duration) if heard else (0.0, 0.0)
     pixels = count * size[0] * size[1] / 1e6
     work = MEGAPIXEL * pixels if used & {"motion_energy", *_NETWORKS} else 0.0
-    work += _NETWORK * count * len(used & _NETWORKS)
+    work += count * sum(each for name, each in _NETWORKS.items() if name in used)
     return work, _RATE["movement"] * duration if work else 0.0
 
 
