@@ -50,9 +50,9 @@ class Clip:
 
 
 class Track:
-    """Sound of a clip, changed and written as far as the pictures are."""
+    """Sound of a clip, changed and written as far as the pictures are; without a voice as it is."""
 
-    def __init__(self, clip: Clip, voice: Voice, writer: FilmWriter) -> None:
+    def __init__(self, clip: Clip, voice: Voice | None, writer: FilmWriter) -> None:
         self._writer = writer
         self._reached = -np.inf
         self._blocks: Iterator[Array] = iter(())
@@ -66,7 +66,9 @@ class Track:
         self._zero, self._count = clip.zero, 0
         self._mix = clip.sound.channels > 2
         cut = self._cut(clip)
-        self._blocks = changed(voice, cut, clip.sound.channels, SPEECH_RATE)
+        self._blocks = cut
+        if voice is not None:
+            self._blocks = changed(voice, cut, clip.sound.channels, SPEECH_RATE)
 
     def _cut(self, clip: Clip) -> Iterator[Array]:
         """Samples of the span alone."""
