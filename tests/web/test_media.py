@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant
 from syntony.io.reading import read
 from syntony.io.store import save_session
+from syntony.web.jobs import Jobs
 
 
 @pytest.fixture
@@ -135,3 +137,48 @@ def test_a_file_that_leads_elsewhere_by_its_link_is_held_to_its_bytes(browser, f
     answer = browser.get(f"{filmed[0]}/media/m1")
     assert answer.status_code == 400
     assert "root:" not in answer.text
+
+
+def test_what_browsers_do_not_play_gets_a_review_copy(browser, app, library, monkeypatch):
+    folder = library.folder / "old"
+    (folder / "media").mkdir(parents=True)
+    path = folder / "media" / "old.avi"
+    path.write_bytes(film(levels(50), "avi", "mpeg4"))
+    (media,) = read(path).media
+    media = replace(media, path=type(media.path)("media/old.avi"))
+    session = Session(
+        "old", (Participant("client"), Participant("therapist")),
+        (Recording("camera", media=(media,)),), design={"source": "generated"},
+    )  # fmt: skip
+    save_session(session, folder)
+    at = f"/api/v1/sessions/{library.id_of(folder)}"
+    (before,) = browser.get(at).json()["media"]
+    assert (before["playable"], before["review"]["made"]) == (False, False)
+    assert before["review"]["size"] > 0
+    assert browser.get(before["url"]).status_code == 400
+    assert browser.delete(f"{before['url']}/review").status_code == 404
+    ended, change = threading.Event(), Jobs._change
+
+    def watched(self, task, **news):
+        change(self, task, **news)
+        if task.job.state in ("done", "failed", "cancelled"):
+            ended.set()
+
+    monkeypatch.setattr(Jobs, "_change", watched)
+    job = browser.post(f"{before['url']}/review").json()
+    assert ended.wait(120)
+    assert app.state.desk.jobs.get(job["id"]).state == "done"
+    (after,) = browser.get(at).json()["media"]
+    assert (after["playable"], after["review"]["made"]) == (True, True)
+    assert browser.get(before["url"]).content[4:8] == b"ftyp"
+    frames = np.frombuffer(browser.get(f"{before['url']}/frames").content, "<f8")
+    assert frames == pytest.approx(np.arange(50) / 25, abs=1e-6)
+    assert browser.delete(f"{before['url']}/review").status_code == 204
+    (gone,) = browser.get(at).json()["media"]
+    assert not gone["playable"]
+    assert path.is_file()
+
+
+def test_what_browsers_play_needs_no_review_copy(browser, media):
+    assert media[0]["review"] is None
+    assert browser.post(f"{media[0]['url']}/review").status_code == 400

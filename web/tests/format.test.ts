@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { clock, leads, length, number, short, tickText, timecode } from "../src/core/format";
+import { clock, effort, leads, length, number, short, tickText, timecode } from "../src/core/format";
 
 describe("words and figures", () => {
+  it("say about how long something takes", () => {
+    expect(effort(12)).toBe("under a minute");
+    expect(effort(50)).toBe("about 1 min");
+    expect(effort(374)).toBe("about 6 min");
+  });
+
   it("write times", () => {
     expect(timecode(150.04)).toBe("00:02:30.04");
     expect(timecode(3599.999)).toBe("00:59:59.99");

@@ -73,13 +73,15 @@ def review_copy(
     first = next(pictures)
     size = first.values.shape[1], first.values.shape[2]
     with film_writer(target, size=size, rate=film.rate, sound=tracks) as writer:
-        heard_so_far = Track(clip, None, writer)
+        heard_so_far, told_of = Track(clip, None, writer), -1
         for chunk in chain((first,), pictures):
             time = float(chunk.times[0])
             heard_so_far.until(time + _AHEAD)
             writer.picture(chunk.values[0], time - clip.zero)
-            if progress is not None:
-                progress("Making a review copy", round(time - film.start), round(film.duration))
+            done = round(time - film.start)
+            if progress is not None and done > told_of:
+                progress("Making a review copy", done, round(film.duration))
+                told_of = done
         heard_so_far.until(np.inf)
 
 

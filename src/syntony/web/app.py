@@ -121,6 +121,10 @@ def make_app(door: Door, folder: Library, sources: Sequence[Path] = ()) -> FastA
     return app
 
 
+#: What is new once a job of a kind is done; of any other, what an analysis brings.
+_NEW = {"mask": ("copies",), "review": ("media",)}
+
+
 def make_desk(folder: Library, sources: Sequence[Path] = ()) -> Desk:
     """What the routes share; whatever happens to a job is told to every page."""
     hub = Hub()
@@ -128,8 +132,7 @@ def make_desk(folder: Library, sources: Sequence[Path] = ()) -> Desk:
     def told(job: Job) -> None:
         hub.tell({"kind": "job", "job": job.model_dump(mode="json")})
         if job.state == "done":
-            new = ("copies",) if job.kind == "mask" else ("findings", "moments", "table")
-            desk.changed(job.session, *new)
+            desk.changed(job.session, *_NEW.get(job.kind, ("findings", "moments", "table")))
 
     desk = Desk(folder, Jobs(told), hub, Picker(sources), Safe(folder.folder))
     return desk

@@ -21,6 +21,7 @@ from syntony.io.vault.container import HEADER, id_of
 from syntony.report import formats
 from syntony.web.library import AbsentError, Opened
 from syntony.web.models import MediaInfo
+from syntony.web.reviewing import review_file, review_of
 
 #: Bins of an envelope that are one of the next level.
 BINS = 4
@@ -63,7 +64,7 @@ def media_infos(opened: Opened) -> list[MediaInfo]:
 
 
 def played(opened: Opened, name: str) -> tuple[Path, str]:
-    """The file of media, and what it is served as.
+    """The file of media, or its review copy, and what it is served as.
 
     Raises
     ------
@@ -75,6 +76,8 @@ def played(opened: Opened, name: str) -> tuple[Path, str]:
     media = media_of(opened, name)
     reason = unplayable(media)
     if reason is not None:
+        if media.path.is_file() and (copy := review_file(opened, media)).is_file():
+            return copy, "audio/mp4" if copy.suffix == ".m4a" else "video/mp4"
         raise (DataError if media.path.is_file() else AbsentError)(reason)
     return media.path, PLAYABLE[media.path.suffix.lower()][0]
 
@@ -165,11 +168,11 @@ def unplayable(media: Media) -> str | None:
     kind, codecs = PLAYABLE.get(media.path.suffix.lower(), ("", frozenset()))
     if media.codec not in codecs:
         what = f"{media.codec or 'this codec'} in {media.path.suffix or 'such a file'}"
-        return f"Browsers do not play {what}; convert it to H.264 and AAC in MP4."
+        return f"Browsers do not play {what}."
     with files.opened(media.path) as file:
         head = file.read(16)
     if not any(head[place : place + len(sign)] == sign for place, sign in _SIGNS[kind]):
-        return "The file is not of the kind that its name says; convert it to MP4 or WAV."
+        return "The file is not of the kind that its name says."
     return None
 
 
@@ -182,13 +185,16 @@ def _every(opened: Opened) -> dict[str, tuple[Media, Clock]]:
 
 
 def _info(opened: Opened, name: str, media: Media, clock: Clock) -> MediaInfo:
-    reason = unplayable(media)
+    reason, lost = unplayable(media), not media.path.is_file()
+    review = review_of(opened, media) if reason and not lost else None
+    if review and review.made:
+        reason = None
     return MediaInfo(
         id=name, kind=media.kind, persons=list(media.persons),
         title=titled(media, name), start=media.start,
         duration=media.duration, rate=float(media.rate), width=media.size[1],
         height=media.size[0], frames=media.count if media.kind == "video" else None,
-        playable=reason is None, lost=not media.path.is_file(), reason=reason,
+        playable=reason is None, lost=lost, reason=reason, review=review,
         offset=clock.offset - clock.drift * clock.reference, drift=clock.drift,
         url=f"/api/v1/sessions/{opened.id}/media/{name}",
     )  # fmt: skip

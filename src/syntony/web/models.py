@@ -87,10 +87,19 @@ class Person(Shape):
     letter: str
 
 
+class ReviewCopy(Shape):
+    """A copy that browsers play: whether it is there, its bytes, about how long it takes (s)."""
+
+    made: bool
+    seconds: float
+    size: int
+
+
 class MediaInfo(Shape):
     """Pictures or sound. `start` and `duration` are on the file's own clock (s).
 
-    Session time is ``media + offset + drift * media``.
+    Session time is ``media + offset + drift * media``. `review` is there where browsers do not
+    play the file itself; once it is made, `url` serves it, on the same clock.
     """
 
     id: str
@@ -106,6 +115,7 @@ class MediaInfo(Shape):
     playable: bool
     lost: bool
     reason: str | None
+    review: ReviewCopy | None
     offset: float
     drift: float
     url: str

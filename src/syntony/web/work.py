@@ -83,7 +83,19 @@ def mask(request: Mapping[str, Any]) -> None:
     _say(finished=True)
 
 
-WORK = {"analyze": analyze, "import": bring_in, "mask": mask}
+def review(request: Mapping[str, Any]) -> None:
+    """Make a review copy of a film or a sound."""
+    from syntony.analysis.reviewcopy import review_copy
+    from syntony.io.pictures import heard
+
+    path, target = Path(request["path"]), Path(request["target"])
+    film, sound = (request[kind] and heard(path, request[kind]) for kind in ("film", "sound"))
+    target.parent.mkdir(exist_ok=True)
+    review_copy(film, sound, target, progress=_tell)
+    _say(finished=True)
+
+
+WORK = {"analyze": analyze, "import": bring_in, "mask": mask, "review": review}
 
 
 def main() -> None:

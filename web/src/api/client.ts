@@ -217,6 +217,8 @@ export function session(sid: string) {
     consent: (body: NewConsent) => json<Said>(`${at}/consents`, "POST", body),
     audit: () => json<Trail>(`${at}/audit`),
     erase: (body: Erasure) => json<Proven>(`${at}/erase`, "POST", body),
+    makeReview: (media: string) => json<Job>(`${at}/media/${id(media)}/review`, "POST"),
+    removeReview: (media: string) => json<void>(`${at}/media/${id(media)}/review`, "DELETE"),
     copies: () => json<Copy[]>(`${at}/copies`),
     makeCopy: (body: NewCopy) => json<Job>(`${at}/copies`, "POST", body),
     removeCopy: (copy: string) => json<void>(`${at}/copies/${id(copy)}`, "DELETE"),

@@ -40,6 +40,11 @@ export function length(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
+/** How long something that was only estimated takes: "about 6 min", "under a minute". */
+export function effort(seconds: number): string {
+  return seconds < 45 ? "under a minute" : `about ${length(Math.round(seconds / 60) * 60 || 60)}`;
+}
+
 export function number(value: number | null | undefined, decimals = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
   const text = Math.abs(value).toFixed(decimals);

@@ -5,6 +5,7 @@ import { type SessionApi, address } from "../api/client";
 import type { MediaInfo, SessionView } from "../api/types";
 import type { Transport } from "../core/clock";
 import { FindFile } from "./FindFile";
+import { ReviewCopy } from "./ReviewCopy";
 import { type Element, Player } from "../core/video";
 import { frameTable } from "../state/review";
 
@@ -58,6 +59,7 @@ function Film({ review, film, loud }: { review: Host; film: MediaInfo; loud: boo
           <b key={p.code}>{p.letter}</b>
         ))}
         <span>{film.title}</span>
+        {film.review?.made && <span class="unit">review copy</span>}
       </figcaption>
       {film.playable && (
         <video
@@ -76,6 +78,7 @@ function Film({ review, film, loud }: { review: Host; film: MediaInfo; loud: boo
         <div class="problem">
           <p>{film.lost ? "This film is not where it was." : problem.value}</p>
           {film.lost && <FindFile api={review.api} media={film} />}
+          <ReviewCopy api={review.api} film={film} />
         </div>
       )}
     </figure>

@@ -8,9 +8,14 @@ import numpy as np
 from fastapi import APIRouter, Path, Request
 from starlette.responses import FileResponse, Response
 
-from syntony.web.media import BINS, played, ranged, shown_times, sounded
+from syntony.core.errors import ParameterError
+from syntony.io.vault.files import erase_keys
+from syntony.web.library import AbsentError
+from syntony.web.media import BINS, media_of, played, ranged, shown_times, sounded, unplayable
+from syntony.web.models import Job
+from syntony.web.reviewing import request_for, review_file
 from syntony.web.routes.sessions import BINARY, kept
-from syntony.web.state import Id, Session
+from syntony.web.state import AtHand, Id, Session
 
 router = APIRouter(prefix="/sessions/{sid}/media/{media}", tags=["media"])
 
@@ -20,6 +25,32 @@ router = APIRouter(prefix="/sessions/{sid}/media/{media}", tags=["media"])
 def media(opened: Session, media: Id, request: Request) -> Response:
     """The file itself, in byte ranges."""
     return ranged(*played(opened, media), request)
+
+
+@router.post("/review", status_code=202)
+def make_review(opened: Session, media: Id, desk: AtHand) -> Job:
+    """Make a review copy of a film or sound that browsers do not play; the original stays.
+
+    400 where they play it.
+    """
+    one = media_of(opened, media)
+    if unplayable(one) is None:
+        raise ParameterError("Browsers play this file as it is; it needs no review copy.")
+    if not one.path.is_file():
+        raise AbsentError("The file is not where it was; bring it back, or import it again.")
+    return desk.jobs.add("review", opened.id, request_for(opened, one))
+
+
+@router.delete("/review", status_code=204)
+def remove_review(opened: Session, media: Id, desk: AtHand) -> None:
+    """Remove a review copy; it can be made again."""
+    one = media_of(opened, media)
+    copy = review_file(opened, one) if one.path.is_file() else None
+    if copy is None or not copy.is_file():
+        raise AbsentError("There is no review copy of this film or sound.")
+    erase_keys([copy])
+    copy.unlink()
+    desk.changed(opened.id, "media")
 
 
 @router.get("/frames", response_class=Response, responses=BINARY)
