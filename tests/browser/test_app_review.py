@@ -289,6 +289,37 @@ def test_the_tour_has_five_marks_and_escape_ends_it_for_ever(opened):
     assert page.locator(".coach").count() == 0
 
 
+def test_looking_back_tells_when_it_began_and_keeps_only_what_is_kept(opened):
+    page = opened()
+    page.keyboard.press("i")
+    traced = page.locator(".traced")
+    expect(traced).to_contain_text(
+        "Nothing that they share here can be traced back", timeout=30_000
+    )
+    sid = page.url.rpartition("/")[2].partition("?")[0]
+    found = page.evaluate(
+        "sid => fetch(`api/v1/sessions/${sid}/moments`).then(r => r.json())", sid
+    )[0]
+    found |= {"title": "Posture becomes alike", "start": 61.0, "stop": 99.0}
+    page.route("**/back?t=*", lambda route: route.fulfill(json=[found]))
+    page.keyboard.press("i")
+    expect(traced.locator("li")).to_have_count(1)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.screenshot(path=OUT / f"traced-{theme}-1440x900.png")
+        assert not Axe().run(page).response["violations"]
+    page.get_by_role("button", name="Go to 01:01").click()
+    expect(page.locator(".timecode")).to_contain_text("01:01.00")
+    before = page.locator(".moment").count()
+    page.get_by_role("button", name="Keep as a moment").click()
+    expect(page.locator(".moment")).to_have_count(before + 1)
+    expect(page.locator(".moment.chosen")).to_contain_text("Posture becomes alike")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".moment")).to_have_count(before)
+    page.get_by_role("button", name="Close what was traced back").click()
+    expect(traced).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", SCREENS)
 def test_axe_finds_no_barrier_and_the_screen_is_kept_as_a_picture(opened, name, theme):

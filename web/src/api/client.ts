@@ -248,6 +248,7 @@ export function session(sid: string) {
     summarize: (text: string) => json<Summary>(`${at}/summary`, "PUT", { text }),
 
     moments: () => json<Moment[]>(`${at}/moments`),
+    back: (time: number) => json<Moment[]>(`${at}/back?t=${time}`),
     addMoment: (body: NewMoment) =>
       json<Moment>(`${at}/moments`, "POST", body),
     changeMoment: (moment: string, body: MomentEdit) =>

@@ -10,6 +10,7 @@ import type { Review } from "../state/review";
 import { Empty, IconButton, Keys, Select, ShapeIcon } from "./controls";
 import { Icon } from "./icons";
 import { Thread } from "./Notes";
+import { Traced } from "./Traced";
 import { Why, chanceOf } from "./Why";
 
 const DECISIONS = [
@@ -65,6 +66,7 @@ export function Moments({ review }: { review: Review }) {
           change={(person) => set({ person })}
         />
       </div>
+      <Traced review={review} />
       <p class="tally" hidden={all.length === 0}>
         {reviewed} of {all.length} reviewed
         {chance && ` · ${chance}`}

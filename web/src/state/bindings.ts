@@ -14,6 +14,7 @@ import { editing, focusNoteBox, tab } from "./panel";
 import { reset, show } from "./presets";
 import { follow, layout, theme, toured } from "./prefs";
 import type { Review } from "./review";
+import { traceBack } from "./tracing";
 import { lockNow, vault } from "./safe";
 
 export { bind };
@@ -143,6 +144,7 @@ function momentBindings(review: Review): Binding[] {
       if (moment) void review.changeMoment(moment, { starred: !moment.starred }, `${moment.title}: star`);
     }),
     bind("Moments", "e", "Change the title", () => (editing.value = review.selected.peek())),
+    bind("Moments", "i", "When did this begin?", () => void traceBack(review)),
     bind("Moments", "m", "Mark a moment of your own", () => {
       tab.value = "moments";
       void review.mark();

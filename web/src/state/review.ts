@@ -171,9 +171,14 @@ export class Review {
     const loop = this.transport.loop.peek();
     const time = this.transport.time.peek();
     const [start, stop] = loop ?? [time, Math.min(time + 5, this.view.duration)];
+    return this.keep({ title: "My moment", start, stop });
+  }
+
+  /** Keep a stretch as a moment of one's own. */
+  keep({ title, start, stop }: Pick<Moment, "title" | "start" | "stop">): Promise<unknown> {
     return this.edits.do({
       words: `Marked ${clock(start)}`,
-      send: () => this.api.addMoment({ title: "My moment", start, stop }),
+      send: () => this.api.addMoment({ title, start, stop }),
       settle: (made) => {
         batch(() => {
           this.moments.value = [...this.moments.peek(), made].sort((a, b) => a.start - b.start);
