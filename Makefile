@@ -70,7 +70,7 @@ clean:
 	@scripts/build-page
 	@touch $@
 
-.venv/wheel.stamp: .venv/dev.stamp .venv/web.stamp $(shell find src -type f -not -path '*/__pycache__/*') pyproject.toml scripts/install-wheel
+.venv/wheel.stamp: .venv/dev.stamp .venv/web.stamp $(shell find src -type f -not -path '*/__pycache__/*' -not -path 'src/syntony/web/static/*') pyproject.toml scripts/install-wheel
 	@scripts/install-wheel
 	@touch $@
 

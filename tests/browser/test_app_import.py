@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.analysis import rooms
 from tests.browser.running import OUT, SIZES, app, chromium
-from tests.browser.test_app_review import PREFER, SMALL
+from tests.browser.test_app_review import COLLISIONS, PREFER, SMALL
 from tests.io.sounds import wav_bytes
 
 from syntony.analysis.run import analyze
@@ -87,6 +87,7 @@ def looked(page, name):
             found = Axe().run(page)
             assert not found.response["violations"], found.generate_report()
             assert page.evaluate(SMALL) == []
+            assert page.evaluate(COLLISIONS) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -133,6 +134,7 @@ def taken_away(page, persons):
         page.locator(".moment.chosen.agreed").wait_for()
     page.locator("#tab-moments").focus()
     page.keyboard.press("n")
+    expect(page.locator("#note-box")).to_be_focused()
     page.keyboard.type("Both lean in here.")
     page.keyboard.press("Control+Enter")
     page.keyboard.press("Escape")

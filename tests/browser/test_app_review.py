@@ -26,8 +26,8 @@ COLLISIONS = """() => {
     '.agenda li, .hour, .supervision > header, .supervision .acts, ' +
     '.moment-head, .column > header, .compare > header, .window .lanehead, ' +
     '.forms > header, .coursepage > header, .cardhead, .kiosk > header, .kiosk .acts, ' +
-    '.filters, .card .acts, .notebox .words, .notebox .acts, .overview, .library > header, ' +
-    '.sieve, .sieve .chosen';
+    '.filters, .steps, .card .acts, .notebox .words, .notebox .acts, .overview, ' +
+    '.library > header, .sieve, .sieve .chosen';
   const out = [];
   for (const row of document.querySelectorAll(rows)) {
     if (!row.checkVisibility()) continue;

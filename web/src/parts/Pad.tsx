@@ -60,7 +60,7 @@ function Sheet({ title, children }: { title: string; children: ComponentChildren
 export function Steps(props: { label: string; low: string; high: string; value: number | null; change: (value: number) => void }) {
   const name = props.label.toLowerCase().replaceAll(" ", "-");
   return (
-    <fieldset class="steps">
+    <fieldset class="five">
       <legend>{props.label}</legend>
       <span class="unit">{props.low}</span>
       {[1, 2, 3, 4, 5].map((step) => (
