@@ -11,6 +11,7 @@ from syntony.core.session import Notice
 from syntony.io import serving
 from syntony.io.child import Limits, containment
 from syntony.io.serving import scaled, stream
+from syntony.io.walled import own_places
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the walls are those of Unix")
 
@@ -164,3 +165,15 @@ def test_a_missing_wall_is_said_first(monkeypatch, file, hostile):
     talk = serving._Talk(None, Path(file), b"", Limits())
     monkeypatch.setattr(serving._Talk, "_next", lambda self: next(answers))
     assert [notice.code for notice in talk.nouns()] == ["no-walls", "one"]
+
+
+def test_packages_may_be_imported_from_wherever_they_are_installed_and_data_may_not(
+    tmp_path, monkeypatch
+):
+    packages, data = tmp_path / "site-packages", tmp_path / "data"
+    for place in (packages, data):
+        place.mkdir()
+        monkeypatch.syspath_prepend(str(place))
+    places = own_places(())
+    assert packages in places
+    assert data not in places

@@ -29,6 +29,8 @@ from syntony.io.vault.files import take
 HEAD = struct.Struct("<iQ")
 LENGTH = 8
 _BLOCK = 1 << 20
+#: Names of folders in which packages are installed, and nothing else.
+_PACKAGES = ("site-packages", "dist-packages")
 #: The errors that a child may report.
 KINDS: Mapping[str, type[SyntonyError]] = {
     name: kind
@@ -167,11 +169,13 @@ def own_places(imports: Sequence[str]) -> list[Path]:
     """Where Python and packages lie, which a reader may go on to import.
 
     The rest of the path for imports is left out: the folder of a script is often that of the data.
+    Folders that hold nothing but installed packages are told by their name.
     """
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     places = [sysconfig.get_path(name) for name in names]
     places += [place for place in (os.environ.get("NUMBA_CACHE_DIR"),) if place]
     places += [*site.getsitepackages(), site.getusersitepackages()]
+    places += [place for place in sys.path if Path(place).name in _PACKAGES]
     packages = [getattr(sys.modules.get(name), "__file__", None) for name in imports]
     own = [Path(__file__).parents[1], *(Path(file).parent for file in packages if file)]
     return [path for path in dict.fromkeys([*map(Path, places), *own]) if path.exists()]

@@ -155,6 +155,7 @@ function momentBindings(review: Review): Binding[] {
 function writingBindings(review: Review): Binding[] {
   return [
     bind("Write", "n", "Write a note", () => {
+      if (pad.peek() === null) return focusNoteBox();
       pad.value = null;
       requestAnimationFrame(focusNoteBox);
     }),
