@@ -264,6 +264,7 @@ def pinned(page, time):
     go(page, time)
     with page.expect_response(lambda r: r.request.method == "POST" and "/moments" in r.url):
         page.keyboard.press("m")
+    expect(page.locator(".moment.chosen .time")).to_have_text(f"00:{int(time):02d}")
     page.keyboard.press("Enter")
     page.wait_for_selector(".moment-page video")
     expect(page.locator(".film[aria-busy=false]")).to_have_count(2)
