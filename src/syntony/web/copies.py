@@ -28,6 +28,7 @@ from syntony.web.copyshapes import (
 )
 from syntony.web.library import AbsentError, Opened
 from syntony.web.media import clocked, titled
+from syntony.web.reviewing import tracks
 
 #: Folder of the copies in what is drawn of a session's media, and can be made again.
 COPIES = "copies"
@@ -137,11 +138,7 @@ def request_for(opened: Opened, given: NewCopy, name: str) -> dict[str, Any]:
 
 def _tracks(opened: Opened, media: Media) -> tuple[Media | None, Media | None]:
     """The pictures and the sound of a file; of sound alone no pictures."""
-    if media.kind == "audio":
-        return None, media
-    every = [one for r in opened.session.recordings for one in r.media]
-    sound = [one for one in every if one.kind == "audio" and one.path == media.path]
-    return media, sound[0] if sound else None
+    return (None, media) if media.kind == "audio" else (media, tracks(opened, media)[1])
 
 
 def _span(clock: Clock, one: Stretch) -> list[float]:

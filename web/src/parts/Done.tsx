@@ -8,6 +8,7 @@ import { UNKNOWN, count } from "../core/format";
 import { erasures } from "../core/erasures";
 import { failure } from "../state/app";
 import { Empty } from "./controls";
+import { RemovedFiles } from "./RemovedFiles";
 
 const FIRST = 60;
 
@@ -109,26 +110,7 @@ export function Erasures() {
               <span class="unit">{one.session}</span>
             </summary>
             <p class="unit mark">Mark {one.mark}</p>
-            <div class="scroll" tabIndex={0} role="region" aria-label="Removed files">
-              <table class="audit">
-                <thead>
-                  <tr>
-                    <th scope="col">Kind</th>
-                    <th scope="col">Size</th>
-                    <th scope="col">SHA-256</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {one.files.map((file, i) => (
-                    <tr key={i}>
-                      <td>{file.kind}</td>
-                      <td>{bytes(file.size)}</td>
-                      <td class="ids">{file.sha256}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <RemovedFiles files={one.files} />
           </details>
         ))
       )}

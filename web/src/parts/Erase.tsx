@@ -5,6 +5,7 @@ import type { Proven } from "../api/types";
 import { bytes } from "../core/consent";
 import { count } from "../core/format";
 import type { Privacy } from "../state/privacy";
+import { RemovedFiles } from "./RemovedFiles";
 
 const WHAT: Record<Proven["what"], { words: string; more: string }> = {
   media: { words: "Films and sound", more: "Signals, findings and notes stay." },
@@ -75,26 +76,7 @@ export function Proof({ proof }: { proof: Proven }) {
         {proof.exports ? ` Something was taken away ${count(proof.exports, "time")} before.` : ""}
       </p>
       {proof.removed.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Removed files">
-          <table class="audit">
-            <thead>
-              <tr>
-                <th scope="col">Kind</th>
-                <th scope="col">Size</th>
-                <th scope="col">SHA-256</th>
-              </tr>
-            </thead>
-            <tbody>
-              {proof.removed.map((file, i) => (
-                <tr key={i}>
-                  <td>{file.kind}</td>
-                  <td>{bytes(file.size)}</td>
-                  <td class="ids">{file.sha256}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <RemovedFiles files={proof.removed} />
       )}
     </section>
   );

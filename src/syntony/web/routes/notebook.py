@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from syntony.core.annotations import Judged, Label, Note
 from syntony.core.errors import ParameterError
 from syntony.core.moments import Moment as Found
-from syntony.web.library import AbsentError, Opened
+from syntony.web.entries import now, one_of
+from syntony.web.library import Opened
 from syntony.web.moments import MADE, judged, moment_id, moment_shape
 from syntony.web.state import AtHand, Desk, Id, Session
 from syntony.web.vocabulary import vocabulary
@@ -30,8 +30,6 @@ from syntony.web.written import (
 )
 
 router = APIRouter(prefix="/sessions/{sid}", tags=["notebook"])
-
-_Kind = TypeVar("_Kind", Note, Label, Judged)
 
 
 @router.get("/moments")
@@ -69,7 +67,7 @@ def mark(opened: Session, desk: AtHand, given: NewMoment) -> Moment:
 @router.patch("/moments/{moment}")
 def judge(opened: Session, desk: AtHand, moment: Id, given: MomentEdit) -> Moment:
     """Agree, reject, rename, move or star a moment."""
-    one = _of(judged(opened.findings, opened.notebook), moment)
+    one = one_of(judged(opened.findings, opened.notebook), moment)
     changes = given.model_dump(exclude_none=True)
     start, stop = changes.get("start", one.moment.start), changes.get("stop", one.moment.stop)
     _ordered(start, stop)
@@ -91,7 +89,7 @@ def judge(opened: Session, desk: AtHand, moment: Id, given: MomentEdit) -> Momen
 @router.delete("/moments/{moment}", status_code=204)
 def unmark(opened: Session, desk: AtHand, moment: Id) -> None:
     """Take out a moment that was marked by hand; one that was found is rejected instead."""
-    one = _of(judged(opened.findings, opened.notebook), moment)
+    one = one_of(judged(opened.findings, opened.notebook), moment)
     if not one.made:
         raise ParameterError("A moment that was found is rejected, not erased.")
     opened.notebook.erase("Erase a moment", one)
@@ -108,8 +106,8 @@ def notes(opened: Session) -> list[NoteShape]:
 def write(opened: Session, desk: AtHand, given: NewNote) -> NoteShape:
     """Write a note."""
     if given.parent is not None:
-        _of(opened.notebook.notes(), given.parent)
-    made = Note(secrets.token_hex(8), author=opened.who(), created=_now(), **given.model_dump())
+        one_of(opened.notebook.notes(), given.parent)
+    made = Note(secrets.token_hex(8), author=opened.who(), created=now(), **given.model_dump())
     opened.notebook.keep("Write a note", made)
     desk.changed(opened.id, "notes")
     return _note(made)
@@ -118,8 +116,8 @@ def write(opened: Session, desk: AtHand, given: NewNote) -> NoteShape:
 @router.patch("/notes/{note}")
 def rewrite(opened: Session, desk: AtHand, note: Id, given: NoteEdit) -> NoteShape:
     """Change a note."""
-    old = _of(opened.notebook.notes(), note)
-    changed = replace(old, edited=_now(), **given.model_dump(exclude_none=True))
+    old = one_of(opened.notebook.notes(), note)
+    changed = replace(old, edited=now(), **given.model_dump(exclude_none=True))
     opened.notebook.keep("Change a note", changed)
     desk.changed(opened.id, "notes")
     return _note(changed)
@@ -129,7 +127,7 @@ def rewrite(opened: Session, desk: AtHand, note: Id, given: NoteEdit) -> NoteSha
 def erase(opened: Session, desk: AtHand, note: Id) -> None:
     """Take out a note with all that answers it."""
     every = opened.notebook.notes()
-    thread = [_of(every, note)]
+    thread = [one_of(every, note)]
     for one in thread:
         thread += [a for a in every if a.parent == one.id and a not in thread]
     opened.notebook.erase("Erase a note", *thread)
@@ -146,7 +144,7 @@ def labels(opened: Session) -> list[LabelShape]:
 def label(opened: Session, desk: AtHand, given: NewLabel) -> LabelShape:
     """Set a label by its key."""
     told = given.model_dump() | {"name": _word(desk, given.key), "author": opened.who()}
-    made = Label(id=secrets.token_hex(8), created=_now(), **told)
+    made = Label(id=secrets.token_hex(8), created=now(), **told)
     opened.notebook.keep(f"Label: {made.name}", made)
     desk.changed(opened.id, "labels")
     return _label(made)
@@ -155,7 +153,7 @@ def label(opened: Session, desk: AtHand, given: NewLabel) -> LabelShape:
 @router.patch("/labels/{label}")
 def relabel(opened: Session, desk: AtHand, label: Id, given: LabelEdit) -> LabelShape:
     """Move a label, or set another word in its place."""
-    old = _of(opened.notebook.labels(), label)
+    old = one_of(opened.notebook.labels(), label)
     changes = given.model_dump(exclude_none=True)
     if "key" in changes:
         changes["name"] = _word(desk, changes["key"])
@@ -168,7 +166,7 @@ def relabel(opened: Session, desk: AtHand, label: Id, given: LabelEdit) -> Label
 @router.delete("/labels/{label}", status_code=204)
 def unlabel(opened: Session, desk: AtHand, label: Id) -> None:
     """Take out a label."""
-    opened.notebook.erase("Erase a label", _of(opened.notebook.labels(), label))
+    opened.notebook.erase("Erase a label", one_of(opened.notebook.labels(), label))
     desk.changed(opened.id, "labels")
 
 
@@ -192,13 +190,6 @@ def _stepped(opened: Opened, desk: Desk, *, back: bool) -> Stepped:
         opened.moved()
     desk.changed(opened.id, *step.kinds)
     return Stepped(done=step.words, changed=list(step.kinds))
-
-
-def _of(every: list[_Kind] | tuple[_Kind, ...], name: str) -> _Kind:
-    for one in every:
-        if one.id == name:
-            return one
-    raise AbsentError("It is not there; somebody may have erased it.")
 
 
 def _word(desk: Desk, key: str) -> str:
@@ -235,7 +226,3 @@ def _label(label: Label) -> LabelShape:
         id=label.id, key=label.key, name=label.name, start=label.start, stop=label.stop,
         frame=label.frame, media=label.media, author=label.author, created=label.created,
     )  # fmt: skip
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
