@@ -1,6 +1,6 @@
 /** Pin one more: a moment of any session, or the same minute of it. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { library as shelf, session } from "../api/client";
 import type { Moment, SessionRow } from "../api/types";
 import { clock } from "../core/format";
@@ -25,7 +25,7 @@ export function AddPin() {
       })
       .catch(fail);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let gone = false;
     moments.value = [];
     which.value = MINUTE;

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import { useRef } from "preact/hooks";
 import type { Moment, Topic } from "../api/types";
+import { afterwards } from "../core/after";
 import { clock } from "../core/format";
 import { addressOf, say } from "../state/app";
 import type { Supervision } from "../state/supervising";
@@ -44,7 +45,7 @@ export function Agenda({ open }: { open: Supervision }) {
       void open.move(at, to);
       say(`${list[at]!.moment.title}: place ${to + 1} of ${list.length}`, true);
     }
-    requestAnimationFrame(() => items.current?.querySelectorAll<HTMLButtonElement>("button.topic")[to]?.focus());
+    afterwards(() => items.current?.querySelectorAll<HTMLButtonElement>("button.topic")[to]?.focus());
   };
   return (
     <ol class="agenda" ref={items} onKeyDown={keys}>

@@ -1,6 +1,6 @@
 /** Looking without measures until one has written, and both side by side afterwards. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Revealed } from "../api/types";
 import { clock, count } from "../core/format";
 import { failure } from "../state/app";
@@ -42,7 +42,7 @@ export function BlindPad({ review }: { review: Review }) {
 /** It comes after the pad is open, so it takes the focus by itself. */
 function Hide({ review }: { review: Review }) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  useLayoutEffect(() => button.current?.focus(), []);
   return (
     <button type="button" class="main" data-first ref={button} onClick={() => void review.book.lookBlind().catch(failed)}>
       Hide the measures

@@ -1,5 +1,5 @@
 /** A chip where recordings are not in step, and the dialog that puts their clocks right. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { SessionClock } from "../api/types";
 import { number } from "../core/format";
 import { STEP, shifted } from "../core/instep";
@@ -26,7 +26,7 @@ export function ClockChip({ open }: { open: Review }) {
 
 function Clocks({ open }: { open: Review }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // It goes with its element, without the event that says that somebody closed it.
     dialog.current!.showModal();
   }, []);

@@ -1,6 +1,6 @@
 /** Erasing a session or its films and sound: only with its code written out, and with a proof. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Proven } from "../api/types";
 import { bytes } from "../core/consent";
 import { count } from "../core/format";
@@ -64,7 +64,7 @@ export function Erase({ privacy }: { privacy: Privacy }) {
 
 export function Proof({ proof }: { proof: Proven }) {
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), [proof]);
+  useLayoutEffect(() => title.current?.focus(), [proof]);
   const what = proof.what === "media" ? "The films and the sound are erased" : "The session is erased";
   return (
     <section class="proof" role="status" aria-labelledby="proof-title">

@@ -3,6 +3,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
 import { useRef } from "preact/hooks";
 import type { Feeling } from "../api/types";
+import { afterwards } from "../core/after";
 import { type Entry, filtered, offer } from "../core/feelings";
 import { clock, number } from "../core/format";
 import { say } from "../state/app";
@@ -103,7 +104,7 @@ function Finder({ typed, word, choose }: FinderProps) {
       event.preventDefault();
       if (!open) shown.value = true;
       else at.value = Math.min(Math.max(chosen + by, 0), all.length - 1);
-      requestAnimationFrame(() => document.getElementById(`feeling-${at.peek()}`)?.scrollIntoView({ block: "nearest" }));
+      afterwards(() => document.getElementById(`feeling-${at.peek()}`)?.scrollIntoView({ block: "nearest" }));
     } else if (event.key === "Enter" && open && all[chosen] && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       take(all[chosen]);

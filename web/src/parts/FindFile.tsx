@@ -1,6 +1,6 @@
 /** A film or sound that was moved: choose a folder, and it is known again by its size and its hash. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type SessionApi, place, places } from "../api/client";
 import type { MediaInfo, Places } from "../api/types";
 import { count } from "../core/format";
@@ -34,7 +34,7 @@ function Search({ api, media, close }: { api: SessionApi; media: MediaInfo; clos
       words.value = (error as Error).message;
     }
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
     void list(null);

@@ -1,6 +1,6 @@
 /** What a therapist enters: answers from paper, scores, tables of scores, and forms of one's own. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { Form } from "../api/types";
 import { type Answers, given, keyed } from "../core/questionnaire";
@@ -11,7 +11,7 @@ import { IconButton } from "./controls";
 
 function Panel({ forms, title, children }: { forms: Forms; title: string; children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   const close = () => (forms.doing.value = null);
   return (
     <section

@@ -1,7 +1,8 @@
 /** Over the page: the keys of this screen, and the list of all commands. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, TargetedKeyboardEvent } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { afterwards } from "../core/after";
 import { type Binding, grouped, matching } from "../core/keys";
 import { addressOf, over } from "../state/app";
 import { IconButton, Keys } from "./controls";
@@ -9,7 +10,7 @@ import { IconButton, Keys } from "./controls";
 /** A dialog of the browser's own: it keeps the focus inside, and gives it back. */
 function Dialog(props: { label: string; name: string; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
     return () => element.close();
@@ -19,7 +20,10 @@ function Dialog(props: { label: string; name: string; children: ComponentChildre
       ref={dialog}
       class={props.name}
       aria-label={props.label}
-      onClose={() => (over.value = null)}
+      onClose={() => {
+        // One that went with its element says so late: what it stands over by then may be the next one.
+        if (dialog.current) over.value = null;
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) over.value = null;
       }}
@@ -74,7 +78,7 @@ export function Commands({ bindings }: { bindings: readonly Binding[] }) {
   const run = (binding: Binding | undefined) => {
     over.value = null;
     // After the dialog has given the focus back.
-    if (binding) requestAnimationFrame(() => binding.run());
+    if (binding) afterwards(binding.run);
   };
   const key = (event: TargetedKeyboardEvent<HTMLInputElement>) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];

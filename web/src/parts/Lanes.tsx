@@ -46,7 +46,7 @@ export function Lanes({ review }: { review: Review }) {
     [view, ratedLanes.value, hidden, size.value.height, Boolean(mapped?.map), mapHeight.value],
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const line = new Timeline(review, base.current!, top.current!, plot.current!, (h) => (hover.value = h), wake);
     timeline.current = line;
     const ends = [

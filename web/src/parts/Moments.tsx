@@ -1,7 +1,7 @@
 /** The list of moments: each is a question, with its reason, its chance and what people say to it. */
 import { useSignal } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Decision, Moment } from "../api/types";
 import { clock, number } from "../core/format";
 import { addressOf } from "../state/app";
@@ -117,7 +117,7 @@ function List({ review, list }: { review: Review; list: Moment[] }) {
 function Item(props: { review: Review; moment: Moment; chosen: boolean; reached: boolean }) {
   const { review, moment, chosen } = props;
   const item = useRef<HTMLLIElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (chosen) item.current?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   const notes = review.notes.value.filter((n) => n.moment === moment.id).length;
@@ -193,7 +193,7 @@ function Card({ review, moment }: { review: Review; moment: Moment }) {
 
 function TitleEdit({ review, moment }: { review: Review; moment: Moment }) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  useLayoutEffect(() => input.current?.select(), []);
   const save = () => {
     const title = input.current!.value.trim();
     editing.value = null;

@@ -1,5 +1,5 @@
 /** Notes in threads, labels in a list, and the box for the next note. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Label, Moment, Note } from "../api/types";
 import { clock } from "../core/format";
 import { answering, draft, rewriting } from "../state/panel";
@@ -121,7 +121,7 @@ export function NoteView({ review, note, alone = false }: { review: Review; note
 
 function Writing(props: { label: string; text: string; done: (text: string | null) => void }) {
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => area.current?.focus(), []);
+  useLayoutEffect(() => area.current?.focus(), []);
   const save = () => props.done(area.current!.value.trim());
   return (
     <div class="writing">

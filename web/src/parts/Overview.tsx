@@ -1,7 +1,7 @@
 /** The strip of the whole session, with the window as a brush. */
 import { useComputed, useSignalEffect } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { clock, length } from "../core/format";
 import { GUTTER } from "../core/scene";
 import { held, panned, zoomed } from "../core/view";
@@ -27,7 +27,7 @@ export function Overview({ review }: { review: Review }) {
     wake();
   });
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const surfaces = [new Surface(base.current!), new Surface(top.current!)] as const;
     const observer = new ResizeObserver(([entry]) => {
       for (const surface of surfaces) surface.resize(entry!.contentRect.width, OVERVIEW);

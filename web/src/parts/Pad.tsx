@@ -1,6 +1,6 @@
 /** The place in the right column where something is written with more than one line. */
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type PadName, closePad, pad } from "../state/pads";
 import type { Review } from "../state/review";
 import { BlindPad } from "./BlindPad";
@@ -32,7 +32,7 @@ export function Pad({ review }: { review: Review }) {
 
 function Sheet({ title, children }: { title: string; children: ComponentChildren }) {
   const sheet = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     sheet.current?.querySelector<HTMLElement>("[data-first]")?.focus();
   }, []);
   return (

@@ -1,6 +1,6 @@
 /** A session looked at beside the list: who, what, and what stands out. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { session as sessionApi } from "../api/client";
 import type { Moment, SessionRow, SessionView } from "../api/types";
 import { capital, clock, count, length } from "../core/format";
@@ -15,7 +15,7 @@ const WAIT = 180;
 export function Preview({ session }: { session: SessionRow }) {
   const view = useSignal<SessionView | null>(null);
   const moments = useSignal<Moment[]>([]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let gone = false;
     view.value = null;
     moments.value = [];

@@ -1,7 +1,7 @@
 /** Continuous rating while watching, and the comparison of two ratings of the same. */
 import { useSignal } from "@preact/signals";
 import type { TargetedPointerEvent } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Rating, RatingComparison } from "../api/types";
 import { clock, length, number } from "../core/format";
 import { SCALES } from "../core/rating";
@@ -23,7 +23,7 @@ function Beginning({ review }: { review: Review }) {
   const person = useSignal(review.view.persons.at(-1)?.code ?? "");
   const told = scale.value === OWN ? own.value : SCALES.find((s) => s.scale === scale.value)!;
   const complete = Boolean(told.scale.trim() && told.low.trim() && told.high.trim());
-  useEffect(() => {
+  useLayoutEffect(() => {
     starting.value = () => {
       if (complete) void review.book.rate({ ...told, person: person.peek() });
     };

@@ -1,7 +1,7 @@
 /** The list of sessions: chosen by ticks, opened by a click or Enter, looked at beside it. */
 import { type Signal, useSignal } from "@preact/signals";
 import type { TargetedFocusEvent, TargetedKeyboardEvent, TargetedMouseEvent } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { SessionRow } from "../api/types";
 import { capital, length } from "../core/format";
 import { between } from "../core/shelf";
@@ -33,7 +33,7 @@ type Props = { found: readonly SessionRow[]; chosen: Signal<ReadonlySet<string>>
 export function Sessions({ found, chosen, looked }: Props) {
   const shown = useSignal(PAGE);
   const last = useSignal<string | null>(null);
-  useEffect(() => void (shown.value = PAGE), [found]);
+  useLayoutEffect(() => void (shown.value = PAGE), [found]);
   const rows = found.slice(0, shown.value);
   const more = () => (shown.value = Math.min(shown.value + PAGE, found.length));
   const move = (event: TargetedKeyboardEvent<HTMLTableSectionElement>) => {

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { isTyping } from "../core/keys";
 import type { ComponentChildren, CSSProperties } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { toured } from "../state/prefs";
 import type { Review } from "../state/review";
 import { Keys } from "./controls";
@@ -110,7 +110,7 @@ export function Tour({ review }: { review: Review }) {
   const next = () => (last ? end() : step.value++);
 
   // Ahead of the keys of the screen: there Enter opens a moment.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent) => {
       if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
       if (event.key === "Escape") end();

@@ -1,5 +1,5 @@
 /** What was found on looking back from a time; nothing of it is kept unless somebody keeps it. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Moment } from "../api/types";
 import { clock } from "../core/format";
 import type { Review } from "../state/review";
@@ -9,7 +9,7 @@ import { IconButton, ShapeIcon } from "./controls";
 export function Traced({ review }: { review: Review }) {
   const at = traced.value;
   const section = useRef<HTMLElement>(null);
-  useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), [at]);
+  useLayoutEffect(() => section.current?.scrollIntoView({ block: "nearest" }), [at]);
   if (!at || at.session !== review.view.id) return null;
   return (
     <section ref={section} class="traced" aria-label="When did this begin?" aria-busy={at.found === null}>

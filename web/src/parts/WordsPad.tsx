@@ -1,6 +1,6 @@
 /** The words that keys 1 to 6 set: one list for the library, and how two people agree on them. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { changeVocabulary, formerVocabulary } from "../api/client";
 import type { Agreed, Shape, Word } from "../api/types";
 import { number } from "../core/format";
@@ -15,7 +15,7 @@ export function WordsPad({ review }: { review: Review }) {
   const { vocabulary } = review.book;
   const rows = useSignal<Word[]>(sixOf(vocabulary.value));
   const former = useSignal(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     rows.value = sixOf(vocabulary.value);
   }, [vocabulary.value]);
   const set = (key: string, change: Partial<Word>) => (rows.value = rows.peek().map((w) => (w.key === key ? { ...w, ...change } : w)));

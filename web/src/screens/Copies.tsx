@@ -1,5 +1,5 @@
 /** Films and sound to show elsewhere: who is in them is hidden, and somebody looks before they go. */
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { MadeCopy } from "../parts/MadeCopy";
 import { NewCopyForm } from "../parts/NewCopy";
 import { Icon } from "../parts/icons";
@@ -11,7 +11,7 @@ import { Copying } from "../state/copying";
 
 export function Copies({ id, moment }: { id: string; moment: string }) {
   const state = useMemo(() => new Copying(id, moment), [id, moment]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     copying.value = state;
     state.load().catch((error: Error) => (failure.value = error));
     return () => {

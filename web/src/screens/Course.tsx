@@ -1,6 +1,6 @@
 /** The course over the sessions of a dyad: scores of forms and coordination, by date. */
 import { signal } from "@preact/signals-core";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import * as api from "../api/client";
 import type { DyadCourse } from "../api/types";
 import { columnsOf, coordination, scoreLines } from "../core/questionnaire";
@@ -16,7 +16,7 @@ export function Course({ dyad }: { dyad: string }) {
   const shelf = library.value;
   const dyads = [...new Set((shelf?.sessions ?? []).filter((s) => s.state === "new" || s.state === "analyzed").map((s) => s.dyad))].sort();
   const of = dyads.includes(dyad) ? dyad : (dyads[0] ?? "");
-  useEffect(() => {
+  useLayoutEffect(() => {
     course.value = null;
     const load = shelf && dyads.length ? api.course(of).then((found) => { course.value = found; }) : Promise.resolve();
     load.catch((error: Error) => (failure.value = error));

@@ -1,6 +1,6 @@
 /** The handbook: search at the left, one page at the right; all of it comes from this machine. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import * as api from "../api/client";
 import type { HandbookEntry } from "../api/types";
 import { found } from "../core/handbook";
@@ -23,7 +23,7 @@ export function Handbook() {
     );
   }, []);
   const at = place.value.screen === "handbook" ? place.value.entry : "";
-  useEffect(() => page.current?.scrollTo(0, 0), [at]);
+  useLayoutEffect(() => page.current?.scrollTo(0, 0), [at]);
   if (!entries.value) return failure.value ? null : <p class="opening">Opening the handbook</p>;
   const shown = found(entries.value, typed.value);
   const open = entries.value.find((e) => e.name === at) ?? shown[0] ?? entries.value[0]!;

@@ -1,6 +1,6 @@
 /** A form for the person who answers it: large, alone on the screen, until it is handed back. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Form, FormItem } from "../api/types";
 import { type Answers, given, keyed } from "../core/questionnaire";
 import { say, spoken } from "../state/app";
@@ -16,11 +16,11 @@ export function Kiosk({ forms, form, person, leave }: { forms: Forms; form: Form
   const sending = useSignal(false);
   const all = forms.pages.value === "all";
   const n = form.items.length;
-  useEffect(() => {
+  useLayoutEffect(() => {
     handed.value = true;
   }, []);
   const focused = useRef<HTMLHeadingElement>(null);
-  useEffect(() => focused.current?.focus(), [at.value, state.value]);
+  useLayoutEffect(() => focused.current?.focus(), [at.value, state.value]);
   const set = (item: FormItem, value: number | null) => {
     answers.value = { ...answers.peek(), [item.id]: value };
     say(item.answers.find((a) => a.value === value)?.text ?? "Skipped", true);
@@ -38,7 +38,7 @@ export function Kiosk({ forms, form, person, leave }: { forms: Forms; form: Form
     sending.value = false;
     if (kept) state.value = "kept";
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || state.peek() !== "asking") return;
       const item = all ? itemAt(form, event.target) : form.items[at.peek()];

@@ -1,6 +1,6 @@
 /** One moment, closely: its clip in a loop, its signals and lags, and what is said of it. */
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { Lane, Moment as Shown } from "../api/types";
 import { type Row, findingOf, isBeyond, keyOf, lanesOf, rowsOf, toldWords, windowOf } from "../core/compare";
 import { clock, length, short } from "../core/format";
@@ -89,7 +89,7 @@ function Page({ review, moment }: { review: Review; moment: Shown }) {
 /** Repeat the clip while the page is open. */
 function useLoop(review: Review, moment: Shown): void {
   const { transport } = review;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { start, span } = windowOf(moment.start, moment.stop);
     review.selected.value = moment.id;
     transport.setLoop([start, start + span]);

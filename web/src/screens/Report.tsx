@@ -1,6 +1,6 @@
 /** Write a report: what is in it at the left, how it looks in the middle, for whom at the right. */
 import { useComputed, useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Report } from "../api/types";
 import { capital, clock } from "../core/format";
 import { IconButton, ShapeIcon } from "../parts/controls";
@@ -17,7 +17,7 @@ const FORMATS = [
 
 export function ReportScreen({ id }: { id: string }) {
   const builder = useMemo(() => new ReportBuilder(id), [id]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     reports.value = builder;
     builder.load().catch((error: Error) => (failure.value = error));
     return () => {

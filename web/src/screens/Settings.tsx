@@ -1,6 +1,6 @@
 /** Settings: where the data are, how long they stay, what was done with them, and what the app is. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import * as api from "../api/client";
 import { About } from "../parts/About";
 import { General } from "../parts/General";
@@ -29,7 +29,7 @@ export function Settings() {
       (error: Error) => (failure.value = error),
     );
   }, []);
-  useEffect(() => article.current?.scrollTo(0, 0), [at]);
+  useLayoutEffect(() => article.current?.scrollTo(0, 0), [at]);
   const words = PARTS.find(([part]) => part === at)?.[1] ?? "General";
   return (
     <div class="settings">

@@ -1,6 +1,6 @@
 /** The lock screen: nothing of the library is on the page, nor in its memory. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Vault } from "../api/types";
 import { IconButton } from "../parts/controls";
 import { Icon } from "../parts/icons";
@@ -12,7 +12,7 @@ export function Unlock({ vault }: { vault: Vault }) {
   const busy = useSignal(false);
   const refused = useSignal("");
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector("input")?.focus(), [recovering.value]);
+  useLayoutEffect(() => form.current?.querySelector("input")?.focus(), [recovering.value]);
 
   const told = (name: string) => (form.current!.elements.namedItem(name) as HTMLInputElement).value;
   const open = async () => {

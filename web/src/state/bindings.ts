@@ -1,5 +1,6 @@
 /** The keys of each screen. What is listed here is what the help shows. */
 import { opened as clocksOpened } from "./clocks";
+import { afterwards } from "../core/after";
 import { SPEEDS } from "../core/clock";
 import type { Binding } from "../core/keys";
 import { type Follow, held, panned, zoomed } from "../core/view";
@@ -101,7 +102,7 @@ export function reviewBindings(review: Review): Binding[] {
     bind("View", "t", "Table of all numbers", () => {
       pad.value = null;
       tab.value = "table";
-      requestAnimationFrame(() => document.getElementById("tab-table")?.focus());
+      afterwards(() => document.getElementById("tab-table")?.focus());
     }),
     bind("View", "c", "Compare what is pinned", () => go({ screen: "compare" })),
     bind("View", "Shift+F7", "Write a report", () => go({ screen: "report", id: view.id })),
@@ -157,7 +158,7 @@ function writingBindings(review: Review): Binding[] {
     bind("Write", "n", "Write a note", () => {
       if (pad.peek() === null) return focusNoteBox();
       pad.value = null;
-      requestAnimationFrame(focusNoteBox);
+      afterwards(focusNoteBox);
     }),
     bind("Write", "Mod+Enter", "Save the note", () => void saveDraft(review), { whileTyping: true }),
     bind("Write", "Mod+z", "Undo", () => void review.edits.undo().then(() => say(review.edits.said.peek(), true))),

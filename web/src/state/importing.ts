@@ -2,6 +2,7 @@
 import { batch, computed, signal } from "@preact/signals-core";
 import * as api from "../api/client";
 import type { Aligned, Begun, Box, ClocksBody, Import, ImportBody, ImportFile, ImportPart, Places } from "../api/types";
+import { afterwards } from "../core/after";
 import { type Edges, evenly } from "../core/boxes";
 import type { Binding } from "../core/keys";
 import { go, jobs, say } from "./app";
@@ -279,9 +280,9 @@ export async function toStep(to: number): Promise<void> {
     step.value = to;
     refused.value = "";
   });
+  afterwards(() => document.getElementById("step-title")?.focus());
   if (to === 1) for (const file of seen.peek()?.files ?? []) void proposeRegions(file);
   if (to >= 2) await align();
-  document.getElementById("step-title")?.focus();
 }
 
 export async function start(): Promise<void> {
