@@ -1,5 +1,6 @@
 """`syntony mask` and `syntony release`."""
 
+import getpass
 import json
 from dataclasses import replace
 
@@ -51,6 +52,7 @@ def test_a_session_needs_the_word_of_its_people_and_notes_the_copy(networks, tmp
     (clip,) = json.loads(capsys.readouterr().out)
     assert clip["methods"] == {"whole": 2, "faces": 4}
     (entry,) = [one for one in trail(folder)[0] if one.what == "export"]
+    assert entry.who == getpass.getuser()
     assert f"sha256:{clip['sha256']}" in entry.ids
 
 

@@ -82,6 +82,7 @@ def test_nothing_leaves_without_the_consent_of_everybody(app, browser, recorded,
 
 
 def test_a_way_out_that_was_refused_makes_and_tells_nothing(browser, recorded):
+    browser.get(recorded)
     before = browser.get(f"{recorded}/audit").json()
     assert browser.get(f"{recorded}/export?format=html").status_code == 403
     assert browser.get(f"{recorded}/audit").json() == before

@@ -93,7 +93,7 @@ def test_the_trail_of_the_library_tells_of_every_session_the_last_first(browser,
     browser.post(f"{session}/notes", json={"start": 1.0, "text": "Not to be told"})
     told = browser.get("/api/v1/trail")
     deeds = told.json()["deeds"]
-    assert [one["what"] for one in deeds[:3]] == ["write", "consent", "consent"]
+    assert [one["what"] for one in deeds[:4]] == ["write", "open", "consent", "consent"]
     assert deeds[0]["name"] != ""
     assert told.json()["broken"] == []
     assert [one["time"] for one in deeds] == sorted((d["time"] for d in deeds), reverse=True)

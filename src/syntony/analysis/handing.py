@@ -31,6 +31,7 @@ def mask(
     span: tuple[float, float] = (-np.inf, np.inf),
     purpose: Purpose = "supervision",
     progress: Progress | None = None,
+    who: str = "",
 ) -> tuple[Masked, ...]:
     """Make masked copies of a film or a sound, or of all of a session.
 
@@ -50,6 +51,8 @@ def mask(
         For what: everybody in the session must have allowed it, and that films are taken away.
     progress : callable, optional
         Told ``(what, done, total)``.
+    who : str
+        Who asks for it, for the audit trail.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def mask(
     for one in masked:
         ids = (f"purpose:{purpose}", f"bytes:{one.size}", f"faces:{masking.faces}",
                f"voice:{masking.voice}", f"sha256:{one.sha256}")  # fmt: skip
-        note(path, "export", "format:masked", *ids)
+        note(path, "export", "format:masked", *ids, who=who)
     return masked
 
 

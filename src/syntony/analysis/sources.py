@@ -74,7 +74,8 @@ def works_of(
         return tuple(Work(s.name, "", partial(_same, s)) for s in target), plan, ()
     if (target / "session.db").is_file():
         files = (target / "session.db",)
-        key = _key(target.name, files, plan)
+        facts = [target.name, open_session(target).mark(), plan.model_dump(mode="json")]
+        key = fingerprint([*facts, dict(software())])  # notes and the audit trail are no part of it
         return (Work(target.name, key, partial(_stored, target), files),), plan, ()
     if plan.recipe is None and is_bids(target):
         return _bids_works(target, plan)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, exit_code, show
+from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, exit_code, show, trails
 from syntony.cli.designs import multiverse, power
 from syntony.cli.keeping import retention
 from syntony.cli.masking import mask, release
@@ -121,6 +121,7 @@ def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = Fal
     if options.dry_run:
         show.outline(*outline(path, plan), json_wanted=as_json)
         return 0
+    trails.opened(path, "analyze")
     out = options.out or Path(f"{path.resolve().stem}-syntony")
     with show.progress(quiet=as_json) as told:
         findings = run_analysis(path, plan, out=out, progress=told)
@@ -193,7 +194,10 @@ def convert(path: Path, out: Path, /, *, to: Literal["session", "csv"] = "sessio
     """
     from syntony.analysis.convert import convert as run_conversion
 
+    trails.opened(path, "convert")
     written, failures = run_conversion(path, out, to=to)
+    if written:
+        trails.taken(path, "convert", to)
     for folder in written:
         show.note(f"Wrote {folder}")
     for failure in failures:
@@ -239,8 +243,12 @@ def extract(
         raise ParameterError("Name at least one file or folder to extract from.")
     chosen = plan_to_extract(plan, extractor, setting)
     folder = out or Path(f"{paths[0].resolve().stem}-signals")
+    for path in paths:
+        trails.opened(path, "extract")
     with show.progress(quiet=as_json) as told:
         found = run_extraction(paths, chosen, folder, to=to, progress=told)
+    for path in paths if found.written else ():
+        trails.taken(path, "extract", to)
     show.extracted(found, json_wanted=as_json)
     return exit_code(found.failures, found.written)
 

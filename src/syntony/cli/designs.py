@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from syntony.cli import exit_code, show
+from syntony.cli import exit_code, show, trails
 from syntony.cli.options import DEFAULTS, AsJson, Options
 
 
@@ -42,6 +42,7 @@ def multiverse(
 
     plan = options.plan_for(path)
     chosen = MultiverseGrid.from_toml(grid, "a grid of choices") if grid else MultiverseGrid()
+    trails.opened(path, "multiverse")
     out = options.out or Path(f"{path.resolve().stem}-multiverse")
     with show.progress(quiet=as_json) as told:
         result = run_multiverse(path, plan, chosen, out=out, progress=told)
@@ -81,6 +82,7 @@ def power(
     from syntony.analysis.power import power as run_power
 
     plan = options.plan_for(path)
+    trails.opened(path, "power")
     with show.progress(quiet=as_json) as told:
         found = run_power(path, plan, minutes=minutes or MINUTES, dyads=dyads or DYADS,
                           out=options.out, progress=told)  # fmt: skip

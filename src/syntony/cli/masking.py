@@ -60,7 +60,7 @@ def mask(
     with show.progress(quiet=as_json) as told:
         made = run_masking(
             path, out, Masking(faces, voice), people=people, span=span, purpose=purpose,
-            progress=told,
+            progress=told, who=getpass.getuser(),
         )  # fmt: skip
     if as_json:
         show.as_json(made)

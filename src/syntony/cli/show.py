@@ -36,6 +36,11 @@ def note(text: str) -> None:
     print(text)
 
 
+def aside(text: str) -> None:
+    """One line that is no part of what was asked for, on standard error."""
+    print(f"syntony: {text}", file=sys.stderr)
+
+
 def error(problem: SyntonyError) -> None:
     """The one clear line of an error, on standard error."""
     print(f"syntony: {problem}", file=sys.stderr)

@@ -62,6 +62,7 @@ from syntony.web.safe import Safe
 from syntony.web.socket import Hub
 from syntony.web.socket import router as socket_router
 from syntony.web.state import Desk
+from syntony.web.visits import Visits
 
 #: What any route may answer beside its own.
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -134,7 +135,8 @@ def make_desk(folder: Library, sources: Sequence[Path] = ()) -> Desk:
         if job.state == "done":
             desk.changed(job.session, *_NEW.get(job.kind, ("findings", "moments", "table")))
 
-    desk = Desk(folder, Jobs(told), hub, Picker(sources), Safe(folder.folder))
+    visits = Visits(folder.ledger)
+    desk = Desk(folder, Jobs(told), hub, Picker(sources), Safe(folder.folder), visits)
     return desk
 
 

@@ -16,6 +16,7 @@ from syntony.web.library import Library, Opened
 from syntony.web.picker import Picker
 from syntony.web.safe import Safe
 from syntony.web.socket import Hub
+from syntony.web.visits import Visits
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Desk:
     hub: Hub
     picker: Picker
     safe: Safe
+    visits: Visits
     intakes: Intakes = field(default_factory=Intakes)
     first: list[Callable[[], object]] = field(default_factory=list)
 
@@ -45,6 +47,7 @@ class Desk:
         self.safe.lock()
         self.jobs.pause()
         self.library.close()
+        self.visits.forget()
         self.intakes.close()
         forget()
         self.hub.close({"kind": "locked"})
@@ -72,10 +75,11 @@ def _opened(sid: Id, desk: AtHand) -> Opened:
 Stored = Annotated[Opened, Depends(_opened)]
 
 
-def _reviewed(opened: Stored) -> Opened:
+def _reviewed(opened: Stored, desk: AtHand) -> Opened:
     opened.allow("review")
+    desk.visits.told(opened)
     return opened
 
 
-#: A session that may be reviewed.
+#: A session that may be reviewed; its trail tells who opened it.
 Session = Annotated[Opened, Depends(_reviewed)]

@@ -1,14 +1,17 @@
 """Clocks that are put right after the import stand before those of the files, and can be undone."""
 
+import sqlite3
+from contextlib import closing
+
 import numpy as np
 import pytest
 
-from syntony.core.annotations import Correction
+from syntony.core.annotations import Correction, Note
 from syntony.core.clock import Clock
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
-from syntony.io.store import open_session, save_session
-from syntony.io.store.audit import trail
+from syntony.io.store import StoredResult, open_session, save_session
+from syntony.io.store.audit import note, trail
 from syntony.io.store.notebook import Notebook
 
 
@@ -60,3 +63,18 @@ def test_a_window_is_read_on_the_corrected_clock(stored):
     piece = store.read(info, start=6.0, stop=7.0)
     assert piece.start == pytest.approx(6.0, abs=0.11)
     assert piece.values[0] == pytest.approx(10, abs=1)
+
+
+def test_the_mark_is_of_what_was_recorded_and_on_which_clock(stored):
+    store, before = open_session(stored), open_session(stored).mark()
+    Notebook(stored, "me").keep("Write a note", Note("n", 1.0, "She leans back.", "me"))
+    note(stored, "open", "in:app", who="me")
+    store.add_result(StoredResult("analysis", "", "{}", b"1"))
+    assert store.mark() == before
+    put_right(stored)
+    moved = store.mark()
+    assert moved != before
+    with closing(sqlite3.connect(stored / "session.db")) as connection:
+        connection.execute("UPDATE chunks SET checksum = x'00' WHERE stream = 1")
+        connection.commit()
+    assert store.mark() not in (before, moved)

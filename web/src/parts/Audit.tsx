@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { Trail } from "../api/types";
 import { stamp } from "../core/consent";
+import { deedOf, deedWords } from "../core/deeds";
 import { UNKNOWN, count } from "../core/format";
 
 const FIRST = 12;
@@ -39,8 +40,8 @@ export function Audit({ trail }: { trail: Trail }) {
                 <tr key={one.number}>
                   <td>{stamp(one.time, true)}</td>
                   <td>{one.who || UNKNOWN}</td>
-                  <td>{one.what.replaceAll("-", " ")}</td>
-                  <td class="ids">{one.ids.join("  ")}</td>
+                  <td>{deedWords(one.what)}</td>
+                  <td class="ids">{deedOf(one.what, one.ids)}</td>
                 </tr>
               ))}
             </tbody>

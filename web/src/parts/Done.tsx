@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import * as api from "../api/client";
 import type { LibraryTrail, Trail as Erased } from "../api/types";
 import { bytes, stamp } from "../core/consent";
+import { deedOf, deedWords } from "../core/deeds";
 import { UNKNOWN, count } from "../core/format";
 import { erasures } from "../core/erasures";
 import { failure } from "../state/app";
@@ -25,12 +26,12 @@ export function Trail() {
   if (!told.value) return null;
   const { deeds, broken, more } = told.value;
   const words = typed.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = deeds.filter((d) => words.every((w) => `${d.name} ${d.who} ${d.what} ${d.ids.join(" ")}`.toLowerCase().includes(w)));
+  const found = deeds.filter((d) => words.every((w) => `${d.name} ${d.who} ${deedWords(d.what)} ${d.what} ${deedOf(d.what, d.ids)}`.toLowerCase().includes(w)));
   const shown = all.value ? found : found.slice(0, FIRST);
   return (
     <>
       <p class="lead">
-        Who wrote, analyzed, allowed and took away what, in every session. The list holds no texts, and each entry is tied to
+        Who opened, wrote, analyzed, allowed and took away what, in every session. The list holds no texts, and each entry is tied to
         the one before.
       </p>
       <p class={broken.length ? "refused" : "unit"}>
@@ -63,8 +64,8 @@ export function Trail() {
                 <td>{stamp(one.time, true)}</td>
                 <td>{one.who || UNKNOWN}</td>
                 <td>{one.name}</td>
-                <td>{one.what.replaceAll("-", " ")}</td>
-                <td class="ids">{one.ids.join("  ")}</td>
+                <td>{deedWords(one.what)}</td>
+                <td class="ids">{deedOf(one.what, one.ids)}</td>
               </tr>
             ))}
           </tbody>

@@ -21,7 +21,7 @@ from syntony.io.store.checking import faults
 from syntony.io.store.outcomes import StoredResult, insert_result, load_results, result_marks
 from syntony.io.store.overviews import Overview, overview
 from syntony.io.store.rows import load_clocks, load_recordings, load_session, load_support
-from syntony.io.store.sealing import broken_seals, is_sealed, seal
+from syntony.io.store.sealing import broken_seals, content_mark, is_sealed, seal
 from syntony.io.store.streams import StreamInfo, stream_infos
 from syntony.io.store.tiles import tile
 
@@ -65,6 +65,14 @@ class SessionStore:
         with self._open() as connection:
             rows = connection.execute("SELECT id, n FROM streams WHERE n IS NOT NULL")
             return dict(rows.fetchall())
+
+    def mark(self) -> str:
+        """What changes with anything that `session` reads, and with nothing else.
+
+        Notes, results and the audit trail leave it as it is.
+        """
+        with self._open() as connection:
+            return content_mark(connection)
 
     def session(self) -> Session:
         """Read everything.

@@ -10,7 +10,8 @@ import numpy as np
 
 from syntony.core.signals import Array
 from syntony.io.store.blocks import insert_chunk, insert_pyramid, read_chunk
-from syntony.io.store.schema import transaction
+from syntony.io.store.migrations import CLOCKS
+from syntony.io.store.schema import transaction, version_of
 from syntony.io.store.streams import StreamInfo, stream_infos
 
 #: Tables whose rows are sealed as a whole; samples and results carry checksums of their own.
@@ -77,6 +78,18 @@ def table_checksum(connection: sqlite3.Connection, table: str) -> bytes:
     for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - one of SEALED
         digest.update(repr(row).encode())
     return digest.digest()
+
+
+def content_mark(connection: sqlite3.Connection) -> str:
+    """Mark of everything that was recorded and said about it, by the checksums of its parts."""
+    digest = blake2b(digest_size=16)
+    tables = SEALED if version_of(connection) < CLOCKS else (*SEALED, "corrections")
+    for table in tables:
+        digest.update(table_checksum(connection, table))
+    rows = connection.execute("SELECT checksum FROM chunks ORDER BY stream, idx")
+    for (checksum,) in rows:
+        digest.update(checksum)
+    return digest.hexdigest()
 
 
 def _taken(connection: sqlite3.Connection, info: StreamInfo) -> Iterator[Array]:

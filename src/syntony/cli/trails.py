@@ -1,0 +1,35 @@
+"""What the commands tell the audit trail of a session that they read."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syntony.cli import show
+from syntony.core.errors import StorageError
+
+if TYPE_CHECKING:
+    from syntony.io.store.audit import Deed
+
+
+def opened(path: Path, command: str) -> None:
+    """Tell the trail of a session folder that a command reads it; other paths have none."""
+    _tell(path, "open", f"with:{command}")
+
+
+def taken(path: Path, command: str, form: str) -> None:
+    """Tell the trail of a session folder that something of it was written elsewhere."""
+    _tell(path, "export", f"format:{form}", f"with:{command}")
+
+
+def _tell(path: Path, what: Deed, *ids: str) -> None:
+    from syntony.io.store.audit import note
+    from syntony.io.store.schema import DATABASE
+
+    if not (path / DATABASE).is_file():
+        return
+    try:
+        note(path, what, *ids, who=getpass.getuser())
+    except StorageError:
+        show.aside(f"{path.name} cannot be written, so its audit trail does not tell of this.")

@@ -1,0 +1,16 @@
+import { describe, expect, it } from "vitest";
+import { deedOf, deedWords } from "../src/core/deeds";
+
+describe("the audit trail in words", () => {
+  it("says what was done", () => {
+    expect(deedWords("open")).toBe("Opened");
+    expect(deedWords("take-out")).toBe("Took out");
+    expect(deedWords("some-newer-deed")).toBe("Some newer deed");
+  });
+  it("says by which way a session was opened, and shows ids of everything else", () => {
+    expect(deedOf("open", ["in:app"])).toBe("In the app");
+    expect(deedOf("open", ["sessions:1f", "in:app"])).toBe("sessions:1f  In the app");
+    expect(deedOf("open", ["with:analyze"])).toBe("On the command line, syntony analyze");
+    expect(deedOf("write", ["notes:2c1f"])).toBe("notes:2c1f");
+  });
+});
