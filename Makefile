@@ -1,4 +1,4 @@
-# make demo | app | page | test | check | calibrate | bench | peers | docs | lock
+# make demo | app | page | test | check | speed | calibrate | bench | peers | docs | lock
 # Every target sets up what it needs: system packages, a virtual environment, the locked packages.
 SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -10,7 +10,7 @@ PAGE := $(shell find web \( -name node_modules -o -name schema.ts \) -prune -o -
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo app page test check calibrate bench peers docs lock clean
+.PHONY: demo app page test check speed calibrate bench peers docs lock clean
 
 demo: .venv/run.stamp
 	@$(BIN)/syntony demo $(OUT)/demo
@@ -32,6 +32,11 @@ check: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# How fast the app is, alone on the machine: two films play for ten minutes.
+speed: .venv/dev.stamp page .venv/wheel.stamp
+	@scripts/system-packages chromium
+	SYNTONY_INSTALLED=.venv/wheel/bin/syntony SYNTONY_PLAY_SECONDS=600 $(BIN)/python -m pytest -q $(addprefix tests/browser/test_app_,film.py speed.py large.py)
 
 calibrate: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.calibration

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.io.films import film, levels
+from tests.io.films import film, levels, small_film
 from tests.io.sounds import tones, wav_bytes
 
 from syntony.core.clock import Clock
@@ -52,6 +52,7 @@ def test_media_say_what_they_are_and_not_where(browser, filmed, media):
     assert (video["kind"], video["persons"], video["frames"]) == ("video", ["client"], 60)
     assert (video["offset"], video["drift"]) == (2.0 - 1e-4 * 10, 1e-4)
     assert (audio["kind"], audio["playable"], audio["frames"]) == ("audio", True, None)
+    assert [one["film"] for one in media] == [None] * 4
     assert not gone["playable"]
     assert "not where it was" in gone["reason"]
     assert not disguised["playable"]
@@ -177,6 +178,19 @@ def test_what_browsers_do_not_play_gets_a_review_copy(browser, app, library, mon
     (gone,) = browser.get(at).json()["media"]
     assert not gone["playable"]
     assert path.is_file()
+
+
+def test_a_sound_names_the_film_in_whose_file_it_lies(browser, library):
+    folder = library.folder / "both"
+    (folder / "media").mkdir(parents=True)
+    path = folder / "media" / "both.mp4"
+    path.write_bytes(small_film())
+    media = tuple(replace(m, path=type(m.path)("media/both.mp4")) for m in read(path).media)
+    people = Participant("client"), Participant("therapist")
+    save_session(Session("both", people, (Recording("camera", media=media),)), folder)
+    told = browser.get(f"/api/v1/sessions/{library.id_of(folder)}").json()["media"]
+    pictures = next(one["id"] for one in told if one["kind"] == "video")
+    assert {one["kind"]: one["film"] for one in told} == {"video": None, "audio": pictures}
 
 
 def test_what_browsers_play_needs_no_review_copy(browser, media):

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Transport } from "../src/core/clock";
-import { type Element, FrameTable, LOST, Player, nudged, toMedia, toSession } from "../src/core/video";
+import { type Element, FrameTable, HEARD, LOST, MUTE, Pace, Player, toMedia, toSession } from "../src/core/video";
 
 /** A film whose player runs by a clock of its own, a bit fast or slow, and shows whole frames. */
 class Film implements Element {
   currentTime = 0;
-  playbackRate = 1;
   preservesPitch = false;
   muted = false;
   paused = true;
@@ -16,7 +15,20 @@ class Film implements Element {
     readonly frames: FrameTable,
     readonly duration: number,
     private readonly skew = 1,
+    /** What a change of speed does to its clock (s). */
+    private readonly jumps: () => number = () => 0,
   ) {}
+
+  private speed = 1;
+  changes = 0;
+  get playbackRate(): number {
+    return this.speed;
+  }
+  set playbackRate(speed: number) {
+    if (speed !== this.speed) this.changes++;
+    if (speed !== this.speed && !this.paused) this.currentTime += this.jumps();
+    this.speed = speed;
+  }
 
   async play() {
     this.paused = false;
@@ -100,33 +112,72 @@ describe("a player that stands", () => {
 });
 
 describe("players that run", () => {
-  it("are nudged by a tenth at most, and set when lost", () => {
-    expect(nudged(0.001, 0.75)).toBe(0.75);
-    expect(nudged(0.02, 1)).toBeCloseTo(1.04, 9);
-    expect(nudged(-0.2, 2)).toBeCloseTo(1.8, 9);
-    expect(nudged(LOST + 0.01, 1)).toBeNull();
-  });
-
-  it("stay within 40 ms of the transport and of each other for ten minutes", async () => {
+  /** The farthest of them from the transport after five seconds (s), and the last two minutes' changes. */
+  async function played(films: Film[], minutes: number, rate = 1) {
     const wall = { now: 0 };
-    const transport = new Transport(700, () => wall.now);
-    const films = [new Film(uneven, 700, 1.004), new Film(uneven, 700, 0.995)];
+    const transport = new Transport(4000, () => wall.now);
     const players = films.map((film, i) => new Player(film, { offset: -i * 3, drift: 0 }, null));
+    transport.setRate(rate);
     transport.seek(20);
     transport.play();
-    for (const player of players) player.follow(20, 1);
+    for (const player of players) player.follow(20, rate);
+    await new Promise((begun) => setTimeout(begun));
     films[0]!.currentTime += 0.2;
     let worst = 0;
-    for (let i = 0; i < 600 * 60; i++) {
-      const step = 1 / 60;
-      wall.now += step;
-      for (const film of films) film.advance(step);
+    for (let i = 0; i < minutes * 3600; i++) {
+      wall.now += 1 / 60;
+      for (const film of films) film.advance(1 / 60);
       transport.tick();
-      for (const player of players) player.follow(transport.time.value, 1);
-      if (i === 0) await new Promise((begun) => setTimeout(begun));
-      if (i > 300) worst = Math.max(worst, ...players.map((p) => Math.abs(p.behind(transport.time.value))));
+      const time = transport.time.value;
+      for (const player of players) player.follow(time, rate);
+      if (i > 300) worst = Math.max(worst, ...players.map((p) => Math.abs(p.behind(time))));
+      if (i === Math.max(minutes - 2, 0) * 3600) for (const film of films) film.changes = 0;
     }
+    return { worst, changes: films.map((film) => film.changes) };
+  }
+
+  it("stay within 40 ms of the transport and of each other for ten minutes", async () => {
+    const { worst } = await played([new Film(uneven, 700, 1.004), new Film(uneven, 700, 0.995)], 10);
     expect(worst).toBeLessThan(0.02);
+  });
+
+  it("stay so where every change of speed makes a clock jump back, and are then left alone", async () => {
+    let seed = 1;
+    const jump = () => -0.03 * ((seed = (seed * 16807) % 2147483647) / 2147483647);
+    for (const rate of [0.5, 1, 2]) {
+      const film = new Film(uneven, 3000, 1.00002, jump);
+      film.muted = rate === 2;
+      const { worst, changes } = await played([film], 10, rate);
+      expect(worst).toBeLessThan(0.04);
+      expect(changes[0]).toBeLessThan(8);
+    }
+  });
+
+  it("are hurried within what people may hear, for as long as they need", () => {
+    for (const [most, rate] of [[HEARD, 1], [MUTE, 1], [HEARD, 0.75], [MUTE, 2]] as const) {
+      const pace = new Pace();
+      let behind = 0.12;
+      const speeds = [];
+      for (let time = 5; time < 15; time += rate / 60) {
+        const speed = pace.next(behind, time, rate, most);
+        behind -= (speed / rate - 1) * (rate / 60);
+        speeds.push(speed / rate);
+      }
+      expect(Math.max(...speeds)).toBeCloseTo(1 + Math.min(most, 0.12 / 0.5 / rate), 9);
+      expect(Math.abs(behind)).toBeLessThan(0.01);
+      expect(speeds.at(-1)).toBe(1);
+    }
+  });
+
+  it("are set when lost, not hurried", async () => {
+    const film = new Film(uneven, 100);
+    const player = new Player(film, { offset: 0, drift: 0 }, null);
+    film.currentTime = 10;
+    player.follow(10, 1);
+    await new Promise((begun) => setTimeout(begun));
+    player.follow(10 + LOST + 0.01, 1);
+    expect(film.currentTime).toBeCloseTo(10 + LOST + 0.01, 9);
+    expect(film.playbackRate).toBe(1);
   });
 
   it("are let land before they are set again, and learn how far ahead to aim", async () => {
@@ -149,11 +200,6 @@ describe("players that run", () => {
     }
     expect(missed[0]).toBeCloseTo(takes, 6);
     expect(missed.at(-1)).toBeLessThan(0.01);
-  });
-
-  it("are brought back faster where nobody hears it", () => {
-    expect(nudged(0.2, 1)).toBeCloseTo(1.1, 9);
-    expect(nudged(0.2, 1, 0.5)).toBeCloseTo(1.4, 9);
   });
 
   it("wait where their film has not begun, and go on where it has", () => {

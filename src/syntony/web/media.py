@@ -195,9 +195,18 @@ def _info(opened: Opened, name: str, media: Media, clock: Clock) -> MediaInfo:
         duration=media.duration, rate=float(media.rate), width=media.size[1],
         height=media.size[0], frames=media.count if media.kind == "video" else None,
         playable=reason is None, lost=lost, reason=reason, review=review,
+        film=_film_of(opened, media),
         offset=clock.offset - clock.drift * clock.reference, drift=clock.drift,
         url=f"/api/v1/sessions/{opened.id}/media/{name}",
     )  # fmt: skip
+
+
+def _film_of(opened: Opened, media: Media) -> str | None:
+    """The pictures in the file of a sound, if there are any."""
+    if media.kind == "video":
+        return None
+    every = _every(opened).items()
+    return next((k for k, (m, _) in every if m.kind == "video" and m.path == media.path), None)
 
 
 def _kept(opened: Opened, name: str, what: str, make: Callable[[Media], Array]) -> Array:

@@ -99,7 +99,8 @@ class MediaInfo(Shape):
     """Pictures or sound. `start` and `duration` are on the file's own clock (s).
 
     Session time is ``media + offset + drift * media``. `review` is there where browsers do not
-    play the file itself; once it is made, `url` serves it, on the same clock.
+    play the file itself; once it is made, `url` serves it, on the same clock. `film` names the
+    pictures that lie in the same file as a sound: who plays them plays both.
     """
 
     id: str
@@ -116,6 +117,7 @@ class MediaInfo(Shape):
     lost: bool
     reason: str | None
     review: ReviewCopy | None
+    film: str | None
     offset: float
     drift: float
     url: str

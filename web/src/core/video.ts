@@ -56,29 +56,102 @@ export class FrameTable {
   }
 }
 
-/** Beyond this a player is set, not nudged (s). */
+/** Beyond this a player is set, not paced (s). */
 export const LOST = 0.3;
-const CLOSE = 0.004;
-/** How much faster or slower a player may run: one that is heard, and one that nobody hears. */
-const HEARD = 0.1;
-const MUTE = 0.5;
 /** So near a player begins where it stands; to set it takes longer (s). */
 const NEAR = 0.05;
 /** The most that a set player aims ahead (s). */
 const AHEAD = 0.5;
+/** A player this near is left alone (s): half of what two may be apart would be 20 ms. */
+const CLOSE = 0.01;
+/** How long it is watched before it is called out of step, and before that let settle (s). */
+const WATCHED = 0.3;
+/** How long a correction is meant to take (s), where the speed that this needs may be run. */
+const HASTE = 0.5;
+/** How much faster or slower a player may run: one that is heard, and one that nobody hears. */
+export const HEARD = 0.1;
+export const MUTE = 0.5;
 
 /**
- * The speed that brings a player back into step.
+ * The speed of a player, changed as seldom as can be.
  *
- * @param behind how far the player is behind the transport (s)
- * @param rate of the transport
- * @param most the share by which it may be faster or slower
- * @returns the player's rate, or null where it has to be set
+ * A browser's player that is left alone keeps time to a fraction of a millisecond; every change
+ * of its speed makes the clock of its sound jump by up to tens of them. So a player is watched,
+ * and where the median of what was seen is out of step, one correction of known length brings it
+ * back. What the change of speed itself costs is learnt from what is left afterwards.
  */
-export function nudged(behind: number, rate: number, most = HEARD): number | null {
-  if (Math.abs(behind) > LOST) return null;
-  if (Math.abs(behind) < CLOSE) return rate;
-  return rate * (1 + Math.min(Math.max(behind * 2, -most), most));
+export class Pace {
+  private rate = Number.NaN;
+  private speed = 1;
+  /** Session time at which a correction ends, and from which the player is watched again (s). */
+  private until = Number.NEGATIVE_INFINITY;
+  private from = Number.NEGATIVE_INFINITY;
+  private seen: number[] = [];
+  private corrected = false;
+  private slip = 0;
+
+  /** Forget what was seen: the player has been set, or begins. */
+  reset(): void {
+    this.rate = Number.NaN;
+    this.corrected = false;
+  }
+
+  /**
+   * @param behind how far the player is behind the transport (s)
+   * @param session time of the transport (s)
+   * @param rate of the transport
+   * @param most the share by which the player may be faster or slower
+   * @returns the rate at which the player runs on
+   */
+  next(behind: number, session: number, rate: number, most = HEARD): number {
+    if (rate !== this.rate) this.begin(session, rate);
+    if (session < this.until) return this.speed;
+    if (this.speed !== rate) {
+      this.speed = rate;
+      this.watch(session + WATCHED * rate);
+    }
+    if (session < this.from) return rate;
+    this.seen.push(behind);
+    if (session < this.from + WATCHED * rate) return rate;
+    const left = median(this.seen);
+    if (this.corrected) this.slip = held(this.slip + left / 2, LOST / 2);
+    this.corrected = Math.abs(left) > CLOSE;
+    this.watch(session);
+    if (this.corrected) this.correct(this.aim(left), session, rate, most);
+    return this.speed;
+  }
+
+  /** What a correction has to win (s), with what the change of speed is going to cost. */
+  private aim(left: number): number {
+    const all = left + this.slip;
+    return Math.abs(all) > CLOSE / 2 ? all : left;
+  }
+
+  private begin(session: number, rate: number): void {
+    this.rate = this.speed = rate;
+    this.until = session;
+    this.corrected = false;
+    this.watch(session + WATCHED * rate);
+  }
+
+  private watch(from: number): void {
+    this.from = from;
+    this.seen = [];
+  }
+
+  private correct(behind: number, session: number, rate: number, most: number): void {
+    const share = held(behind / (HASTE * rate), most);
+    this.speed = rate * (1 + share);
+    this.until = this.from = session + behind / share;
+  }
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+function held(value: number, most: number): number {
+  return Math.min(Math.max(value, -most), most);
 }
 
 /** What a player needs of a video or audio element. */
@@ -113,6 +186,7 @@ export class Player {
   /** How long it takes to be set while the transport runs on (s), as learnt from the last times. */
   private ahead = 0;
   private landing = false;
+  private readonly pace = new Pace();
 
   constructor(
     readonly element: Element,
@@ -162,13 +236,16 @@ export class Player {
       this.landing = false;
       this.ahead = Math.min(Math.max(this.ahead + behind / rate / 2, 0), AHEAD);
     }
-    const speed = nudged(behind, rate, element.muted ? MUTE : HEARD);
-    if (speed === null) this.set(session, rate);
-    else if (Math.abs(element.playbackRate - speed) > 0.002) element.playbackRate = speed;
+    if (Math.abs(behind) > LOST) this.set(session, rate);
+    else {
+      const speed = this.pace.next(behind, session, rate, element.muted ? MUTE : HEARD);
+      if (element.playbackRate !== speed) element.playbackRate = speed;
+    }
   }
 
   /** Go to a session time at once and play on. */
   jump(session: number): void {
+    this.pace.reset();
     if (this.covers(session) && Math.abs(this.behind(session)) > NEAR)
       this.element.currentTime = toMedia(this.clock, session);
   }
@@ -209,11 +286,13 @@ export class Player {
   private set(session: number, rate: number): void {
     this.element.currentTime = toMedia(this.clock, session + this.ahead * rate);
     this.landing = true;
+    this.pace.reset();
   }
 
   private start(session: number, rate: number): void {
     this.starting = true;
     this.ticket++;
+    this.pace.reset();
     if (Math.abs(this.behind(session)) > NEAR) this.set(session, rate);
     this.element.playbackRate = rate;
     this.element

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { type SessionApi, address } from "../api/client";
 import type { MediaInfo, SessionView } from "../api/types";
 import type { Transport } from "../core/clock";
+import { IconButton } from "./controls";
 import { FindFile } from "./FindFile";
 import { ReviewCopy } from "./ReviewCopy";
 import { type Element, Player } from "../core/video";
@@ -19,11 +20,12 @@ export type Host = {
 
 export function Videos({ review }: { review: Host }) {
   const films = review.view.media.filter((m) => m.kind === "video");
+  const shown = films.slice(0, 4);
   const sounds = review.view.media.filter((m) => m.kind === "audio" && m.playable);
   return (
-    <div class={`videos of${Math.min(films.length, 4)}`}>
-      {films.slice(0, 4).map((film, i) => (
-        <Film key={film.id} review={review} film={film} loud={i === 0 && sounds.length === 0} />
+    <div class={`videos of${shown.length}`}>
+      {shown.map((film) => (
+        <Film key={film.id} review={review} film={film} sounds={sounds.some((s) => s.film === film.id)} />
       ))}
       {review.view.media
         .filter((m) => m.kind === "audio" && m.lost && !films.some((f) => f.lost))
@@ -35,7 +37,7 @@ export function Videos({ review }: { review: Host }) {
             </div>
           </figure>
         ))}
-      {sounds.map((sound) => (
+      {sounds.filter((s) => !shown.some((film) => film.id === s.film)).map((sound) => (
         <Sound key={sound.id} review={review} sound={sound} />
       ))}
     </div>
@@ -46,7 +48,9 @@ function urlOf(review: Host, media: MediaInfo): string {
   return media.url ? address(media.url) : review.api.mediaUrl(media.id);
 }
 
-function Film({ review, film, loud }: { review: Host; film: MediaInfo; loud: boolean }) {
+/** A film plays the sound of its own file, so that lips and voice cannot come apart. */
+function Film({ review, film, sounds }: { review: Host; film: MediaInfo; sounds: boolean }) {
+  const heard = useSignal(sounds);
   const video = useRef<HTMLVideoElement>(null);
   const problem = useSignal<string | null>(film.playable ? null : (film.reason ?? "This browser cannot play it."));
   const ready = usePlayer(review, film, video, (words) => (problem.value = words));
@@ -60,6 +64,14 @@ function Film({ review, film, loud }: { review: Host; film: MediaInfo; loud: boo
         ))}
         <span>{film.title}</span>
         {film.review?.made && <span class="unit">review copy</span>}
+        {sounds && film.playable && (
+          <IconButton
+            icon={heard.value ? "sound" : "silent"}
+            words={`Sound of ${film.title}`}
+            pressed={heard.value}
+            onClick={() => (heard.value = !heard.value)}
+          />
+        )}
       </figcaption>
       {film.playable && (
         <video
@@ -67,7 +79,7 @@ function Film({ review, film, loud }: { review: Host; film: MediaInfo; loud: boo
           src={urlOf(review, film)}
           preload="auto"
           playsInline
-          muted={!loud}
+          muted={!heard.value}
           tabIndex={-1}
           aria-label={`Film of ${film.title}`}
           onClick={() => review.transport.toggle()}
