@@ -9,13 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "src/syntony/web/static"
 OUT = ROOT / "out/app"
 SIZES = ((1440, 900), (1024, 768))
+#: How long a test waits on a slow machine (ms): for the page, and for work of the app.
+PATIENCE, WORK = 60_000, 600_000
+expect.set_options(timeout=PATIENCE)
 
+#: Choices of the page, kept before it is opened: that the tour was taken, for one.
+PREFER = """choices => fetch('api/v1/preferences/page', {method: 'PUT',
+  headers: {'Content-Type': 'application/json'}, body: JSON.stringify(choices)}).then(r => r.ok)"""
 
 #: The command of an installed wheel, as `make test` sets it; without it the sources are run.
 INSTALLED = os.environ.get("SYNTONY_INSTALLED")
@@ -43,6 +49,13 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+def window(browser, **options):
+    """A context of the usual size, which waits as long as a slow machine needs."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, **options)
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @contextmanager

@@ -4,8 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.running import app, chromium
-from tests.browser.test_app_review import PREFER
+from tests.browser.running import PREFER, WORK, app, chromium, window
 from tests.web.conftest import told
 
 pytestmark = pytest.mark.browser
@@ -40,11 +39,11 @@ CLEARED = """async sid => {
 def entered(tmp_path_factory):
     """A browser on the analyzed demo session, that has seen the tour."""
     with app(tmp_path_factory.mktemp("library")) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         page = context.new_page()
         page.goto(address)
-        page.wait_for_selector(".now li", timeout=120_000)
-        page.wait_for_selector(".moment", timeout=30_000)
+        page.wait_for_selector(".now li", timeout=WORK)
+        page.wait_for_selector(".moment")
         page.evaluate(PREFER, {"toured": True})
         page.close()
         yield context, page.url

@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.analysis.dialogues import dialogue
-from tests.browser.running import OUT, SIZES, app, chromium
-from tests.browser.test_app_review import COLLISIONS, PREFER, SMALL
+from tests.browser.looking import looked
+from tests.browser.running import PREFER, WORK, app, chromium, window
 from tests.networks import need_networks
 
 from syntony.core.session import Session
@@ -33,7 +32,7 @@ def entered(tmp_path_factory):
     for person in PERSONS:
         said.record(person, "supervision", given=True)
     with app(library) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         told = []
         context.on("weberror", lambda error: told.append(str(error.error)))
         page = context.new_page()
@@ -49,23 +48,6 @@ def entered(tmp_path_factory):
         context.close()
 
 
-def looked(page, name):
-    """Hold the screen to what people need, in both themes and sizes, and keep its picture."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=OUT / f"copies-{name}-{theme}-{width}x{height}.png")
-            found = Axe().run(page)
-            assert not found.response["violations"], found.generate_report()
-            assert page.evaluate(SMALL) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.evaluate(COLLISIONS) == []
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
 def test_a_masked_copy_is_made_looked_at_and_downloaded_by_keyboard(entered):
     page, told, said = entered
     page.locator(".menu summary").press("Enter")
@@ -73,7 +55,7 @@ def test_a_masked_copy_is_made_looked_at_and_downloaded_by_keyboard(entered):
     expect(page.locator("h1")).to_have_text("Masked copies")
     make = page.get_by_role("button", name="Make the copy")
     expect(page.get_by_label("People to be seen")).to_have_value("2")
-    looked(page, "new")
+    looked(page, "copies-new")
 
     make.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Taking films and sound away needs")
@@ -90,7 +72,7 @@ def test_a_masked_copy_is_made_looked_at_and_downloaded_by_keyboard(entered):
     page.get_by_role("radio", name="Loudness only").focus()
     page.keyboard.press("Space")
     make.press("Enter")
-    expect(page.locator(".copy h3")).to_contain_text("for supervision", timeout=90_000)
+    expect(page.locator(".copy h3")).to_contain_text("for supervision", timeout=WORK)
     expect(page.locator(".worst img").nth(3)).to_be_visible()
     page.wait_for_function(
         "[...document.querySelectorAll('.worst img')].every(i => i.complete && i.naturalWidth > 0)"
@@ -100,7 +82,7 @@ def test_a_masked_copy_is_made_looked_at_and_downloaded_by_keyboard(entered):
     assert duration == pytest.approx(2, abs=0.2)
     expect(page.locator(".methods")).to_contain_text("Every face found and covered")
     expect(page.get_by_role("button", name="Download")).to_have_count(0)
-    looked(page, "made")
+    looked(page, "copies-made")
 
     go = page.get_by_role("button", name="Release")
     expect(go).to_be_disabled()
@@ -116,7 +98,7 @@ def test_a_masked_copy_is_made_looked_at_and_downloaded_by_keyboard(entered):
     assert film.size == (180, 320)
     expect(page.locator(".taken tbody tr")).to_have_count(1)
     expect(page.locator(".taken")).to_contain_text("Masked clip 00:00.4 to 00:02.4")
-    looked(page, "taken")
+    looked(page, "copies-taken")
 
     page.get_by_role("button", name="Remove").press("Enter")
     expect(page.locator(".copy")).to_have_count(0)
@@ -138,5 +120,5 @@ def test_a_moment_leads_to_its_copy(entered):
     expect(page.get_by_role("radio", name="Moments")).to_be_checked()
     expect(page.get_by_role("checkbox", name="They look up")).to_be_checked()
     expect(page.get_by_role("button", name="Make the copy")).to_be_enabled()
-    looked(page, "moment")
+    looked(page, "copies-moment")
     assert told == []

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from tests.browser.running import OUT, app, chromium
+from tests.browser.running import OUT, WORK, app, chromium, window
 from tests.browser.speed import measured
 from tests.io.films import film
 
@@ -160,7 +160,7 @@ def filmed(tmp_path_factory):
 def watched(filmed):
     library, even, uneven = filmed
     with app(library) as address, chromium() as browser:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page = window(browser).new_page()
         page.goto(address)
         page.locator(".sessions a").first.click()
         page.wait_for_selector("video")
@@ -239,9 +239,7 @@ def test_two_films_play_in_step(watched):
     go(page, PLAYED[0])
     page.evaluate(RECORD)
     page.keyboard.press("Space")
-    page.wait_for_function(
-        "stop => window.drawn.at(-1)?.[1] > stop", arg=PLAYED[1], timeout=1000 * (PLAYED[1] + 60)
-    )
+    page.wait_for_function("stop => window.drawn.at(-1)?.[1] > stop", arg=PLAYED[1], timeout=WORK)
     page.keyboard.press("Space")
     drawn, pictures = page.evaluate("[window.drawn, window.pictures]")
     now, told_time, *players = np.array([row for row in drawn if row[1] > PLAYED[0] + SETTLES]).T
@@ -336,7 +334,7 @@ def test_clips_show_exactly_their_own_frames_closely_and_side_by_side(watched):
 def test_coordination_is_computed_from_the_page_and_looked_at_with_the_films(watched):
     page, *_ = watched
     page.get_by_text("Compute coordination").click()
-    page.locator(".now li").first.wait_for(timeout=120_000)
+    page.locator(".now li").first.wait_for(timeout=WORK)
     page.locator(".moment .open").first.click()
     page.keyboard.press("Space")
     page.wait_for_selector("[aria-label=Play]")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from tests.browser.running import OUT, app, chromium
+from tests.browser.running import OUT, WORK, app, chromium, window
 
 from syntony.io.filmwriter import film_writer
 
@@ -60,7 +60,7 @@ def walk(page, selector, *, key="Tab", most=80):
 def test_the_first_five_minutes_need_no_mouse(tmp_path):
     OUT.mkdir(parents=True, exist_ok=True)
     with app(tmp_path / "library") as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         page = context.new_page()
         with filmed(page, OUT / "first-run.mp4") as frames:
             first_run(page, address)
@@ -78,7 +78,7 @@ def first_run(page, address):
         page.screenshot(path=OUT / f"first-run-{number}.png")
 
     page.goto(address)
-    page.wait_for_selector(".moment", timeout=120_000)
+    page.wait_for_selector(".moment", timeout=WORK)
 
     step(1, "Two people, one clock")
     clock = page.locator(".timecode")

@@ -5,10 +5,9 @@ import math
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from tests.browser.running import OUT, SIZES, app, chromium
-from tests.browser.test_app_review import COLLISIONS, PREFER, SMALL
+from tests.browser.looking import looked
+from tests.browser.running import PREFER, app, chromium, window
 
 from syntony.analysis.demo import demo_session
 from syntony.analysis.keeping import analyze_stored
@@ -45,8 +44,7 @@ def entered(tmp_path_factory):
     first.keep("Enter", Response("a2", ors, "client", DAYS[0], given={"total": 18.5}))
     last.keep("Enter", Response("b1", ors, "client", DAYS[2], given={"total": 26.0}))
     with app(library) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(10_000)
+        context = window(browser)
         told = []
         context.on("weberror", lambda error: told.append(str(error.error)))
         context.on("console", lambda message: told.append(message.text))
@@ -61,23 +59,6 @@ def entered(tmp_path_factory):
         session = link.get_attribute("href")
         yield page, session, told
         context.close()
-
-
-def looked(page, name):
-    """Hold the screen to what people need, in both themes and sizes, and keep its picture."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=OUT / f"forms-{name}-{theme}-{width}x{height}.png")
-            found = Axe().run(page)
-            assert not found.response["violations"], found.generate_report()
-            assert page.evaluate(SMALL) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.evaluate(COLLISIONS) == []
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def at(page, address):
@@ -114,7 +95,7 @@ def test_a_form_is_answered_by_keyboard_handed_back_seen_and_undone(entered):
     expect(page.locator(".kiosk h1")).to_have_text(PHQ.items[0].text)
     assert page.locator(".topbar, .rail").count() == 0
     answer(page, "12")
-    looked(page, "kiosk")
+    looked(page, "forms-kiosk")
     page.keyboard.press("9")  # no such answer
     expect(page.locator(".kiosk h1")).to_have_text(PHQ.items[2].text)
     page.keyboard.press("Backspace")
@@ -123,10 +104,10 @@ def test_a_form_is_answered_by_keyboard_handed_back_seen_and_undone(entered):
     page.get_by_role("button", name="Skip this question").press("Enter")
     answer(page, "1")
     expect(page.locator(".instruction")).to_contain_text("answered 8 of 9 questions and skipped 1")
-    looked(page, "last")
+    looked(page, "forms-last")
     page.get_by_role("button", name="Finish").press("Enter")
     expect(page.locator(".kiosk h1")).to_have_text("Thank you.")
-    looked(page, "thanks")
+    looked(page, "forms-thanks")
     assert "PHQ-9 8" not in page.content()
     hand_back(page)
 
@@ -138,7 +119,7 @@ def test_a_form_is_answered_by_keyboard_handed_back_seen_and_undone(entered):
     expect(card.locator(".risk")).to_contain_text("Item 9")
     score = card.locator(".value").first.inner_text()
     card.get_by_text("Answers", exact=True).click()
-    looked(page, "scores")
+    looked(page, "forms-scores")
     page.reload()
     page.locator(".given .paper", has_text="PHQ-9").wait_for()
     assert card.locator(".value").first.inner_text() == score
@@ -203,7 +184,7 @@ def test_all_questions_on_one_page_are_answered_by_digits_and_arrows(entered):
     forms(page, session)
     entry = page.locator(".form", has_text="After the session")
     entry.get_by_role("button", name="About After the session").click()
-    looked(page, "terms")
+    looked(page, "forms-terms")
     entry.get_by_label("On the screen").select_option("all")
     entry.get_by_role("button", name="Hand to Client").click()
     page.locator(".kiosk fieldset").first.wait_for()
@@ -213,7 +194,7 @@ def test_all_questions_on_one_page_are_answered_by_digits_and_arrows(entered):
     page.locator(".kiosk fieldset").nth(1).locator("input").first.focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".kiosk .progress span")).to_have_text("2 of 4 answered")
-    looked(page, "sheet")
+    looked(page, "forms-sheet")
     page.get_by_role("button", name="Finish").press("Enter")
     expect(page.locator(".kiosk h1")).to_have_text("Thank you.")
     hand_back(page)
@@ -236,7 +217,7 @@ def test_scores_are_entered_and_imported(entered):
     rows.fill("form,person,date,scale,score\nxyz,client,2026-03-15,total,1")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Line 2: no form is called 'xyz'")
-    looked(page, "import")
+    looked(page, "forms-import")
     rows.fill("form,person,date,scale,score\ncore-10,client,2026-03-15,total,14")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator(".given .paper", has_text="CORE-10")).to_have_count(1)
@@ -253,7 +234,7 @@ def test_a_form_of_ones_own_is_checked_while_it_is_written(entered):
     expect(page.locator(".faults")).to_contain_text("Scales: The list should have at least 1 item")
     keep = page.get_by_role("button", name="Keep")
     expect(keep).to_be_disabled()
-    looked(page, "editor")
+    looked(page, "forms-editor")
     text.fill(json.dumps(form | {"title": "Ours"}, indent=2))
     expect(page.locator(".verdicts")).to_contain_text("Ours")
     keep.click()
@@ -277,5 +258,5 @@ def test_the_course_of_a_dyad_shows_scores_and_coordination_with_gaps(entered):
     page.get_by_text("All numbers as a table").click()
     row = page.locator(".numbers tr", has_text="ORS, client")
     assert row.locator("td").all_inner_texts() == ["18.5", "–", "26.0"]
-    looked(page, "course")
+    looked(page, "forms-course")
     assert told == [] or all("400" in line for line in told)

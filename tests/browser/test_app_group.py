@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from tests.browser.running import OUT, SIZES, app, chromium
-from tests.browser.test_app_review import COLLISIONS, PREFER, SMALL
+from tests.browser.looking import looked
+from tests.browser.running import PREFER, app, chromium, window
 
 from syntony.analysis.demo import demo_session
 from syntony.analysis.keeping import analyze_stored
@@ -40,7 +39,7 @@ def origin(tmp_path_factory):
         save_session(session, library / name)
         analyze_stored(library / name, QUICK)
     with app(library) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         page = context.new_page()
         page.goto(address)
         page.wait_for_selector(".sessions a, .lane")
@@ -55,10 +54,9 @@ def opened(origin):
     context, address = origin
     pages = []
 
-    def open_(name, theme="light"):
+    def open_(name):
         page = context.new_page()
         pages.append(page)
-        page.emulate_media(color_scheme=theme)
         page.goto(f"{address}#/library")
         page.locator(".sessions a.open", has_text=name).press("Enter")
         page.wait_for_selector(".head.lane")
@@ -69,9 +67,8 @@ def opened(origin):
         page.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_everybody_stands_beside_everybody_at_the_playhead(opened, theme):
-    page = opened("group", theme)
+def test_everybody_stands_beside_everybody_at_the_playhead(opened):
+    page = opened("group")
     page.keyboard.press("0")
     cells = page.locator(".matrix tbody td")
     expect(cells).to_have_count(16)
@@ -84,14 +81,7 @@ def test_everybody_stands_beside_everybody_at_the_playhead(opened, theme):
     assert cells.nth(1).inner_text()[:3] == cells.nth(4).inner_text()[:3]
     cells.nth(11).click()
     expect(page.locator(".now .name")).to_have_text(["Motion energy B–C"])
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        OUT.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=OUT / f"group-{theme}-{width}x{height}.png")
-        found = Axe().run(page)
-        assert not found.response["violations"], found.generate_report()
-        assert page.evaluate(SMALL) == []
-        assert page.evaluate(COLLISIONS) == []
+    looked(page, "group")
 
 
 def test_presets_and_bars_are_worked_by_keys_and_kept(opened):

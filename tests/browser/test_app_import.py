@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pympi
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.analysis import rooms
-from tests.browser.running import OUT, SIZES, app, chromium
-from tests.browser.test_app_review import COLLISIONS, PREFER, SMALL
+from tests.browser.looking import looked
+from tests.browser.running import PREFER, WORK, app, chromium, window
 from tests.io.sounds import wav_bytes
 
 from syntony.analysis.run import analyze
@@ -52,13 +51,13 @@ def entered(library, tmp_path_factory):
     folders = (SHARED, more, heard, days)
     sources = [option for folder in folders for option in ("--source", str(folder))]
     with app(library, *sources) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         told = []
         context.on("console", lambda message: told.append(message.text))
         context.on("weberror", lambda error: told.append(str(error.error)))
         page = context.new_page()
         page.goto(address)
-        page.wait_for_selector(".now li", timeout=120_000)
+        page.wait_for_selector(".now li", timeout=WORK)
         page.evaluate(PREFER, {"toured": True})
         page.close()
         yield context, address.split("#")[0], told
@@ -76,23 +75,6 @@ def page(entered):
     page.close()
 
 
-def looked(page, name):
-    """Hold the screen to what people need, in both themes and sizes, and keep its picture."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=OUT / f"import-{name}-{theme}-{width}x{height}.png")
-            found = Axe().run(page)
-            assert not found.response["violations"], found.generate_report()
-            assert page.evaluate(SMALL) == []
-            assert page.evaluate(COLLISIONS) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
 def walk(page, *names):
     for name in names[:-1]:
         page.get_by_role("button", name=name, exact=True).click()
@@ -108,7 +90,7 @@ def imported(page):
     """Start, wait for the review screen, and give the table that it shows."""
     page.get_by_role("button", name="Import and analyze").click()
     over = page.locator(".now li, .working button:text('Change something'), .refused:not(:empty)")
-    over.first.wait_for(timeout=90_000)
+    over.first.wait_for(timeout=WORK)
     assert page.locator(".import").count() == 0, page.locator(".import").inner_text()
     page.locator("#tab-table").click()
     page.locator(".side table:visible").first.wait_for()
@@ -152,7 +134,7 @@ def taken_away(page, persons):
     taken = {}
     for words in ("Report as a page", "Report to print", "Numbers and notes", "Moments and labels"):
         page.locator(".menu summary").press("Enter")
-        with page.expect_download(timeout=60_000) as download:
+        with page.expect_download() as download:
             page.get_by_role("button", name=words).press("Enter")
         name = download.value.suggested_filename
         taken[name.rpartition(".")[2]] = Path(download.value.path())
@@ -169,12 +151,12 @@ def taken_away(page, persons):
 def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command_line(
     page, entered, library, shared_data
 ):
-    looked(page, "choose-files")
+    looked(page, "import-choose-files")
     walk(page, "data", "video", "composite_dyads", "left_leads_0.4s.mp4")
     page.get_by_role("button", name="Look inside").click()
     page.wait_for_selector(".filefacts")
     assert "a guess, please look" in page.locator(".filefacts").inner_text()
-    looked(page, "what-is-here")
+    looked(page, "import-what-is-here")
 
     forward(page, "Who is who")
     page.get_by_label("Code of person 1").fill("T")
@@ -182,10 +164,10 @@ def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command
     page.get_by_label("Code of person 2").fill("C")
     page.get_by_label("Role of person 2").select_option("client")
     right_are = page.get_by_role("button", name="These are right")
-    right_are.wait_for(timeout=60_000)
+    right_are.wait_for()
     expect(page.locator(".picture img")).to_have_js_property("naturalWidth", 640)
     assert page.locator(".region.proposed").count() == 3
-    looked(page, "regions-proposed")
+    looked(page, "import-regions-proposed")
     left, right = (edges(page, code) for code in "TC")
     assert left[0] < 25 < left[2] <= 50 <= right[0] < 75 < right[2]
     page.get_by_label("Code of person 2").blur()
@@ -206,13 +188,13 @@ def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command
     assert edges(page, "C")[0] > moved[0]
     right_are.click()
     assert page.locator(".region.proposed").count() == 0
-    looked(page, "who-is-who")
+    looked(page, "import-who-is-who")
 
     forward(page, "In step")
     page.wait_for_selector(".error b")
-    looked(page, "in-step")
+    looked(page, "import-in-step")
     forward(page, "Choose")
-    page.locator(".minute svg").nth(2).wait_for(timeout=30_000)
+    page.locator(".minute svg").nth(2).wait_for()
     page.get_by_role("radio", name=re.compile("^Movement")).check()
     page.get_by_text("A quick look").click()
     page.get_by_label(re.compile("^Window")).fill("3")
@@ -227,7 +209,7 @@ def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command
     page.locator(".length summary").first.press("Enter")
     expect(page.locator(".length").first).to_contain_text("Schoenherr et al. (2019)")
     sys.stdout.write(f"\npreview of a minute on the page: {now['took_ms']:.0f} ms\n")
-    looked(page, "choose")
+    looked(page, "import-choose")
 
     shown = imported(page)
     assert page.locator("h1").inner_text() == "left_leads_0.4s"
@@ -253,7 +235,7 @@ def test_a_therapy_session_is_imported_by_keyboard_alone(page, entered, library,
     page.keyboard.press("Alt+ArrowRight")
     expect(page.locator("#step-title")).to_have_text("Who is who")
     assert page.get_by_label("Role of person 2").input_value() == "therapist"
-    looked(page, "who-is-who-signals")
+    looked(page, "import-who-is-who-signals")
     page.keyboard.press("Alt+ArrowRight")
     expect(page.locator("#step-title")).to_have_text("In step")
     page.wait_for_selector(".error b")
@@ -286,7 +268,7 @@ def test_files_of_two_days_are_dragged_in_and_shown_on_a_calendar(page, entered)
     assert strange.first.locator("svg path").get_attribute("d").count("L") > 50
     page.get_by_label("What x7 measures").first.fill("skin")
     page.get_by_label("Whose is x7").first.select_option("P1")
-    looked(page, "what-is-here-days")
+    looked(page, "import-what-is-here-days")
     forward(page, "Who is who")
     expect(page.get_by_label("What x7 measures").first).to_have_value("skin")
     assert entered[2] == []
@@ -328,7 +310,7 @@ def test_clocks_of_several_files_are_given_dragged_and_moved_by_keys(page, enter
     expect(later).to_have_value("7.420")
     expect(slider).to_have_attribute("aria-valuetext", "+7.420 s from the first file")
     expect(page.locator(".bench .facts").nth(1)).to_contain_text("± 36 ms, by hand")
-    looked(page, "in-step-several")
+    looked(page, "import-in-step-several")
     box = slider.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
@@ -353,7 +335,7 @@ def test_claps_are_proposed_looked_at_and_taken_and_marks_are_a_line(page, enter
     offer = page.locator(".offer")
     expect(offer).to_contain_text("3 claps, heard in one, heard in the other.")
     expect(later).to_have_value("0.000")  # nothing is taken before somebody agrees
-    looked(page, "in-step-proposed")
+    looked(page, "import-in-step-proposed")
     page.get_by_role("button", name="Look at it").press("Enter")
     page.get_by_role("button", name="Take it").press("Enter")
     assert float(later.input_value()) == pytest.approx(3.2, abs=0.01)
@@ -377,12 +359,12 @@ def test_claps_are_proposed_looked_at_and_taken_and_marks_are_a_line(page, enter
     page.keyboard.press("m")
     expect(page.locator(".marks li")).to_have_count(3)
     expect(page.locator(".marks li").first).to_contain_text("ms off the line")
-    looked(page, "in-step-marks")
+    looked(page, "import-in-step-marks")
     page.get_by_role("button", name=re.compile("^Remove the mark")).last.press("Enter")
     expect(page.locator(".marks li")).to_have_count(2)
 
     page.get_by_role("button", name="By likeness").press("Enter")
     expect(page.locator(".bench .notice")).to_contain_text("cannot be brought together")
-    looked(page, "in-step-refused")
+    looked(page, "import-in-step-refused")
     assert all("400" in line for line in entered[2])
     entered[2].clear()

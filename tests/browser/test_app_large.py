@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.browser.running import app, chromium
+from tests.browser.running import app, chromium, window
 from tests.browser.speed import measured
 from tests.io.films import film, levels
 
@@ -75,7 +75,7 @@ def test_a_film_of_five_gigabytes_is_seen_at_once(large):
     process = []
     with app(library, process=process) as address, chromium() as browser:
         (pid,) = (one.pid for one in process)
-        page = browser.new_page()
+        page = window(browser).new_page()
         page.goto(address)
         page.locator(".sessions a").first.wait_for()
         memory, read_before = of_process(pid, "status", "VmRSS"), of_process(pid, "io", "rchar")

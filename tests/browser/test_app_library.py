@@ -2,8 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.running import app, chromium
-from tests.browser.test_app_review import PREFER
+from tests.browser.running import PREFER, WORK, app, chromium, window
 from tests.web.conftest import told
 
 pytestmark = pytest.mark.browser
@@ -42,10 +41,10 @@ def many(answer):
 @pytest.fixture(scope="module")
 def entered(tmp_path_factory):
     with app(tmp_path_factory.mktemp("library")) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         page = context.new_page()
         page.goto(address)
-        page.wait_for_selector(".now li", timeout=120_000)
+        page.wait_for_selector(".now li", timeout=WORK)
         page.evaluate(PREFER, {"toured": True})
         page.close()
         yield context, address.split("#")[0]

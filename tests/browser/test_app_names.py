@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from tests.browser.payloads import SCRIPTS
-from tests.browser.running import app, chromium
+from tests.browser.running import app, chromium, window
 from tests.browser.test_app_scripts import FOREIGN, LISTEN
 from tests.web.conftest import told as say
 
@@ -34,7 +34,7 @@ def entered(tmp_path_factory):
         rows = "".join(f"{i / 10},{i % 7},{i % 5}\n" for i in range(600))
         (source / FOLDER / f"{k} {name}.csv").write_text(f"{head}\n{rows}")
     with app(library, "--source", str(source)) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         told = []
         context.expose_binding("told", lambda _, what: told.append(what))
         context.add_init_script(LISTEN)

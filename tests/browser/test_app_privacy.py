@@ -4,10 +4,9 @@ import re
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from tests.browser.running import OUT, SIZES, app, chromium
-from tests.browser.test_app_review import COLLISIONS, PREFER, SMALL
+from tests.browser.looking import looked
+from tests.browser.running import PREFER, app, chromium, window
 
 from syntony.analysis.demo import demo_session
 from syntony.analysis.keeping import analyze_stored
@@ -27,7 +26,7 @@ def entered(tmp_path_factory):
     save_session(replace(real, name="D07-03"), folder)
     analyze_stored(folder, AnalysisPlan(null={"surrogates": 99}))
     with app(library) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         told = []
         context.on("weberror", lambda error: told.append(str(error.error)))
         page = context.new_page()
@@ -43,23 +42,6 @@ def entered(tmp_path_factory):
         context.close()
 
 
-def looked(page, name):
-    """Hold the screen to what people need, in both themes and sizes, and keep its picture."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=OUT / f"privacy-{name}-{theme}-{width}x{height}.png")
-            found = Axe().run(page)
-            assert not found.response["violations"], found.generate_report()
-            assert page.evaluate(SMALL) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.evaluate(COLLISIONS) == []
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
 def agrees(page, person, purpose):
     return page.get_by_role("checkbox", name=f"{person} agrees: {purpose}")
 
@@ -70,7 +52,7 @@ def test_consent_is_given_and_withdrawn_by_keyboard_and_opens_the_way_out(entere
     page.get_by_role("button", name="Report as a page").press("Enter")
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("needs the consent of")
-    looked(page, "refused")
+    looked(page, "privacy-refused")
     page.get_by_role("link", name="Record consent").press("Enter")
 
     for person in ("Client", "Therapist"):
@@ -83,7 +65,7 @@ def test_consent_is_given_and_withdrawn_by_keyboard_and_opens_the_way_out(entere
     expect(teaching).to_contain_text("Refused")
     expect(teaching).to_contain_text("Client said no")
     expect(page.get_by_role("row", name=re.compile("^Supervision"))).to_contain_text("Allowed")
-    looked(page, "consents")
+    looked(page, "privacy-consents")
 
     page.get_by_role("link", name="Review").first.press("Enter")
     page.locator(".moment").first.wait_for()
@@ -119,7 +101,7 @@ def test_a_closed_session_says_why_and_is_erased_with_its_code_alone(entered):
     expect(page.get_by_role("row", name=re.compile("^Review"))).to_contain_text("Blocked")
     page.get_by_role("link", name="Library").first.press("Enter")
     expect(page.locator(".sessions .problem")).to_contain_text("Closed to review")
-    looked(page, "closed")
+    looked(page, "privacy-closed")
     page.get_by_role("link", name="Privacy of this session").click()
 
     # A refusal is seen where the page is scrolled to.
@@ -138,12 +120,12 @@ def test_a_closed_session_says_why_and_is_erased_with_its_code_alone(entered):
     page.get_by_label("to confirm").fill("D07")
     expect(button).to_be_disabled()
     page.get_by_label("to confirm").fill("D07-03")
-    looked(page, "erase")
+    looked(page, "privacy-erase")
     button.press("Enter")
     expect(page.locator(".proof")).to_contain_text("The session is erased")
     assert re.search(r"[0-9a-f]{64}", page.locator(".proof").inner_text())
     assert page.locator(".consents").count() == 0
-    looked(page, "erased")
+    looked(page, "privacy-erased")
     page.get_by_role("link", name="Library").first.press("Enter")
     expect(page.locator(".sessions a.open")).to_have_count(0)
     assert told == []

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.running import OUT, SIZES, app, chromium
+from tests.browser.running import OUT, SIZES, WORK, app, chromium, window
 
 pytestmark = pytest.mark.browser
 
@@ -16,12 +16,12 @@ PAYLOAD = "Dear K. <script>top.hacked = 1</script><img src=x onerror=top.hacked=
 def browsing(tmp_path_factory):
     """A browser context that has entered, and the address of the demo's report."""
     with app(tmp_path_factory.mktemp("library")) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         told = []
         context.on("console", lambda message: told.append(message.text))
         page = context.new_page()
         page.goto(address)
-        page.wait_for_selector(".moment", timeout=120_000)
+        page.wait_for_selector(".moment", timeout=WORK)
         session = page.url.split("#")[1].partition("?")[0]
         page.close()
         yield context, f"{address.split('#')[0]}#{session}/report", told

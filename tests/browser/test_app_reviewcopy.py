@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.running import OUT, app, chromium
+from tests.browser.running import OUT, WORK, app, chromium, window
 from tests.browser.test_app_film import READ, go, pictures
 from tests.io.films import film
 from tests.web.conftest import told
@@ -49,7 +49,7 @@ def test_a_film_that_does_not_play_plays_as_a_review_copy(library, capsys):
     before = hashlib.sha256(original.read_bytes()).digest()
     OUT.mkdir(parents=True, exist_ok=True)
     with app(library) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         page = context.new_page()
         page.goto(address)
         page.locator(".sessions a", has_text="old film").first.click()
@@ -59,7 +59,7 @@ def test_a_film_that_does_not_play_plays_as_a_review_copy(library, capsys):
         expect(page.locator(".film .problem")).to_contain_text("Browsers do not play mjpeg")
         page.screenshot(path=OUT / "review-copy-offered.png")
         make.click()
-        expect(page.locator(".film video")).to_have_count(1, timeout=120_000)
+        expect(page.locator(".film video")).to_have_count(1, timeout=WORK)
         expect(page.locator(".film figcaption")).to_contain_text("review copy")
         expect(page.locator(".film")).to_have_attribute("aria-busy", "false")
         right = 0

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
 from tests.browser.payloads import FORMULAS, PAYLOADS, SCRIPTS
-from tests.browser.running import app, chromium
+from tests.browser.running import app, chromium, window
 from tests.web.conftest import told as say
 
 from syntony.analysis.demo import demo_session
@@ -108,7 +108,7 @@ def planted(tmp_path_factory):
 @pytest.fixture(scope="module")
 def entered(planted):
     with app(planted) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         told = []
         context.expose_binding("told", lambda _, what: told.append(what))
         context.add_init_script(LISTEN)

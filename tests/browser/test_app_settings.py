@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.running import app, chromium
+from tests.browser.running import app, chromium, window
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +14,7 @@ def browsing(tmp_path_factory):
     """A browser context that has entered, and the address of its settings."""
     folder = tmp_path_factory.mktemp("library")
     with app(folder) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         page = context.new_page()
         page.goto(address)
         page.wait_for_selector(".topbar h1")
@@ -67,7 +67,7 @@ def test_the_speed_is_measured_and_printed_next_to_what_it_should_be(opened, cap
     page = opened("speed")
     page.get_by_role("button", name="Measure").click()
     rows = page.locator(".measured tbody tr")
-    expect(rows).to_have_count(4, timeout=60_000)
+    expect(rows).to_have_count(4)
     with capsys.disabled():
         sys.stdout.write("\nself-test: " + "; ".join(rows.all_inner_texts()) + "\n")
 

@@ -7,7 +7,7 @@ import statistics
 import time
 
 import pytest
-from tests.browser.running import STATIC, app, chromium, made_up
+from tests.browser.running import STATIC, app, chromium, made_up, window
 from tests.browser.speed import measured
 
 from syntony.analysis.demo import demo_session
@@ -32,7 +32,7 @@ window.requestAnimationFrame = run => ask(time => {
 @pytest.fixture(scope="module")
 def hour():
     with made_up() as address, chromium() as browser:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page = window(browser).new_page()
         page.add_init_script(TIMED)
         page.goto(f"{address}/#/session/hour")
         page.wait_for_selector(".coach")
@@ -79,7 +79,7 @@ def test_panning(hour, window):
 def test_start(hour, tmp_path):
     for name in ("a", "b"):  # two: no analysis begins beside it
         save_session(demo_session(), tmp_path / name)
-    page = hour.context.browser.new_page()
+    page = window(hour.context.browser).new_page()
     begun = time.monotonic()
     with app(tmp_path) as address:
         page.goto(address)

@@ -9,11 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from tests.browser.running import OUT, SIZES, app, chromium
+from tests.browser.looking import looked
+from tests.browser.running import PREFER, app, chromium, window
 from tests.browser.test_app_film import READ, go, pictures
-from tests.browser.test_app_review import COLLISIONS, PREFER, SMALL
 from tests.io.films import film
 
 from syntony.analysis.demo import demo_session
@@ -55,7 +54,7 @@ def entered(kept):
     """A browser that has come in to a locked library, and its recovery code."""
     library, code = kept
     with app(library) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(browser)
         told = []
         context.on("weberror", lambda error: told.append(str(error.error)))
         page = context.new_page()
@@ -82,23 +81,6 @@ def served(library, clock):
             thread.join()
 
 
-def looked(page, name):
-    """Hold the screen to what people need, in both themes and sizes, and keep its picture."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=OUT / f"vault-{name}-{theme}-{width}x{height}.png")
-            found = Axe().run(page)
-            assert not found.response["violations"], found.generate_report()
-            assert page.evaluate(SMALL) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.evaluate(COLLISIONS) == []
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
 def locked(page):
     expect(page.get_by_role("heading", name="This library is locked")).to_be_visible()
     assert page.locator("canvas, video, audio, .moment").count() == 0
@@ -116,11 +98,11 @@ def test_the_library_opens_with_its_passphrase_and_goes_blank_when_it_is_locked(
     page, _, told = entered
     locked(page)
     expect(page.get_by_label("Passphrase", exact=True)).to_be_focused()
-    looked(page, "locked")
+    looked(page, "vault-locked")
     unlock(page, NEW)
     expect(page.get_by_role("alert")).to_contain_text("does not open the vault")
     expect(page.get_by_label("Passphrase", exact=True)).to_be_focused()
-    looked(page, "refused")
+    looked(page, "vault-refused")
     unlock(page)
     page.locator(".sessions a.open").wait_for()
     page.evaluate(PREFER, {"toured": True})
@@ -134,7 +116,7 @@ def test_the_library_opens_with_its_passphrase_and_goes_blank_when_it_is_locked(
     expect(page.locator("main")).to_contain_text(CANARY)
     page.locator(".safe summary").press("Enter")
     expect(page.get_by_role("button", name="Lock now")).to_be_visible()
-    looked(page, "menu")
+    looked(page, "vault-menu")
     page.locator(".safe summary").press("Enter")
     page.locator("#main").focus()
     page.keyboard.press("Shift+F9")
@@ -160,7 +142,7 @@ def test_the_recovery_code_opens_and_changes_the_passphrase_by_keyboard(entered)
     locked(page)
     page.get_by_role("button", name="Use the recovery code").press("Enter")
     expect(page.get_by_label("Recovery code")).to_be_focused()
-    looked(page, "recovery")
+    looked(page, "vault-recovery")
     page.keyboard.type(code)
     page.get_by_label("New passphrase", exact=True).fill(NEW)
     page.get_by_label("New passphrase once more", exact=True).fill(PASSPHRASE)
@@ -183,7 +165,7 @@ def test_the_page_goes_blank_by_itself_when_nobody_is_there(entered, kept, monke
     monkeypatch.setattr(web_app, "_GLANCE", 0.05)
     clock = [1000.0]
     with served(kept[0], clock) as address:
-        context = entered[0].context.browser.new_context()
+        context = window(entered[0].context.browser)
         page = context.new_page()
         page.goto(address)
         locked(page)
@@ -216,7 +198,7 @@ def test_an_encrypted_film_shows_exactly_the_frame_of_a_time(tmp_path, entered, 
     encrypt(vault, key)
     outside.unlink()
     with app(library) as address:
-        context = entered[0].context.browser.new_context(viewport={"width": 1440, "height": 900})
+        context = window(entered[0].context.browser)
         page = context.new_page()
         page.goto(address)
         unlock(page)

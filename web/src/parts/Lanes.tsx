@@ -1,7 +1,7 @@
 /** The lanes with their heads, the lag map and everything that the pointer says about them. */
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { CSSProperties } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { FindingView, Lane } from "../api/types";
 import { capital, clock, count, number, short } from "../core/format";
 import { lagWords } from "../core/lagmap";
@@ -73,7 +73,7 @@ export function Lanes({ review }: { review: Review }) {
     if (width > 0) timeline.current?.place(layout, width);
   }, [layout, size.value.width]);
 
-  useMap(review, mapped, timeline);
+  const fetching = useMap(review, mapped, timeline);
   useSignalEffect(() => {
     if (review.transport.playing.value) wake();
   });
@@ -88,7 +88,7 @@ export function Lanes({ review }: { review: Review }) {
             <Head key={box.id} box={box} review={review} mapped={mapped} />
           ))}
         </div>
-        <Plot review={review} layout={layout} mapped={mapped} plot={plot} base={base} top={top} hover={hover.value} />
+        <Plot review={review} layout={layout} mapped={mapped} plot={plot} base={base} top={top} hover={hover.value} fetching={fetching.value} />
       </div>
     </section>
   );
@@ -110,22 +110,28 @@ function Trouble({ review }: { review: Review }) {
   );
 }
 
-/** Fetch the map that is to be seen. */
-function useMap(review: Review, mapped: FindingView | undefined, timeline: { current: Timeline | null }): void {
-  useEffect(() => {
+/** Fetch the map that is to be seen; says whether it is still to come. */
+function useMap(review: Review, mapped: FindingView | undefined, timeline: { current: Timeline | null }): Signal<boolean> {
+  const fetching = useSignal(Boolean(mapped?.map));
+  useLayoutEffect(() => {
     let ended = false;
     timeline.current?.show(null);
+    fetching.value = Boolean(mapped?.map);
     if (!mapped?.map) return;
     Promise.all([review.api.map(mapped.id), review.api.mapChance(mapped.id)])
       .then(([cells, chance]) => {
         if (ended) return;
         timeline.current?.show(new MapPicture(mapped, new Int8Array(cells), chance.byteLength ? new Uint8Array(chance) : null));
       })
-      .catch((error: Error) => (failure.value = error));
+      .catch((error: Error) => (failure.value = error))
+      .finally(() => {
+        if (!ended) fetching.value = false;
+      });
     return () => {
       ended = true;
     };
   }, [review, mapped]);
+  return fetching;
 }
 
 type PlotProps = {
@@ -136,9 +142,10 @@ type PlotProps = {
   base: { current: HTMLCanvasElement | null };
   top: { current: HTMLCanvasElement | null };
   hover: Hover | null;
+  fetching: boolean;
 };
 
-function Plot({ review, layout, mapped, plot, base, top, hover }: PlotProps) {
+function Plot({ review, layout, mapped, plot, base, top, hover, fetching }: PlotProps) {
   const { view } = review;
   // Whole seconds only: the plot is not to be built anew with every frame.
   const second = useComputed(() => Math.floor(review.transport.time.value));
@@ -150,6 +157,7 @@ function Plot({ review, layout, mapped, plot, base, top, hover }: PlotProps) {
       ref={plot}
       tabIndex={0}
       role="slider"
+      aria-busy={fetching}
       aria-label={`Playhead over ${names}. The tab Table has the same in numbers.`}
       aria-valuemin={0}
       aria-valuemax={Math.round(view.duration)}

@@ -216,6 +216,7 @@ export class Book {
     const word = this.vocabulary.peek().find((w) => w.key === key);
     if (!word || this.held) return undefined;
     const { transport, labels } = this.about;
+    transport.tick(); // where it is now: the last picture may be older than the key
     const at = this.about.frame();
     const label: Label = {
       key, name: word.name, start: transport.time.peek(), stop: null, frame: at?.frame ?? null, media: at?.media ?? null,
@@ -232,6 +233,7 @@ export class Book {
     const { label } = this.held;
     this.held = null;
     const { transport, labels, edits, api } = this.about;
+    transport.tick();
     const now = transport.time.peek();
     const stop = now - label.start > HOLD ? now : null;
     const others = () => labels.peek().filter((l) => l.id !== label.id);
