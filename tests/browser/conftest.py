@@ -3,6 +3,11 @@
 import importlib.util
 from pathlib import Path
 
+from playwright.sync_api import expect
+
+# A slow machine that makes reports and draws beside other work still comes to an end.
+expect.set_options(timeout=30_000)
+
 _SPEC = importlib.util.spec_from_file_location(
     "report_findings", Path(__file__).parents[1] / "report" / "conftest.py"
 )

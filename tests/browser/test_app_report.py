@@ -9,6 +9,7 @@ from tests.browser.running import OUT, SIZES, WORK, app, chromium, window
 pytestmark = pytest.mark.browser
 
 READERS = ("Trainee", "Supervisor", "Client", "Research")
+SID = "location.hash.split('/')[2]"
 PAYLOAD = "Dear K. <script>top.hacked = 1</script><img src=x onerror=top.hacked=1>"
 
 
@@ -78,6 +79,39 @@ def test_three_moments_and_no_more_are_picked_for_the_first_page(page):
     boxes.nth(0).uncheck()
     expect(boxes.nth(3)).to_be_enabled()
     expect(paper(page).locator(".picked li")).to_have_count(2)
+
+
+def test_what_is_pinned_is_taken_over_put_in_order_and_left_out_by_keyboard(page, browsing):
+    moments = page.evaluate("fetch(`/api/v1/sessions/${%s}/moments`).then(r => r.json())" % SID)
+    pins = [{"start": m["start"], "stop": m["start"] + 5, "moment": m["id"]} for m in moments[2:4]]
+    choose(page, "Trainee")
+    expect(page.get_by_text("What you pin with")).to_be_visible()
+    page.evaluate(
+        """pins => fetch("/api/v1/library/pins", {method: "PUT", body: JSON.stringify(
+        pins.map(p => ({session: %s, ...p}))), headers: {"content-type": "application/json"}})"""
+        % SID,
+        pins[::-1],
+    )
+    take = page.get_by_role("button", name="Take the 2 pinned")
+    take.focus()
+    page.keyboard.press("Enter")
+    shown, titles = paper(page).locator(".picked strong"), [m["title"] for m in moments[2:4]]
+    expect(shown).to_have_text(titles[::-1])
+    expect(page.get_by_text("As pinned")).to_be_visible()
+    order = page.get_by_role("list", name="In this order").get_by_role("listitem")
+    expect(order.nth(0).get_by_role("button")).to_be_focused()
+    up = order.nth(1).get_by_role("button", name=" up")
+    up.focus()
+    page.keyboard.press("Enter")
+    expect(shown).to_have_text(titles)
+    # The keyboard goes on with the one that was moved.
+    expect(order.nth(0).get_by_role("button", name="Leave")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(shown).to_have_text(titles[1:])
+    expect(order.nth(0).get_by_role("button", name="Leave")).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(shown).to_have_text(titles)
+    settled(page)
 
 
 def test_own_words_are_kept_and_are_never_markup(page, browsing):

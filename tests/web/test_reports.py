@@ -143,3 +143,29 @@ def test_what_cannot_be_is_refused(browser, session):
     gone = put(browser, session, "trainee", moments=["0" * 16])
     assert gone.status_code == 200
     assert "Moments to look at" not in preview(browser, session, "trainee").text
+
+
+def test_what_is_pinned_is_proposed_in_its_order_without_what_was_rejected(browser, session):
+    sid = session.rpartition("/")[2]
+    found = browser.get(f"{session}/moments").json()[:3]
+    spans = [{"session": sid, "start": m["start"], "stop": m["start"] + 5} for m in found]
+    pins = [span | {"moment": m["id"]} for span, m in zip(spans, found, strict=True)]
+    body = [pins[2], spans[1], pins[0], pins[1]]
+    assert browser.get(f"{session}/reports").json()["pinned"] == []
+    assert browser.put("/api/v1/library/pins", json=body).status_code == 200
+    proposed = browser.get(f"{session}/reports").json()["pinned"]
+    assert proposed == [found[k]["id"] for k in (2, 0, 1)]
+    put(browser, session, "supervisor", moments=proposed[:2])
+    html = preview(browser, session, "supervisor").text
+    first, second = re.findall(r"<strong>([^<]+)</strong><small>", html)
+    assert [first, second] == [found[2]["title"], found[0]["title"]]
+    browser.patch(f"{session}/moments/{found[0]['id']}", json={"decision": "rejected"})
+    assert browser.get(f"{session}/reports").json()["pinned"] == [found[2]["id"], found[1]["id"]]
+
+
+def test_pins_of_another_session_are_not_proposed(browser, session, recorded):
+    (one, *_) = browser.get(f"{session}/moments").json()
+    pin = {"session": recorded.rpartition("/")[2], "start": 1, "stop": 9, "moment": one["id"]}
+    assert browser.put("/api/v1/library/pins", json=[pin]).status_code == 200
+    assert browser.get(f"{session}/reports").json()["pinned"] == []
+    assert browser.get(f"{recorded}/reports").json()["pinned"] == [one["id"]]

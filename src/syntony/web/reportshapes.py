@@ -52,8 +52,12 @@ class ReportShape(ReportEdit):
 
 
 class ReportsView(Shape):
-    """Audiences, how each report is set up, and why the client may not be shown bodies."""
+    """Audiences, how each report is set up, and why the client may not be shown bodies.
+
+    `pinned`: moments of the session that are pinned, in order; the proposal for the first page.
+    """
 
     audiences: list[AudienceShape]
     reports: list[ReportShape]
+    pinned: list[str]
     body_reason: str | None

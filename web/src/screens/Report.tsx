@@ -2,12 +2,13 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Report } from "../api/types";
-import { capital, clock } from "../core/format";
-import { IconButton, ShapeIcon } from "../parts/controls";
+import { capital } from "../core/format";
+import { IconButton } from "../parts/controls";
+import { FirstPage } from "../parts/FirstPage";
 import { Icon } from "../parts/icons";
 import { save } from "../parts/TakeAway";
 import { addressOf, failure, reports } from "../state/app";
-import { PICKED, ReportBuilder } from "../state/reports";
+import { ReportBuilder } from "../state/reports";
 
 const FORMATS = [
   ["html", "Page", "HTML"],
@@ -31,7 +32,7 @@ export function ReportScreen({ id }: { id: string }) {
     <div class="report">
       <aside class="what" aria-label="What is in it">
         <Pages builder={builder} draft={draft} />
-        <Picked builder={builder} draft={draft} />
+        <FirstPage builder={builder} draft={draft} />
       </aside>
       <Preview builder={builder} />
       <aside class="whom" aria-label="For whom">
@@ -53,29 +54,6 @@ function Pages({ builder, draft }: { builder: ReportBuilder; draft: Report }) {
           {page.title}
         </label>
       ))}
-    </fieldset>
-  );
-}
-
-function Picked({ builder, draft }: { builder: ReportBuilder; draft: Report }) {
-  const full = draft.moments.length >= PICKED;
-  return (
-    <fieldset class="picks">
-      <legend>
-        First page <span class="unit">{draft.moments.length} of {PICKED} moments</span>
-      </legend>
-      {builder.moments.value.map((m) => {
-        const on = draft.moments.includes(m.id);
-        return (
-          <label key={m.id} class={full && !on ? "off" : ""}>
-            <input type="checkbox" checked={on} disabled={full && !on} onChange={() => builder.pick(m.id)} />
-            <span>
-              <ShapeIcon shape={m.shape} filled={on} /> {m.title} <span class="unit">{clock(m.start)}</span>
-            </span>
-          </label>
-        );
-      })}
-      {builder.moments.value.length === 0 && <p class="unit">No moment is marked in this session.</p>}
     </fieldset>
   );
 }

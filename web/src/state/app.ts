@@ -232,7 +232,7 @@ async function changed(session: string, what: readonly string[]): Promise<void> 
   const asked = privacy.peek();
   if (asked?.row.id === session && !what.includes("erased")) await asked.load();
   if (copying.peek()?.id === session && !what.includes("erased")) await copying.peek()!.load();
-  if (reports.peek()?.id === session) await reports.peek()!.changedElsewhere(what);
+  if (reports.peek()?.id === session || what.includes("pins")) await reports.peek()?.changedElsewhere(what);
   const open = review.peek();
   if (open && what.includes("vocabulary")) open.book.vocabulary.value = await api.vocabulary();
   if (open?.view.id !== session || (await left(open, what))) return;

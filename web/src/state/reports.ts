@@ -3,6 +3,7 @@ import { batch, computed, signal } from "@preact/signals-core";
 import { type SessionApi, session } from "../api/client";
 import type { Audience, Moment, Reader, Report, ReportEdit, Reports } from "../api/types";
 import type { Binding } from "../core/keys";
+import { raised } from "../core/order";
 import { reports, say } from "./app";
 
 /** Typing rests for so long before it is kept (ms). */
@@ -25,6 +26,8 @@ export class ReportBuilder {
   readonly draft = computed<Report | null>(() => this.drafts.value[this.audience.value] ?? null);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private waiting: Report | null = null;
+  /** So many changes are on their way; the preview waits for the last of them. */
+  private sent = 0;
   private line: Promise<void> = Promise.resolve();
 
   constructor(readonly id: string) {
@@ -44,7 +47,7 @@ export class ReportBuilder {
   /** Another page, a job or an undo has changed something that a report shows. */
   async changedElsewhere(what: readonly string[]): Promise<void> {
     if (this.waiting || this.pending.peek() || what.includes("erased")) return;
-    if (what.some((w) => ["reports", "moments", "notes", "labels", "findings", "consents"].includes(w))) await this.load();
+    if (what.some((w) => ["reports", "moments", "pins", "notes", "labels", "findings", "consents"].includes(w))) await this.load();
   }
 
   /** Show a change at once and keep it; words wait until the typing rests. */
@@ -65,7 +68,10 @@ export class ReportBuilder {
     clearTimeout(this.timer);
     const changed = this.waiting;
     this.waiting = null;
-    if (changed) this.line = this.line.then(() => this.keep(changed));
+    if (changed) {
+      this.sent++;
+      this.line = this.line.then(() => this.keep(changed));
+    }
     return this.line;
   }
 
@@ -80,6 +86,16 @@ export class ReportBuilder {
     const on = this.draft.peek()?.moments ?? [];
     if (on.includes(moment)) this.change({ moments: on.filter((m) => m !== moment) });
     else if (on.length < PICKED) this.change({ moments: [...on, moment] });
+  }
+
+  /** Put a chosen moment before the one above it. */
+  raise(moment: string): void {
+    this.change({ moments: raised(this.draft.peek()?.moments ?? [], moment) });
+  }
+
+  /** What is pinned is what the first page shows, as far as there is room. */
+  takePinned(): void {
+    this.change({ moments: this.view.peek()?.pinned.slice(0, PICKED) ?? [] });
   }
 
   async turn(which: "undo" | "redo"): Promise<void> {
@@ -119,10 +135,12 @@ export class ReportBuilder {
       this.refused.value = (error as Error).message;
       await this.load();
     } finally {
-      batch(() => {
-        this.pending.value = false;
-        this.fresh.value++;
-      });
+      this.sent--;
+      if (this.sent === 0)
+        batch(() => {
+          this.pending.value = false;
+          this.fresh.value++;
+        });
     }
   }
 }

@@ -71,6 +71,16 @@ def kept_pins(library: Library) -> list[PinShape]:
     return [shape for one in every if (shape := _shape(library, one)) is not None]
 
 
+def pinned_moments(library: Library, opened: Opened) -> list[str]:
+    """Ids of the moments of a session that are pinned and not rejected, in the order of pins."""
+    with library.index.open() as index:
+        rows = index.execute(_SELECT).fetchall()
+    shown = {
+        one.id for one in judged(opened.findings, opened.notebook) if one.decision != "rejected"
+    }
+    return [moment for session, _, _, moment in rows if session == opened.id and moment in shown]
+
+
 def _keep(index: Index, given: list[NewPin]) -> None:
     rows = [(k, p.session, p.start, p.stop, p.moment) for k, p in enumerate(given)]
     with index.open() as connection:

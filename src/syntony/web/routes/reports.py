@@ -26,6 +26,7 @@ from syntony.web.reportshapes import (
     ReportShape,
     ReportsView,
 )
+from syntony.web.routes.pins import pinned_moments
 from syntony.web.sharing import taken_out
 from syntony.web.state import AtHand, Desk, Session
 
@@ -51,12 +52,13 @@ _FRAMED = {
 
 
 @router.get("/reports")
-def reports(opened: Session) -> ReportsView:
-    """For whom reports can be written, and how each is set up."""
+def reports(opened: Session, desk: AtHand) -> ReportsView:
+    """For whom reports can be written, how each is set up, and which moments are pinned for it."""
     kept = {draft.id: draft for draft in opened.notebook.reports()}
     return ReportsView(
         audiences=[_audience(opened, one) for one in AUDIENCES.values()],
         reports=[_shape(one.name, kept.get(one.name)) for one in AUDIENCES.values()],
+        pinned=pinned_moments(desk.library, opened),
         body_reason=_reason(opened, "body"),
     )
 
