@@ -9,7 +9,10 @@ from tests.browser.running import OUT, SIZES, WORK, app, chromium, window
 pytestmark = pytest.mark.browser
 
 READERS = ("Trainee", "Supervisor", "Client", "Research")
-SID = "location.hash.split('/')[2]"
+MOMENTS = "fetch(`api/v1/sessions/${location.hash.split('/')[2]}/moments`).then(r => r.json())"
+PIN = """pins => fetch('api/v1/library/pins', {
+  method: 'PUT', headers: {'Content-Type': 'application/json'},
+  body: JSON.stringify(pins.map(pin => ({session: location.hash.split('/')[2], ...pin})))})"""
 PAYLOAD = "Dear K. <script>top.hacked = 1</script><img src=x onerror=top.hacked=1>"
 
 
@@ -82,16 +85,11 @@ def test_three_moments_and_no_more_are_picked_for_the_first_page(page):
 
 
 def test_what_is_pinned_is_taken_over_put_in_order_and_left_out_by_keyboard(page, browsing):
-    moments = page.evaluate("fetch(`/api/v1/sessions/${%s}/moments`).then(r => r.json())" % SID)
+    moments = page.evaluate(MOMENTS)
     pins = [{"start": m["start"], "stop": m["start"] + 5, "moment": m["id"]} for m in moments[2:4]]
     choose(page, "Trainee")
     expect(page.get_by_text("What you pin with")).to_be_visible()
-    page.evaluate(
-        """pins => fetch("/api/v1/library/pins", {method: "PUT", body: JSON.stringify(
-        pins.map(p => ({session: %s, ...p}))), headers: {"content-type": "application/json"}})"""
-        % SID,
-        pins[::-1],
-    )
+    page.evaluate(PIN, pins[::-1])
     take = page.get_by_role("button", name="Take the 2 pinned")
     take.focus()
     page.keyboard.press("Enter")
