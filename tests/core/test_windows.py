@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syntony.core.errors import DataError, ParameterError
-from syntony.core.windows import WindowPlan, to_samples
+from syntony.core.windows import WindowPlan, by_window, to_samples
 
 
 @given(
@@ -46,3 +46,27 @@ def test_impossible_windows_are_refused():
 
 def test_seconds_round_half_up():
     assert [to_samples(s, Fraction(10)) for s in (0.04, 0.05, 0.15, 0.25)] == [0, 1, 2, 3]
+
+
+def test_windows_are_taken_one_at_a_time_at_each_persons_start_and_judged_by_what_all_know(rng):
+    X = rng.normal(size=(3, 60))
+    X[1, 20:30] = np.nan
+    plan = WindowPlan(Fraction(10), 10, 5)
+    starts = np.array([[0, 5, 10], [5, 15, 5], [12, 20, 12], [50, 40, 0]])
+    asked = []
+
+    def value(window):
+        asked.append(window)
+        return float(window.sum())
+
+    values, coverage = by_window(X, starts, plan, value, minimum=0.5)
+    assert coverage.tolist() == [1.0, 0.5, 0.0, 1.0]
+    assert np.isnan(values[2])
+    assert len(asked) == 3
+    for k in (0, 3):
+        parts = [X[p, s : s + 10] for p, s in enumerate(starts[k])]
+        assert values[k] == np.stack(parts).sum()
+    _, coverage = by_window(
+        X, starts, plan, value, minimum=2.0, known=lambda w: np.isfinite(np.diff(w))
+    )
+    assert coverage[1] == 4 / 9

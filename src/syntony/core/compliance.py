@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import Field
 
 from syntony.core.errors import ParameterError
 from syntony.core.settings import WindowSettings
+from syntony.core.signals import Array
 from syntony.core.windows import WindowPlan
 
 #: Samples below which nothing is said of a window.
@@ -30,6 +32,11 @@ class ComplianceSettings(WindowSettings):
 
     max_lag: Annotated[float, Field(ge=0, le=0)] = 0.0
     compat: Literal["", "pewtr"] = ""
+
+
+def known_changes(window: Array) -> Array:
+    """Which changes from sample to sample are known, shape (persons, width - 1)."""
+    return np.isfinite(np.diff(window))
 
 
 def compliance_plan(settings: ComplianceSettings, rate: Fraction, n: int) -> WindowPlan:

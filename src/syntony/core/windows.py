@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -115,6 +116,46 @@ class WindowPlan:
         """Middle of the samples that each window rests on (s after the first sample)."""
         middles = starts.astype(np.float64) + self.span / 2
         return np.asarray(middles * (self.rate.denominator / self.rate.numerator))
+
+
+def by_window(
+    X: Array,
+    starts: NDArray[np.int64],
+    plan: WindowPlan,
+    value: Callable[[Array], float],
+    *,
+    minimum: float,
+    known: Callable[[Array], Array] = np.isfinite,
+) -> tuple[Array, Array]:
+    """Value and coverage of every window, for measures that take one window at a time.
+
+    Parameters
+    ----------
+    X : ndarray, shape (persons, n)
+        One signal of each person, on one grid.
+    starts : ndarray, shape (windows, persons)
+        First sample of each person's part of each window.
+    plan : WindowPlan
+        How long a window is.
+    value : callable
+        From a window, shape (persons, width), to its value.
+    minimum : float
+        Share of complete samples below which no value is asked for.
+    known : callable
+        From a window to what of it is known, shape (persons, m): its samples unless said otherwise.
+
+    Returns
+    -------
+    values, coverage : ndarray, shape (windows,)
+        NaN where too little is known; the share of `known` that all persons have.
+    """
+    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
+    for i, begins in enumerate(starts):
+        window = np.stack([x[s : s + plan.width] for x, s in zip(X, begins, strict=True)])
+        coverage[i] = known(window).all(axis=0).mean()
+        if coverage[i] >= minimum:
+            values[i] = value(window)
+    return values, coverage
 
 
 def to_samples(seconds: float, rate: Fraction) -> int:

@@ -18,9 +18,8 @@ from syntony.core.session import Media
 from syntony.core.signals import Array, sample_times
 from syntony.io.child import Limits
 from syntony.io.media import opened, origin
-from syntony.io.pictures import heard, told
-from syntony.io.serving import scaled, stream
-from syntony.io.sound import Decoder, audio_track
+from syntony.io.pictures import chunks, heard
+from syntony.io.sound import Decoder, audio_track, in_pieces
 from syntony.io.sound import opened as sound_opened
 
 #: Length of a bin of an envelope (s), and how many bins a message holds.
@@ -56,7 +55,7 @@ def frame_times(media: Media, *, limits: Limits | None = None) -> Array:
     """
     if media.kind != "video":
         raise ParameterError("Frames have times; this is sound. Ask for its envelope.")
-    parts = _made(media, _frame_times, limits)
+    parts = chunks(media, _frame_times, each=_EACH, limits=limits)
     return np.unique(np.concatenate([np.empty(0), *(chunk.times for chunk in parts)]))
 
 
@@ -84,14 +83,8 @@ def envelope(media: Media, *, limits: Limits | None = None) -> Array:
     """
     if media.kind != "audio":
         raise ParameterError("Sound has an envelope; this is a film. Ask for its frames.")
-    parts = _made(media, _envelope, limits)
+    parts = chunks(media, _envelope, each=_EACH, limits=limits)
     return np.concatenate([np.empty((2, 0)), *(chunk.values for chunk in parts)], axis=1)
-
-
-def _made(media: Media, make: Any, limits: Limits | None) -> Iterator[Chunk]:
-    allowed = scaled(limits or Limits(), media.duration, each=_EACH)
-    messages = stream(media.path, make, {"media": told(media)}, imports=("av",), limits=allowed)
-    return (noun for noun in messages if isinstance(noun, Chunk))
 
 
 def _frame_times(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk]:
@@ -121,25 +114,19 @@ def _envelope(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk]:
     """Extremes of every bin, some at a time."""
     media = heard(path, given["media"])
     width = round(_RATE * BIN)
-    held = np.empty((2, 0))  # smallest and largest channel of each sample
     done = 0
-
-    def bins(samples: Array) -> Chunk:
-        starts = np.arange(0, samples.shape[1], width)
-        low = np.fmin.reduceat(samples[0], starts)
-        high = np.fmax.reduceat(samples[1], starts)
-        times = sample_times(low.size, 1 / Fraction(str(BIN)), media.start, first=done)
-        return Chunk(times, np.stack((low, high)))
-
     with sound_opened(path) as container:
         track = audio_track(container, media.track, path.name)
-        for block in Decoder(container, track, path.name, _RATE).blocks():
-            extremes = np.stack((np.fmin.reduce(block, axis=0), np.fmax.reduce(block, axis=0)))
-            held = np.concatenate((held, extremes), axis=1)
-            if held.shape[1] >= _MESSAGE * width:
-                whole = held.shape[1] // width * width
-                chunk = bins(held[:, :whole])
-                yield chunk
-                held, done = held[:, whole:], done + chunk.times.size
-    if held.shape[1]:
-        yield bins(held)
+        blocks = Decoder(container, track, path.name, _RATE).blocks()
+        for piece in in_pieces(map(_extremes, blocks), _MESSAGE * width):
+            starts = np.arange(0, piece.shape[1], width)
+            low = np.fmin.reduceat(piece[0], starts)
+            high = np.fmax.reduceat(piece[1], starts)
+            times = sample_times(low.size, 1 / Fraction(str(BIN)), media.start, first=done)
+            yield Chunk(times, np.stack((low, high)))
+            done += low.size
+
+
+def _extremes(block: Array) -> Array:
+    """Smallest and largest channel of each sample."""
+    return np.stack((np.fmin.reduce(block, axis=0), np.fmax.reduce(block, axis=0)))

@@ -16,9 +16,8 @@ from syntony.core.extraction import Chunk
 from syntony.core.session import Media
 from syntony.core.signals import Array
 from syntony.io.child import Limits
-from syntony.io.pictures import Pictures, heard, told
-from syntony.io.serving import scaled, stream
-from syntony.io.sound import Decoder, audio_track, opened
+from syntony.io.pictures import Pictures, chunks, heard
+from syntony.io.sound import Decoder, audio_track, in_pieces, opened
 
 #: Length of a bin of sound (s), and what it is decoded at (Hz).
 BIN, _RATE = 0.001, 8000
@@ -54,7 +53,7 @@ def loudness(media: Media, *, limits: Limits | None = None) -> Array:
     """
     if media.kind != "audio":
         raise ParameterError("Loudness is of sound; this is a film. Ask for its glimmer.")
-    parts = _made(media, _loudness, {}, media.duration, limits)
+    parts = chunks(media, _loudness, each=_EACH, limits=limits)
     return np.concatenate([np.empty(0), *(chunk.values[0] for chunk in parts)])
 
 
@@ -87,40 +86,25 @@ def glimmer(
     """
     if media.kind != "video":
         raise ParameterError("Pictures glimmer; this is sound. Ask for its loudness.")
-    parts = _made(media, _glimmer, {"most": most}, min(media.duration, most), limits)
+    length = min(media.duration, most)
+    parts = chunks(media, _glimmer, each=_EACH, length=length, limits=limits, most=most)
     whole = [np.concatenate((chunk.times[None], chunk.values)) for chunk in parts]
     times, light, movement = np.concatenate([np.empty((3, 0)), *whole], axis=1)
     return times, light, movement
 
 
-def _made(
-    media: Media, make: Any, given: dict[str, Any], length: float, limits: Limits | None
-) -> Iterator[Chunk]:
-    allowed = scaled(limits or Limits(), length, each=_EACH)
-    asked = {"media": told(media), **given}
-    messages = stream(media.path, make, asked, imports=("av",), limits=allowed)
-    return (noun for noun in messages if isinstance(noun, Chunk))
-
-
 def _loudness(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk]:
     media = heard(path, given["media"])
     width = round(_RATE * BIN)
-    held = np.empty(0)
     with opened(path) as container:
         track = audio_track(container, media.track, path.name)
-        for block in Decoder(container, track, path.name, _RATE).blocks():
-            held = np.concatenate((held, np.mean(np.square(block, dtype=np.float64), axis=0)))
-            if held.size >= _MESSAGE * width:
-                whole = held.size // width * width
-                yield _bins(held[:whole], width)
-                held = held[whole:]
-    if held.size >= width:
-        yield _bins(held[: held.size // width * width], width)
-
-
-def _bins(squares: Array, width: int) -> Chunk:
-    means = squares.reshape(-1, width).mean(axis=1)
-    return Chunk(np.arange(means.size, dtype=np.float64), means[None])
+        blocks = Decoder(container, track, path.name, _RATE).blocks()
+        squares = (np.mean(np.square(block, dtype=np.float64), axis=0) for block in blocks)
+        for piece in in_pieces(squares, _MESSAGE * width):
+            whole = piece.size // width * width
+            if whole:
+                means = piece[:whole].reshape(-1, width).mean(axis=1)
+                yield Chunk(np.arange(means.size, dtype=np.float64), means[None])
 
 
 def _glimmer(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk]:

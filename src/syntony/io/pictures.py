@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from syntony.core.errors import FormatError
 from syntony.core.extraction import Chunk
 from syntony.core.session import Media, Notice
+from syntony.io.child import Limits
 from syntony.io.media import opened, origin
+from syntony.io.serving import Generator, scaled, stream
 
 Picture = NDArray[np.uint8]
 #: Threads of a decoder: more hold more pictures at a time and gain little.
@@ -279,6 +281,37 @@ def stills(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk]:
         shown = chunk
     if shown is not None:
         yield from (shown for _ in wanted)
+
+
+def chunks(
+    media: Media,
+    make: Generator,
+    *,
+    each: float,
+    length: float | None = None,
+    limits: Limits | None = None,
+    **given: Any,
+) -> Iterator[Chunk]:
+    """What a generator function makes of media, behind the walls.
+
+    Parameters
+    ----------
+    media : Media
+        Pictures or sound.
+    make : callable
+        As in `serving.stream`; it is told of the media (see `heard`) and what else is `given`.
+    each : float
+        Processor time for each second of the media (s).
+    length : float, optional
+        How much of the media is looked at (s); all of it unless said otherwise.
+    limits : Limits, optional
+        Of the process.
+    """
+    allowed = scaled(limits or Limits(), length or media.duration, each=each)
+    messages = stream(
+        media.path, make, {"media": told(media), **given}, imports=("av",), limits=allowed
+    )
+    return (noun for noun in messages if isinstance(noun, Chunk))
 
 
 def told(media: Media) -> dict[str, Any]:

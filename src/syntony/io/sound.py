@@ -326,6 +326,18 @@ class Sound:
                 yield Chunk(times, values)
 
 
+def in_pieces(blocks: Iterator[Array], size: int) -> Iterator[Array]:
+    """Blocks along the last axis joined to pieces of `size`, and what is left of them."""
+    held: Array | None = None
+    for block in blocks:
+        held = block if held is None else np.concatenate((held, block), axis=-1)
+        while held.shape[-1] >= size:
+            yield held[..., :size]
+            held = held[..., size:]
+    if held is not None and held.shape[-1]:
+        yield held
+
+
 class _Track:
     """One track's samples, by number; before its start and after its end NaN."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from syntony.core.compliance import ComplianceSettings, compliance_plan
+from syntony.core.compliance import ComplianceSettings, compliance_plan, known_changes
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
 from syntony.core.unfit import RESTLESS
-from syntony.core.windows import WindowPlan
+from syntony.core.windows import WindowPlan, by_window
 from syntony.kernels.compliance import both_standardized, distance
 from syntony.kernels.means import mean_known
 
@@ -30,17 +30,14 @@ def rows(
     X: Array, starts: IntArray, settings: DerivativeMatchingSettings, plan: WindowPlan
 ) -> tuple[Array, Array]:
     """Mean difference of the changes in every window."""
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
-    for i, (sx, sy) in enumerate(starts):
-        x, y = X[0][sx : sx + plan.width], X[1][sy : sy + plan.width]
-        coverage[i] = np.isfinite(np.diff(x + y)).mean()
-        if coverage[i] >= settings.minimum_coverage:
-            a, b = both_standardized(x, y)
-            if settings.compat and not np.isnan(a).all():
-                values[i] = distance(np.diff(x), np.diff(y))
-            else:
-                values[i] = distance(np.diff(a), np.diff(b)) * float(plan.rate)
-    return values, coverage
+
+    def apart(window: Array) -> float:
+        a, b = both_standardized(*window)
+        if settings.compat and not np.isnan(a).all():
+            return distance(*np.diff(window))
+        return distance(np.diff(a), np.diff(b)) * float(plan.rate)
+
+    return by_window(X, starts, plan, apart, minimum=settings.minimum_coverage, known=known_changes)
 
 
 MEASURE = Measure(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from syntony.core.compliance import ComplianceSettings, compliance_plan
+from syntony.core.compliance import ComplianceSettings, compliance_plan, known_changes
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
-from syntony.core.windows import WindowPlan
+from syntony.core.windows import WindowPlan, by_window
 from syntony.kernels.compliance import agreement
 from syntony.kernels.means import mean_known, observed_mean
 
@@ -29,13 +31,15 @@ def rows(
     X: Array, starts: IntArray, settings: DirectionalAgreementSettings, plan: WindowPlan
 ) -> tuple[Array, Array]:
     """Share of steps in the same direction in every window."""
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
-    for i, (sx, sy) in enumerate(starts):
-        x, y = X[0][sx : sx + plan.width], X[1][sy : sy + plan.width]
-        coverage[i] = np.isfinite(np.diff(x + y)).mean()
-        if coverage[i] >= settings.minimum_coverage and _moves(x) and _moves(y):
-            values[i] = agreement(x, y, still=bool(settings.compat))
-    return values, coverage
+
+    def agreed(window: Array) -> float:
+        if not all(_moves(x) for x in window):
+            return math.nan
+        return agreement(*window, still=bool(settings.compat))
+
+    return by_window(
+        X, starts, plan, agreed, minimum=settings.minimum_coverage, known=known_changes
+    )
 
 
 def _moves(x: Array) -> bool:

@@ -14,7 +14,7 @@ from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_col
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
 from syntony.core.unfit import RESTLESS
-from syntony.core.windows import WindowPlan, to_samples
+from syntony.core.windows import WindowPlan, by_window, to_samples
 from syntony.kernels.means import observed_mean
 from syntony.kernels.warping import Warp, warp
 
@@ -61,14 +61,12 @@ def rows(
     X: Array, starts: IntArray, settings: DtwSettings, plan: WindowPlan
 ) -> tuple[Array, Array]:
     """Difference along the cheapest path of every window."""
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
-    for i, (sx, sy) in enumerate(starts):
-        x, y = X[0][sx : sx + plan.width], X[1][sy : sy + plan.width]
-        coverage[i] = np.isfinite(x + y).mean()
-        if coverage[i] >= settings.minimum_coverage:
-            path = _path(x, y, settings, plan)
-            values[i] = path.distance if settings.compat else path.root_mean_square
-    return values, coverage
+
+    def cheapest(window: Array) -> float:
+        path = _path(window[0], window[1], settings, plan)
+        return path.distance if settings.compat else path.root_mean_square
+
+    return by_window(X, starts, plan, cheapest, minimum=settings.minimum_coverage)
 
 
 def summary(

@@ -14,7 +14,7 @@ from syntony.core.errors import ParameterError
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns, windowed_plan
 from syntony.core.settings import Seconds, WindowSettings
 from syntony.core.signals import Array
-from syntony.core.windows import WindowPlan
+from syntony.core.windows import WindowPlan, by_window
 from syntony.kernels.events import event_synchronization, rises
 from syntony.kernels.means import observed_mean
 
@@ -57,13 +57,11 @@ def rows(
     X: Array, starts: IntArray, settings: EventSynchronizationSettings, plan: WindowPlan
 ) -> tuple[Array, Array]:
     """Share of events with a partner, in every window."""
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
-    for i, (sx, sy) in enumerate(starts):
-        x, y = X[0][sx : sx + plan.width], X[1][sy : sy + plan.width]
-        coverage[i] = np.isfinite(x + y).mean()
-        if coverage[i] >= settings.minimum_coverage:
-            values[i] = _together(x, y, settings, plan)[0]
-    return values, coverage
+
+    def shared(window: Array) -> float:
+        return _together(window[0], window[1], settings, plan)[0]
+
+    return by_window(X, starts, plan, shared, minimum=settings.minimum_coverage)
 
 
 def summary(

@@ -15,7 +15,7 @@ from syntony.core.errors import ParameterError
 from syntony.core.measure import GROUP, Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.settings import Seconds
 from syntony.core.signals import Array
-from syntony.core.windows import WindowPlan, to_samples
+from syntony.core.windows import WindowPlan, by_window, to_samples
 from syntony.kernels.means import observed_mean
 from syntony.kernels.recurrence import Lines, self_recurrence_lines
 from syntony.kernels.recurrenceradius import radius_for_rate
@@ -67,14 +67,18 @@ def rows(
     X: Array, starts: IntArray, settings: MdrqaSettings, plan: WindowPlan
 ) -> tuple[Array, Array]:
     """Share of moments at which the group is where it was at another, in every window."""
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
-    for i, begins in enumerate(starts):
-        window = np.stack([x[s : s + plan.width] for x, s in zip(X, begins, strict=True)])
-        coverage[i] = np.isfinite(_states(window, settings, plan)).all(axis=0).mean()
-        if coverage[i] >= settings.minimum_coverage and not any(still(x) for x in window):
-            lines = _lines(window, settings, plan)
-            values[i] = lines.points / lines.cells if lines.cells else math.nan
-    return values, coverage
+
+    def recurrent(window: Array) -> float:
+        if any(still(x) for x in window):
+            return math.nan
+        lines = _lines(window, settings, plan)
+        return lines.points / lines.cells if lines.cells else math.nan
+
+    def known(window: Array) -> Array:
+        return np.isfinite(_states(window, settings, plan))
+
+    minimum = settings.minimum_coverage
+    return by_window(X, starts, plan, recurrent, minimum=minimum, known=known)
 
 
 def summary(

@@ -7,7 +7,7 @@ import numpy as np
 from syntony.core.compliance import ComplianceSettings, compliance_plan
 from syntony.core.measure import Declaration, IntArray, Meaning, Measure, no_columns
 from syntony.core.signals import Array
-from syntony.core.windows import WindowPlan
+from syntony.core.windows import WindowPlan, by_window
 from syntony.kernels.compliance import both_standardized, distance
 from syntony.kernels.means import mean_known
 
@@ -29,15 +29,13 @@ def rows(
     X: Array, starts: IntArray, settings: SignalMatchingSettings, plan: WindowPlan
 ) -> tuple[Array, Array]:
     """Mean distance in every window."""
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
-    for i, (sx, sy) in enumerate(starts):
-        x, y = X[0][sx : sx + plan.width], X[1][sy : sy + plan.width]
-        coverage[i] = np.isfinite(x + y).mean()
-        if coverage[i] >= settings.minimum_coverage:
-            a, b = both_standardized(x, y)
-            still = np.isnan(a).all()
-            values[i] = distance(x, y) if settings.compat and not still else distance(a, b)
-    return values, coverage
+
+    def apart(window: Array) -> float:
+        a, b = both_standardized(*window)
+        still = np.isnan(a).all()
+        return distance(*window) if settings.compat and not still else distance(a, b)
+
+    return by_window(X, starts, plan, apart, minimum=settings.minimum_coverage)
 
 
 MEASURE = Measure(

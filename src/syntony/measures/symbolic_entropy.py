@@ -22,7 +22,7 @@ from syntony.core.measure import (
 )
 from syntony.core.settings import WindowSettings
 from syntony.core.signals import Array
-from syntony.core.windows import WindowPlan
+from syntony.core.windows import WindowPlan, by_window
 from syntony.kernels.information import entropy_of_states, joint_states, quantile_states
 from syntony.kernels.means import observed_mean
 
@@ -62,14 +62,14 @@ def rows(
     X: Array, starts: IntArray, settings: SymbolicEntropySettings, plan: WindowPlan
 ) -> tuple[Array, Array]:
     """Entropy of the joint patterns of all persons in every window."""
-    values, coverage = np.full(len(starts), np.nan), np.zeros(len(starts))
-    for i, begins in enumerate(starts):
-        window = np.stack([x[s : s + plan.width] for x, s in zip(X, begins, strict=True)])
-        coverage[i] = np.isfinite(window).all(axis=0).mean()
-        if coverage[i] >= settings.minimum_coverage and _vary(window):
-            states = [quantile_states(x, settings.n_states) for x in window]
-            values[i] = entropy_of_states(joint_states(*states))
-    return values, coverage
+
+    def entropy(window: Array) -> float:
+        if not _vary(window):
+            return math.nan
+        states = [quantile_states(x, settings.n_states) for x in window]
+        return entropy_of_states(joint_states(*states))
+
+    return by_window(X, starts, plan, entropy, minimum=settings.minimum_coverage)
 
 
 def summary(
