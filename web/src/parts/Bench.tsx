@@ -9,7 +9,7 @@ import { aligned, clocks, used } from "../state/importing";
 import {
   along, asked, clockOf, closer, dismiss, fetchTraces, keep, lineOf, look, markHere, middle, moved, nudge, offered, pending, pressedOn, propose, shownTrace, take, traces, undo, unmark, view,
 } from "../state/instep";
-import { IconButton, Keys, Select } from "./controls";
+import { IconButton, Keys, NumberBox, Select } from "./controls";
 
 const HOW = {
   same: "as in the file", given: "by hand", file: "as in the file", events: "by common marks",
@@ -84,12 +84,11 @@ function Clock({ file, told }: { file: ImportFile; told: ClockView | undefined }
   return (
     <>
       <label class="late">
-        <input
-          type="number"
-          step="0.001"
-          aria-label={`${file.name}: seconds later than the first file`}
+        <NumberBox
+          label={`${file.name}: seconds later than the first file`}
+          step={0.001}
           value={(known.marks.length && told ? told.offset : known.offset).toFixed(3)}
-          onChange={(e) => put(e.currentTarget.value)}
+          put={put}
         />
         <span class="unit">s later</span>
       </label>

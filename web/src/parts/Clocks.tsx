@@ -7,7 +7,7 @@ import { failure } from "../state/app";
 import { COMPARING, chipWords, clocksOf, compare, correct, opened, suggestions } from "../state/clocks";
 import { moved } from "../state/instep";
 import type { Review } from "../state/review";
-import { IconButton } from "./controls";
+import { IconButton, NumberBox } from "./controls";
 
 export function ClockChip({ open }: { open: Review }) {
   const found = clocksOf.value;
@@ -76,7 +76,7 @@ function Row({ open, one, first }: { open: Review; one: SessionClock; first: boo
   const at = one.clock.offset - one.clock.drift * one.clock.reference;
   const put = (text: string) => {
     const value = Number(text.replace(",", "."));
-    if (text.trim() && Number.isFinite(value) && value !== at) void correct(open, one, shifted(one.clock, value - at, null));
+    return text.trim() && Number.isFinite(value) && value !== at ? correct(open, one, shifted(one.clock, value - at, null)) : undefined;
   };
   return (
     <li>
@@ -91,13 +91,7 @@ function Row({ open, one, first }: { open: Review; one: SessionClock; first: boo
       {!first && (
         <>
           <label>
-            <input
-              type="number"
-              step={STEP}
-              aria-label={`${one.title}: seconds later than its own clock`}
-              value={at.toFixed(3)}
-              onChange={(event) => put(event.currentTarget.value)}
-            />
+            <NumberBox label={`${one.title}: seconds later than its own clock`} step={STEP} value={at.toFixed(3)} put={put} />
             <span class="unit">s later</span>
           </label>
           <button type="button" disabled={told === COMPARING} onClick={() => void compare(open, one, "clap")}>

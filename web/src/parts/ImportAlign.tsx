@@ -3,6 +3,7 @@ import type { ClocksBody } from "../api/types";
 import { clock, number } from "../core/format";
 import { align, aligned, busy, clocks, misaligned, stated, used } from "../state/importing";
 import { Bench } from "./Bench";
+import { NumberBox } from "./controls";
 
 const WAYS: readonly (readonly [ClocksBody["by"], string, string])[] = [
   ["alone", "As the files say", "by the times in the files, where they have any"],
@@ -81,12 +82,11 @@ function Stated() {
         <span>
           Standard error of what is dragged <span class="unit">s; empty is not known</span>
         </span>
-        <input
-          type="number"
-          step="0.01"
-          min="0"
-          value={clocks.value.error ?? ""}
-          onChange={(e) => void stated(e.currentTarget.value === "" ? null : Number(e.currentTarget.value))}
+        <NumberBox
+          step={0.01}
+          min={0}
+          value={String(clocks.value.error ?? "")}
+          put={(text) => stated(text === "" ? null : Number(text))}
         />
       </label>
     </div>

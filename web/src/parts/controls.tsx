@@ -1,4 +1,5 @@
 /** Small controls that all screens share. */
+import { useSignal } from "@preact/signals";
 import type { ButtonHTMLAttributes, ComponentChildren, TargetedKeyboardEvent } from "preact";
 import { shown } from "../core/keys";
 import type { Shape } from "../api/types";
@@ -50,6 +51,26 @@ export function ShapeIcon({ shape, filled }: { shape: Shape; filled: boolean }) 
     <svg class={filled ? "shape filled" : "shape"} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path d={pathOf(shape)} />
     </svg>
+  );
+}
+
+/** A number in a box: what is typed stays until it is taken, whatever is drawn anew meanwhile. */
+export function NumberBox(props: { label?: string; value: string; step: number; min?: number; put: (text: string) => unknown }) {
+  const typed = useSignal<string | null>(null);
+  const take = async (text: string) => {
+    await props.put(text);
+    if (typed.peek() === text) typed.value = null;
+  };
+  return (
+    <input
+      type="number"
+      step={props.step}
+      {...(props.label ? { "aria-label": props.label } : {})}
+      {...(props.min === undefined ? {} : { min: props.min })}
+      value={typed.value ?? props.value}
+      onInput={(event) => (typed.value = event.currentTarget.value)}
+      onChange={(event) => void take(event.currentTarget.value)}
+    />
   );
 }
 
