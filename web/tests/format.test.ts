@@ -24,6 +24,7 @@ describe("words and figures", () => {
     expect(number(-0.001)).toBe("0.00");
     expect(number(null)).toBe("–");
     expect(number(NaN)).toBe("–");
+    expect(short(0)).toBe("0");
     expect(short(123.4)).toBe("123");
     expect(short(0.0021)).toBe("0.0021");
     expect(short(0.00012)).toBe("1.2e−4");

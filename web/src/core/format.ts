@@ -55,8 +55,9 @@ export function number(value: number | null | undefined, decimals = 2): string {
 export function short(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e5 || size < 1e-3)) return value.toExponential(1).replace("-", "−");
-  if (size !== 0 && size < 0.1) return value.toPrecision(2).replace("-", "−");
+  if (size === 0) return "0";
+  if (size >= 1e5 || size < 1e-3) return value.toExponential(1).replace("-", "−");
+  if (size < 0.1) return value.toPrecision(2).replace("-", "−");
   return number(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 

@@ -31,15 +31,15 @@ export function About({ told }: { told: Settings }) {
         </div>
       </section>
       <section>
-        <h3>Licences</h3>
+        <h3>Licenses</h3>
         <p class="unit">syntony is free software under the Apache License 2.0. It uses:</p>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Licences">
+        <div class="scroll" tabIndex={0} role="region" aria-label="Licenses">
           <table class="audit">
             <thead>
               <tr>
                 <th scope="col">Package</th>
                 <th scope="col">Version</th>
-                <th scope="col">Licence, as it says itself</th>
+                <th scope="col">License, as it says itself</th>
               </tr>
             </thead>
             <tbody>

@@ -44,7 +44,7 @@ export function ClipColumn({ stage, clip, look, at, last, rows }: Props) {
             </a>
           </h3>
           <p class="unit">
-            {view.name}, {clock(clip.pin.start)}, {length(clip.pin.stop - clip.pin.start)}
+            {view.name}, {clock(clip.pin.start)}, {length(clip.pin.stop - clip.pin.start).replaceAll(" ", "\u00a0")}
           </p>
         <span class="tools">
           <IconButton icon="back" words={`Move ${pin.title} left`} disabled={at === 0} onClick={() => void told(() => movePin(at, -1))} />

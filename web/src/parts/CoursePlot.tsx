@@ -2,14 +2,16 @@
 import { type Column, type Line, type Row, type Spread, runs } from "../core/questionnaire";
 import { capital, number } from "../core/format";
 
-const WIDE = 300;
+const WIDE = 264;
 const TALL = 96;
 const LEFT = 30;
-const RIGHT = 10;
+const RIGHT = 6;
+/** Points keep off the ends, so that none is cut in half by the axis. */
+const INSET = 12;
 const TOP = 8;
 const BOTTOM = 20;
 
-const across = (i: number, n: number) => (n < 2 ? (LEFT + WIDE - RIGHT) / 2 : LEFT + ((WIDE - LEFT - RIGHT) * i) / (n - 1));
+const across = (i: number, n: number) => (n < 2 ? (LEFT + WIDE - RIGHT) / 2 : LEFT + INSET + ((WIDE - LEFT - RIGHT - 2 * INSET) * i) / (n - 1));
 
 function Axis(props: { low: number; high: number; up: (v: number) => number; columns: readonly Column[]; zero?: boolean }) {
   const { low, high, up, columns } = props;

@@ -1,6 +1,6 @@
 /** The frame of all screens: where am I, the places, and what is said to everybody. */
 import type { ComponentChildren } from "preact";
-import { type Place, addressOf, failure, go, over, place, review, sessionOf, spoken } from "../state/app";
+import { type Place, addressOf, failure, go, over, place, privacy, review, sessionOf, spoken } from "../state/app";
 import { type Theme, theme } from "../state/prefs";
 import { ClockChip } from "./Clocks";
 import { IconButton } from "./controls";
@@ -98,30 +98,32 @@ function TopBar() {
   );
 }
 
+/** The session that the rail leads through; on screens of none it is the one that is open. */
+function railed(): { id: string; closed: boolean } | null {
+  const to = place.value;
+  const id = "id" in to ? to.id : review.value?.view.id;
+  if (!id) return null;
+  const asked = privacy.value?.row.id === id ? privacy.value : null;
+  const refused = asked?.consents.value?.purposes.some((p) => p.purpose === "review" && !p.allowed) ?? false;
+  return { id, closed: refused || asked?.row.state === "damaged" };
+}
+
 function Rail() {
-  const open = review.value;
   const at = place.value.screen;
-  const own = at === "privacy" || at === "copies" || at === "report" || at === "forms";
-  const of = own ? (place.value as { id: string }).id : (open?.view.id ?? "");
+  const of = railed();
   return (
     <nav class="rail" aria-label="Places">
       <RailLink to={{ screen: "library" }} icon="library" words="Library" here={at === "library" || at === "import" || at === "course"} />
       <RailLink to={{ screen: "compare" }} icon="compare" words="Compare" here={at === "compare"} />
-      {(open || at === "report" || at === "forms") && (
-        <RailLink to={{ screen: "session", id: of }} icon="review" words="Review" here={at === "session" || at === "moment"} />
+      {of && !of.closed && (
+        <>
+          <RailLink to={{ screen: "session", id: of.id }} icon="review" words="Review" here={at === "session" || at === "moment"} />
+          <RailLink to={{ screen: "forms", id: of.id }} icon="form" words="Forms" here={at === "forms"} />
+          <RailLink to={{ screen: "report", id: of.id }} icon="file" words="Report" here={at === "report"} />
+          <RailLink to={{ screen: "supervision", id: of.id }} icon="supervise" words="Agenda" here={at === "supervision"} />
+        </>
       )}
-      {(open || at === "report" || at === "forms") && (
-        <RailLink to={{ screen: "forms", id: of }} icon="form" words="Forms" here={at === "forms"} />
-      )}
-      {(open || at === "report" || at === "forms") && (
-        <RailLink to={{ screen: "report", id: of }} icon="file" words="Report" here={at === "report"} />
-      )}
-      {open && (
-        <RailLink to={{ screen: "supervision", id: open.view.id }} icon="supervise" words="Agenda" here={at === "supervision"} />
-      )}
-      {(open || at === "privacy" || at === "copies") && (
-        <RailLink to={{ screen: "privacy", id: of }} icon="lock" words="Privacy" here={at === "privacy" || at === "copies"} />
-      )}
+      {of && <RailLink to={{ screen: "privacy", id: of.id }} icon="lock" words="Privacy" here={at === "privacy" || at === "copies"} />}
       <span class="gap" />
       <RailLink to={{ screen: "handbook", entry: "" }} icon="book" words="Help" here={at === "handbook"} />
       <RailLink to={{ screen: "settings", part: "" }} icon="settings" words="Settings" here={at === "settings"} />

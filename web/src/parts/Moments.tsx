@@ -176,7 +176,7 @@ function Card({ review, moment }: { review: Review; moment: Moment }) {
         />
       </div>
       <a class="closer" href={addressOf({ screen: "moment", id: review.view.id, moment: moment.id })}>
-        Look closely <Keys of="Enter" />
+        <span>Look closely</span> <Keys of="Enter" />
       </a>
       <details open={open.value} onToggle={(e) => {
           open.value = e.currentTarget.open;

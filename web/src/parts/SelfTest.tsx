@@ -35,8 +35,8 @@ export function SelfTest() {
             <thead>
               <tr>
                 <th scope="col">What</th>
-                <th scope="col">Here</th>
-                <th scope="col">Should be at most</th>
+                <th scope="col" class="figure">Here</th>
+                <th scope="col" class="figure">Should be at most</th>
                 <th scope="col">
                   <span class="unseen">Answer</span>
                 </th>
@@ -46,10 +46,10 @@ export function SelfTest() {
               {rows.value.map((one) => (
                 <tr key={one.name}>
                   <th scope="row">{one.name}</th>
-                  <td>
+                  <td class="figure">
                     {number(one.value, 1)} {one.unit}
                   </td>
-                  <td>
+                  <td class="figure">
                     {number(one.budget, 0)} {one.unit}
                   </td>
                   <td class={one.value <= one.budget ? "good" : "slow"}>{one.value <= one.budget ? "● in time" : "◐ slower"}</td>

@@ -1,6 +1,6 @@
 /** The list of sessions: chosen by ticks, opened by a click or Enter, looked at beside it. */
 import { type Signal, useSignal } from "@preact/signals";
-import type { TargetedFocusEvent, TargetedKeyboardEvent, TargetedMouseEvent } from "preact";
+import type { ComponentChildren, TargetedFocusEvent, TargetedKeyboardEvent, TargetedMouseEvent } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { SessionRow } from "../api/types";
 import { capital, length } from "../core/format";
@@ -28,9 +28,9 @@ export function placeOf(session: SessionRow): Place {
   return { screen: barred(session) ? "privacy" : "session", id: session.id };
 }
 
-type Props = { found: readonly SessionRow[]; chosen: Signal<ReadonlySet<string>>; looked: Signal<string | null> };
+type Props = { found: readonly SessionRow[]; chosen: Signal<ReadonlySet<string>>; looked: Signal<string | null>; children?: ComponentChildren };
 
-export function Sessions({ found, chosen, looked }: Props) {
+export function Sessions({ found, chosen, looked, children }: Props) {
   const shown = useSignal(PAGE);
   const last = useSignal<string | null>(null);
   useLayoutEffect(() => void (shown.value = PAGE), [found]);
@@ -113,7 +113,24 @@ export function Sessions({ found, chosen, looked }: Props) {
           </button>
         </p>
       )}
+      {rows.length === found.length && <Letters of={found.flatMap((s) => s.modalities)} />}
+      {children}
     </div>
+  );
+}
+
+/** What the letters in the list stand for. */
+function Letters({ of }: { of: readonly string[] }) {
+  const known = [...new Set(of)].filter((name) => SYSTEMS[name]);
+  if (known.length === 0) return null;
+  return (
+    <p class="letters unit" aria-hidden="true">
+      {known.map((name) => (
+        <span key={name}>
+          <b>{SYSTEMS[name]![0]}</b> {SYSTEMS[name]![1]}
+        </span>
+      ))}
+    </p>
   );
 }
 

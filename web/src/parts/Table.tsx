@@ -107,9 +107,9 @@ function InView({ review }: { review: Review }) {
           <tr>
             <th scope="col">Signal</th>
             <th scope="col">Person</th>
-            <th scope="col">Low</th>
-            <th scope="col">High</th>
-            <th scope="col">Gaps</th>
+            <th scope="col" class="figure">Low</th>
+            <th scope="col" class="figure">High</th>
+            <th scope="col" class="figure">Gaps</th>
           </tr>
         </thead>
         <tbody>
@@ -119,9 +119,9 @@ function InView({ review }: { review: Review }) {
                 {row.lane.title} <span class="unit">{row.lane.unit}</span>
               </th>
               <td>{row.person}</td>
-              <td>{short(row.low)}</td>
-              <td>{short(row.high)}</td>
-              <td>{row.gaps || "none"}</td>
+              <td class="figure">{short(row.low)}</td>
+              <td class="figure">{short(row.high)}</td>
+              <td class="figure">{row.gaps || "none"}</td>
             </tr>
           ))}
         </tbody>
@@ -144,16 +144,16 @@ function Profiles({ review }: { review: Review }) {
         <thead>
           <tr>
             <th scope="col">Lag, s</th>
-            <th scope="col">{finding.unit}</th>
-            <th scope="col">Chance</th>
+            <th scope="col" class="figure">{finding.unit}</th>
+            <th scope="col" class="figure">Chance</th>
           </tr>
         </thead>
         <tbody>
           {at.map((i) => (
             <tr key={i}>
               <th scope="row">{number(profile.lag[i], 1)}</th>
-              <td>{number(profile.value[i])}</td>
-              <td>
+              <td class="figure">{number(profile.value[i])}</td>
+              <td class="figure">
                 {number(profile.low[i])} to {number(profile.high[i])}
               </td>
             </tr>

@@ -61,15 +61,15 @@ export function TakeAway({ open }: { open: Review }) {
             refused.value = "";
           }}
         />
-        <a class="button" href={addressOf({ screen: "report", id: open.view.id })}>
-          Write a report…
-        </a>
-        {open.view.media.length > 0 && (
-          <a class="button" href={addressOf({ screen: "copies", id: open.view.id })}>
-            Films and sound, masked…
-          </a>
-        )}
         <ul>
+          <li>
+            <a href={addressOf({ screen: "report", id: open.view.id })}>Write a report…</a>
+          </li>
+          {open.view.media.length > 0 && (
+            <li>
+              <a href={addressOf({ screen: "copies", id: open.view.id })}>Films and sound, masked…</a>
+            </li>
+          )}
           {EXPORTS.map(([format, words, kind]) => (
             <li key={format}>
               <button

@@ -53,7 +53,8 @@ export function Course({ dyad }: { dyad: string }) {
             <h3 id="course-coordination">Coordination</h3>
             {rows.length > 0 ? (
               <>
-                <p class="unit lead">Distance from chance, in standard deviations of chance: 0 is what two people who were apart would show. The bar reaches from the lowest to the highest test. Numbers describe coordination, not skill or empathy.</p>
+                <p class="unit lead">Distance from chance, in standard deviations of chance: 0, the dashed line, is what two people who were apart would show. The bar reaches from the lowest to the highest test. Numbers describe coordination, not skill or empathy.</p>
+                {columns.length === 1 && <p class="unit lead">This is the first session; the course grows with every further one of this dyad.</p>}
                 <div class="plots">{rows.map((row) => <SpreadPlot key={row.signal} row={row} columns={columns} reach={reach} />)}</div>
               </>
             ) : (

@@ -14,7 +14,7 @@ export function Forms({ forms }: { forms: State }) {
   const { view } = forms;
   const doing = forms.doing.value;
   return (
-    <div class="forms">
+    <div class={doing || forms.answered.value.length > 0 ? "forms" : "forms blank"}>
       <header>
         <h2>Forms</h2>
         <p class="unit name">{view.name}</p>
@@ -65,7 +65,7 @@ function Given({ forms }: { forms: State }) {
       {all.length === 0 ? (
         <Empty>
           <p>No form was answered yet.</p>
-          <p class="unit">Choose one on the right: hand this device over, or enter what was answered on paper.</p>
+          <p class="unit">Choose a form: hand this device over, or enter what was answered on paper.</p>
         </Empty>
       ) : (
         <ul class="given">{[...all].reverse().map((one) => <Card key={one.id} forms={forms} one={one} />)}</ul>

@@ -5,6 +5,7 @@ import type { Library as Shelf } from "../api/types";
 import { MOST } from "../core/compare";
 import { count } from "../core/format";
 import { EVERYTHING, Finder, type Since, type Wanted } from "../core/shelf";
+import { Begin } from "../parts/Begin";
 import { Preview } from "../parts/Preview";
 import { Sessions, barred } from "../parts/Sessions";
 import { Empty, Select } from "../parts/controls";
@@ -25,6 +26,9 @@ const DATES: { value: Since; words: string }[] = [
   { value: "month", words: "Last month" },
   { value: "year", words: "Last year" },
 ];
+
+/** So many sessions leave room to say what can be done next. */
+const FEW = 4;
 
 export function Library({ shelf }: { shelf: Shelf }) {
   const wanted = useSignal<Wanted>(EVERYTHING);
@@ -53,7 +57,7 @@ export function Library({ shelf }: { shelf: Shelf }) {
           <input
             type="search"
             id="search"
-            placeholder="Find by code, dyad or date  ( / )"
+            placeholder="Code, dyad or date  ( / )"
             value={wanted.value.words}
             onInput={(event) => set({ words: event.currentTarget.value })}
           />
@@ -83,16 +87,21 @@ export function Library({ shelf }: { shelf: Shelf }) {
         <Chosen shelf={shelf} ids={chosen.value} clear={() => (chosen.value = new Set())} />
       </div>
       {found.length === 0 ? (
-        <Empty>
-          <p>{shelf.sessions.length === 0 ? "There is no session in this folder yet." : "No session fits."}</p>
-          {shelf.sessions.length > 0 && (
-            <button type="button" onClick={() => (wanted.value = EVERYTHING)}>
-              Show all
-            </button>
-          )}
-        </Empty>
+        <div class="list">
+          <Empty>
+            <p>{shelf.sessions.length === 0 ? "There is no session in this folder yet." : "No session fits."}</p>
+            {shelf.sessions.length > 0 && (
+              <button type="button" onClick={() => (wanted.value = EVERYTHING)}>
+                Show all
+              </button>
+            )}
+          </Empty>
+          {shelf.sessions.length <= FEW && <Begin shelf={shelf} />}
+        </div>
       ) : (
-        <Sessions found={found} chosen={chosen} looked={looked} />
+        <Sessions found={found} chosen={chosen} looked={looked}>
+          {shelf.sessions.length <= FEW && <Begin shelf={shelf} />}
+        </Sessions>
       )}
       {preview && <Preview session={preview} />}
     </div>

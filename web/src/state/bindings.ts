@@ -57,7 +57,6 @@ export function reviewBindings(review: Review): Binding[] {
     transport.setRate(SPEEDS[Math.min(Math.max(at + step, 0), SPEEDS.length - 1)]!);
   };
   return [
-    ...bookBindings(review),
     bind("Play", "Space", "Play or pause", () => transport.toggle()),
     bind("Play", ".", "One frame on", () => review.step(1)),
     bind("Play", ",", "One frame back", () => review.step(-1)),
@@ -80,6 +79,7 @@ export function reviewBindings(review: Review): Binding[] {
     bind("Play", "]", "Repeat up to here", () => transport.setLoop([transport.loop.peek()?.[0] ?? 0, transport.time.peek()])),
     bind("Play", "l", "Repeat, or stop repeating", () => toggleLoop(review)),
     ...momentBindings(review),
+    ...bookBindings(review),
     ...writingBindings(review),
     bind("View", ["+", "="], "Zoom in", zoom(0.5)),
     bind("View", "-", "Zoom out", zoom(2)),

@@ -20,15 +20,15 @@ export function bookBindings(review: Review): Binding[] {
     : [];
   return [
     ...rating,
-    bind("More to write", "r", "Rate while watching; start and stop", () => {
+    bind("Write", "r", "Rate while watching; start and stop", () => {
       if (book.rating.peek()) book.stop();
       else if (pad.peek() === "rate") starting.peek()?.();
       else openPad("rate");
     }),
-    bind("More to write", "h", "Log a hunch", () => openPad("hunch")),
-    bind("More to write", "w", "Pin an emotion word", () => openPad("feeling")),
-    bind("More to write", "b", "Blind: write before you see measures", () => openPad("blind")),
-    bind("More to write", "d", "Words for labels", () => openPad("words")),
+    bind("Write", "h", "Log a hunch", () => openPad("hunch")),
+    bind("Write", "w", "Pin an emotion word", () => openPad("feeling")),
+    bind("Write", "b", "Blind: write before you see measures", () => openPad("blind")),
+    bind("Write", "d", "Words for labels", () => openPad("words")),
     ...book.vocabulary.value.map((word) =>
       bind("Write", word.key, `Label: ${word.name}; hold for a span`, () => {
         if (book.press(word.key)) say(`Label ${word.name}`, true);

@@ -13,7 +13,7 @@ import { undoPins } from "./pins";
 import type { Review } from "./review";
 
 /** Keys of the review that mean the same here. */
-const SAME = new Set(["Play", "Write", "More to write", "Moments"]);
+const SAME = new Set(["Play", "Write", "Moments"]);
 
 export function momentPageBindings(review: Review, id: string): Binding[] {
   const all = review.moments.peek();
