@@ -65,6 +65,9 @@ class Media:
     persons : tuple of str
         Who is to be seen from left to right, or whose each channel of sound is; empty where it
         is not known.
+    removed : tuple of (start, stop)
+        Parts that were taken out of it (s, the file's own time): gray or silent in the file, and
+        never taken as observed.
     """
 
     kind: Literal["video", "audio"]
@@ -78,6 +81,7 @@ class Media:
     codec: str = ""
     track: int = 0
     persons: tuple[str, ...] = ()
+    removed: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

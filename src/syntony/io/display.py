@@ -5,6 +5,7 @@ Both are read behind the walls of `syntony.io.serving`: a container is a foreign
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -84,7 +85,11 @@ def envelope(media: Media, *, limits: Limits | None = None) -> Array:
     if media.kind != "audio":
         raise ParameterError("Sound has an envelope; this is a film. Ask for its frames.")
     parts = chunks(media, _envelope, each=_EACH, limits=limits)
-    return np.concatenate([np.empty((2, 0)), *(chunk.values for chunk in parts)], axis=1)
+    made = np.concatenate([np.empty((2, 0)), *(chunk.values for chunk in parts)], axis=1)
+    for start, stop in media.removed:
+        first, last = (max(0.0, (edge - media.start) / BIN) for edge in (start, stop))
+        made[:, math.floor(first) : math.ceil(min(last, made.shape[1]))] = np.nan
+    return made
 
 
 def _frame_times(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk]:

@@ -68,7 +68,7 @@ class Pictures:
     Notes
     -----
     A picture that cannot be decoded, or that comes with a time that was already passed, is left
-    out; `notices`, asked when all is done, counts them.
+    out; `notices`, asked when all is done, counts them. So is one in a part that was taken out.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class Pictures:
                 before = time
                 if time >= self._span[1]:
                     break
-                if i % self._every or time < self._span[0]:
+                if i % self._every or time < self._span[0] or self._taken_out(time):
                     continue
                 values = self._values(picture)
                 if values is None:
@@ -134,6 +134,9 @@ class Pictures:
             text = f"{self._late} pictures came with a time that had passed and were left out."
             found.append(Notice("late-pictures", text, where))
         return tuple(found)
+
+    def _taken_out(self, time: float) -> bool:
+        return any(start <= time < stop for start, stop in self._media.removed)
 
     def _enter(self, container: Any, track: Any) -> None:
         """Go to the last picture before the span at which a decoder can begin."""
@@ -325,5 +328,6 @@ def heard(path: Path, facts: Mapping[str, Any]) -> Media:
     known = dict(facts) | {
         "rate": Fraction(facts["rate"]), "size": tuple(facts["size"]), "path": path,
         "persons": tuple(facts["persons"]),
+        "removed": tuple((a, b) for a, b in facts.get("removed", ())),
     }  # fmt: skip
     return Media(**known)

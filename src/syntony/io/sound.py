@@ -320,10 +320,14 @@ class Sound:
             done = 0
             width = round(PIECE * self.rate)
             while width := max(track.available(width) for track in tracks):
-                values = np.concatenate([track.take(width) for track in tracks])
+                taken = [track.take(width) for track in tracks]
                 times = sample_times(width, Fraction(self.rate), first, first=done)
                 done += width
-                yield Chunk(times, values)
+                for values, one, start in zip(taken, self.media, self._starts(), strict=True):
+                    for span in one.removed:  # on the clock of its file
+                        begin, end = (edge - one.start + start for edge in span)
+                        values[:, (times >= begin) & (times < end)] = np.nan
+                yield Chunk(times, np.concatenate(taken))
 
 
 def in_pieces(blocks: Iterator[Array], size: int) -> Iterator[Array]:

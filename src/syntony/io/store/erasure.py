@@ -128,7 +128,7 @@ def erase_all(folder: Path) -> Proof:
     if key in files:  # without it nobody reads the rest, even where the disk keeps it
         files = [key, *(path for path in files if path != key)]
         _overwrite(key)
-    removed = _remove(folder, files, media)
+    removed = remove(folder, files, media)
     _emptied(folder)
     return Proof(removed, elsewhere, exports)
 
@@ -148,7 +148,7 @@ def erase_media(folder: Path, *, who: str = "") -> Proof:
     drawn = [path for path in (folder / DISPLAY).rglob("*") if path.is_file()]
     audit.note(folder, "erase-begun", f"files:{len(media) + len(drawn)}", who=who)
     erase_keys([*media, *drawn])
-    removed = _remove(folder, [*media, *drawn], frozenset(media))
+    removed = remove(folder, [*media, *drawn], frozenset(media))
     audit.note(folder, "erase-media", *(one.told for one in removed), who=who)
     return Proof(removed, elsewhere, exports)
 
@@ -182,7 +182,14 @@ def _named(folder: Path) -> set[Path]:
     return {folder / media.path for recording in session.recordings for media in recording.media}
 
 
-def _remove(folder: Path, files: Iterable[Path], media: frozenset[Path]) -> tuple[Removed, ...]:
+def remove(folder: Path, files: Iterable[Path], media: frozenset[Path]) -> tuple[Removed, ...]:
+    """Remove files of a session, and say of each what it was.
+
+    Raises
+    ------
+    StorageError
+        A file cannot be removed; the others that were before it are gone.
+    """
     removed = []
     try:
         for path in files:

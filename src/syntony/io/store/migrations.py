@@ -343,6 +343,19 @@ _CLOCKS = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+_REMOVED = (
+    """CREATE TABLE removed (
+        id INTEGER PRIMARY KEY,
+        recording INTEGER NOT NULL REFERENCES recordings,
+        start REAL NOT NULL,
+        stop REAL NOT NULL,
+        why TEXT NOT NULL CHECK (why IN ('removed', 'not shared'))
+    ) STRICT""",
+    """CREATE TABLE leaving (
+        path TEXT PRIMARY KEY
+    ) STRICT, WITHOUT ROWID""",
+)
+
 #: The versions that brought the notebook, the audit trail, consent, and ratings with hunches.
 NOTEBOOK, AUDIT, CONSENTS, RATINGS = 2, 3, 4, 6
 #: The version that brought the agenda and the summary of an hour of supervision.
@@ -351,7 +364,7 @@ SUPERVISION = 7
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5, _RATINGS, _SUPERVISION,
-    _REPORTS, _FORMS, _CLOCKS,
+    _REPORTS, _FORMS, _CLOCKS, _REMOVED,
 )  # fmt: skip
 
 #: The version that brought how reports are set up.
@@ -360,3 +373,5 @@ REPORTS = MIGRATIONS.index(_REPORTS) + 1
 FORMS = MIGRATIONS.index(_FORMS) + 1
 #: The version that brought clocks that were corrected after the import.
 CLOCKS = MIGRATIONS.index(_CLOCKS) + 1
+#: The version that brought parts that were taken out.
+REMOVED = MIGRATIONS.index(_REMOVED) + 1

@@ -163,6 +163,18 @@ def load_support(connection: sqlite3.Connection, stream: int) -> Intervals | Non
     return Intervals([row[:2] for row in rows], labels)
 
 
+def load_removed(
+    connection: sqlite3.Connection, recording: int
+) -> tuple[tuple[float, float, str], ...]:
+    """Parts that were taken out of a recording: from and to (s, its own clock), and why."""
+    if schema.version_of(connection) < migrations.REMOVED:
+        return ()
+    rows = connection.execute(
+        "SELECT start, stop, why FROM removed WHERE recording = ? ORDER BY start, id", (recording,)
+    )
+    return tuple(rows.fetchall())
+
+
 def _load_source(connection: sqlite3.Connection, recording: int) -> Source | None:
     row = connection.execute(
         "SELECT name, sha256, size_bytes, reader FROM sources WHERE recording = ?", (recording,)
@@ -184,10 +196,11 @@ def _load_media(connection: sqlite3.Connection, recording: int, folder: Path) ->
         "persons FROM media WHERE recording = ? ORDER BY id",
         (recording,),
     )
+    parts = tuple((start, stop) for start, stop, _ in load_removed(connection, recording))
     return tuple(
         Media(
             kind, folder / path, Fraction(rate), start, duration, count, (height, width), channels,
-            codec, track, tuple(json.loads(persons)),
+            codec, track, tuple(json.loads(persons)), parts,
         )
         for kind, path, rate, start, duration, count, height, width, channels, codec, track,
             persons in rows

@@ -1,0 +1,202 @@
+"""Removing parts of a session for good: from its database, and every file that may hold them.
+
+The database goes first, in one transaction that also names the files that leave. An interruption
+after it is made good by `settled`; before it, nothing has happened.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from syntony.core.errors import StorageError
+from syntony.core.session import Media
+from syntony.io.store import audit, migrations, schema
+from syntony.io.store.cutting import Part, taken_out
+from syntony.io.store.erasure import DISPLAY, Proof, Removed, remove
+from syntony.io.store.kept import EXTRACTED
+from syntony.io.store.sealing import SEALED, table_checksum
+from syntony.io.vault.files import erase_keys
+
+#: Folders whose files are made of recordings: after a removal they are made again.
+_MADE = (DISPLAY, EXTRACTED, "work")
+
+
+@dataclass(frozen=True)
+class Anew:
+    """A film or sound that was written anew, without its removed parts.
+
+    Parameters
+    ----------
+    path : Path
+        The new file, in the session's folder.
+    tracks : tuple of Media
+        What it holds; films before sound.
+    """
+
+    path: Path
+    tracks: tuple[Media, ...]
+
+
+def outlook_of(folder: Path, parts: Sequence[Part]) -> Counter[str]:
+    """What would be taken out of a session's database; nothing is. Errors as of `taken_out`."""
+    with _written(folder) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            return taken_out(connection, parts)
+        finally:
+            connection.execute("ROLLBACK")
+
+
+def removed_parts(
+    folder: Path,
+    parts: Sequence[Part],
+    films: Mapping[Path, Anew | None],
+    *,
+    why: str = "removed",
+    who: str = "",
+) -> Proof:
+    """Remove parts of a session.
+
+    Parameters
+    ----------
+    folder : Path
+        The session's folder.
+    parts : sequence of (start, stop)
+        Session time (s).
+    films : mapping of Path to Anew or None
+        Films and sound that hold something of the parts: what stands in their place, or None
+        where they are erased whole.
+    why : str
+        As of `taken_out`.
+    who : str
+        Who asks for it, for the audit trail.
+
+    Raises
+    ------
+    DataError, IntegrityError
+        As of `taken_out`; nothing was changed.
+    StorageError
+        The disk refuses. Where the database was changed already, `settled` goes on.
+    """
+    with _written(folder) as connection, schema.transaction(connection):
+        count = taken_out(connection, parts, why)
+        _replace_media(connection, folder, films)
+        leaving = {*_made(folder), *_sources(connection, folder), *_inside(folder, films)}
+        names = sorted((str(path.relative_to(folder)),) for path in leaving)
+        connection.executemany("INSERT OR IGNORE INTO leaving VALUES (?)", names)
+        renew = [(table_checksum(connection, table), table) for table in SEALED]
+        connection.executemany("UPDATE seals SET checksum = ? WHERE name = ?", renew)
+        told = [f"part:{start:.3f}:{stop:.3f}" for start, stop in parts]
+        told += [f"{name}:{n}" for name, n in sorted(count.items()) if n]
+        audit.add(connection, "erase-begun", *told, who=who)
+    outside = sum(not path.resolve().is_relative_to(folder.resolve()) for path in films)
+    exports = sum(deed.what == "export" for deed in audit.trail(folder)[0])
+    return Proof(settled(folder, told, who=who), outside, exports)
+
+
+def settled(folder: Path, told: Sequence[str] = (), *, who: str = "") -> tuple[Removed, ...]:
+    """Remove the files that are named to leave, and what the database kept of what is gone.
+
+    Returns
+    -------
+    tuple of Removed
+        Every file; empty where nothing was left to do.
+
+    Raises
+    ------
+    StorageError
+        A file cannot be removed, or the database is in use; the next call goes on.
+    """
+    with _written(folder) as connection:
+        if schema.version_of(connection) < migrations.REMOVED:
+            return ()
+        named = connection.execute("SELECT path FROM leaving ORDER BY path").fetchall()
+        if not named and not told:
+            return ()
+    files = [folder / name for (name,) in named]
+    files = [path for path in files if path.is_symlink() or path.is_file()]
+    erase_keys(files)
+    media = frozenset(p for p in files if p.relative_to(folder).parts[0] not in _MADE)
+    removed = remove(folder, files, media)
+    for name in _MADE:
+        _emptied(folder / name)
+    with _written(folder) as connection:
+        with schema.transaction(connection):
+            connection.execute("DELETE FROM leaving")
+            ids = (*told, *(one.told for one in removed))
+            audit.add(connection, "erase-part", *ids, who=who)
+        connection.execute("VACUUM")
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StorageError(
+            "The session is in use elsewhere, so its journal may still hold what was removed; "
+            "close other programs that read it, and open it here once more."
+        )
+    return removed
+
+
+@contextmanager
+def _written(folder: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that leaves nothing of what it takes out in the room that gets free."""
+    path = folder / schema.DATABASE
+    with schema.guarded(folder), closing(schema.connect(path, write=True)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        yield connection
+
+
+def _replace_media(
+    connection: sqlite3.Connection, folder: Path, films: Mapping[Path, Anew | None]
+) -> None:
+    rows = connection.execute("SELECT id, kind, path FROM media ORDER BY id").fetchall()
+    for number, kind, place in rows:
+        new = films.get(folder / place)
+        if new is None:
+            continue
+        one = next(track for track in new.tracks if track.kind == kind)
+        connection.execute(
+            "UPDATE media SET path = ?, rate = ?, start = ?, duration = ?, count = ?, height = ?, "
+            "width = ?, channels = ?, codec = ?, track = ? WHERE id = ?",
+            (new.path.relative_to(folder).as_posix(), str(one.rate), one.start, one.duration,
+             one.count, *one.size, one.channels, one.codec, one.track, number),
+        )  # fmt: skip
+
+
+def _made(folder: Path) -> Iterator[Path]:
+    for name in _MADE:
+        yield from (p for p in (folder / name).rglob("*") if p.is_symlink() or p.is_file())
+
+
+def _inside(folder: Path, films: Mapping[Path, Anew | None]) -> Iterator[Path]:
+    """Films in the session's folder that leave it."""
+    for path in films:
+        if path.parent.resolve().is_relative_to(folder.resolve()):
+            yield path
+
+
+def _sources(connection: sqlite3.Connection, folder: Path) -> Iterator[Path]:
+    """Files in the folder from which signals were read: they hold what was removed.
+
+    What was read stays known by its hash, and is looked for no more.
+    """
+    media = {folder / path for (path,) in connection.execute("SELECT path FROM media")}
+    rows = connection.execute("SELECT recording, path FROM sources WHERE path IS NOT NULL")
+    for number, place in rows.fetchall():
+        path = folder / place
+        if path in media:
+            continue  # a film of which nothing was removed
+        connection.execute("UPDATE sources SET path = NULL WHERE recording = ?", (number,))
+        if path.parent.resolve().is_relative_to(folder.resolve()) and path.exists():
+            yield path
+
+
+def _emptied(folder: Path) -> None:
+    """Remove folders in which nothing is left, the deepest first."""
+    for path in (*sorted(folder.rglob("*"), reverse=True), folder):
+        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+            path.rmdir()

@@ -1,0 +1,41 @@
+"""Parts of a session in a vault are removed with the keys of the files that held them."""
+
+import shutil
+
+import numpy as np
+import pytest
+from tests.analysis.test_removing import PART, filled, lights, tracks
+
+from syntony.analysis.removing import remove
+from syntony.core.errors import IntegrityError
+from syntony.io.store import audit, open_session
+from syntony.io.vault import files, keyring, moving
+
+
+def test_a_part_is_taken_out_of_a_session_in_a_vault(vault, tmp_path):
+    plain = filled(tmp_path / "plain")
+    shutil.rmtree(plain / "extracted")
+    key = keyring._rings[vault.resolve()].key
+    moving.twin_of(plain, vault / "a", bytes(key))
+    inside = vault / "a"
+    films = [p for p in (inside / "files").iterdir() if p.suffix in (".avi", ".mp4", ".wav")]
+    kept = {path: path.read_bytes() for path in films}
+    before = lights(tracks(plain)["videoclient.mp4"].path)
+    proof = remove(inside, [PART], who="Dana")
+    store = open_session(inside)
+    assert store.verify() == ()
+    assert np.isnan(store.session().signals(name="pulse")[0].values[120:160]).all()
+    for name, media in tracks(inside).items():
+        assert media.path.read_bytes()[:8] == b"SYNVAULT"
+        if media.kind == "video":
+            (tmp_path / "seen.mp4").write_bytes(files.opened(media.path).read())
+            left, right = lights(tmp_path / "seen.mp4")
+            assert np.abs(left - right)[75:100].max() < 3, name
+            assert np.abs(left - before[0])[:75].max() < 8
+    assert not any(path.exists() for path in films)
+    assert {one.kind for one in proof.removed} >= {"media"}
+    for path, content in kept.items():  # a copy of the old file is noise from now on
+        path.write_bytes(content)
+        with pytest.raises((IntegrityError, ValueError)):
+            files.opened(path).read()
+    assert audit.trail(inside)[1] == ()
