@@ -117,7 +117,7 @@ function Page() {
           ? <Supervision key={open.view.id} review={open} />
           : opening.value
             ? <p class="opening">Opening the session</p>
-            : failure.value && !(place.value.screen === "privacy" && privacy.value) && <p class="opening"><a class="button" href="#/library">Back to the library</a></p>}
+            : failure.value && !(place.value.screen === "privacy" && privacy.value) && <div class="opening"><p>There is nothing to show here.</p><a class="button" href="#/library">Back to the library</a></div>}
       {over.value === "help" && <Help bindings={bindings.value} />}
       {over.value === "commands" && <Commands bindings={bindings.value} />}
     </Frame>

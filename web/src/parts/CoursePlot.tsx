@@ -13,6 +13,9 @@ const BOTTOM = 20;
 
 const across = (i: number, n: number) => (n < 2 ? (LEFT + WIDE - RIGHT) / 2 : LEFT + INSET + ((WIDE - LEFT - RIGHT - 2 * INSET) * i) / (n - 1));
 
+/** A label that fits: dates always do, names of sessions may not. */
+const cut = (words: string, most: number) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
+
 function Axis(props: { low: number; high: number; up: (v: number) => number; columns: readonly Column[]; zero?: boolean }) {
   const { low, high, up, columns } = props;
   const ends = columns.length > 1 ? [0, columns.length - 1] : [0];
@@ -33,7 +36,7 @@ function Axis(props: { low: number; high: number; up: (v: number) => number; col
           y={TALL - 4}
           text-anchor={columns.length < 2 ? "middle" : i === 0 ? "start" : "end"}
         >
-          {columns[i]?.label}
+          {cut(columns[i]?.label ?? "", columns.length < 2 ? 30 : 15)}
         </text>
       ))}
     </>

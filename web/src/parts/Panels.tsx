@@ -7,15 +7,10 @@ const usualFilms = () => Math.min(Math.max(window.innerHeight * 0.29, 170), 300)
 const usualSide = () => (window.innerWidth > 1180 ? 348 : 300);
 
 /** A panel never takes the room of the others, however small the window is. */
-export function filmsStyle(): Record<string, string> {
-  return filmsHeight.value ? { height: `min(${filmsHeight.value}px, 62vh)` } : {};
+export function filmsVariable(): Record<string, string> {
+  return filmsHeight.value ? { "--films": `min(${filmsHeight.value}px, 62vh)` } : {};
 }
 
-export function sideStyle(): Record<string, string> {
-  return sideWidth.value ? { gridTemplateColumns: `minmax(0, 1fr) min(${sideWidth.value}px, 45vw)` } : {};
-}
-
-/** The same width, for screens with columns of their own. */
 export function sideVariable(): Record<string, string> {
   return sideWidth.value ? { "--side": `min(${sideWidth.value}px, 45vw)` } : {};
 }

@@ -17,6 +17,8 @@ const SYSTEMS: Record<string, readonly [letter: string, words: string]> = {
   brain: ["B", "brain"],
   face: ["F", "face"],
   gaze: ["G", "gaze"],
+  video: ["film", "film"],
+  audio: ["sound", "sound"],
 };
 /** So many rows are made at once; more come when the end of the list is near. */
 const PAGE = 40;
@@ -121,7 +123,7 @@ export function Sessions({ found, chosen, looked, children }: Props) {
 
 /** What the letters in the list stand for. */
 function Letters({ of }: { of: readonly string[] }) {
-  const known = [...new Set(of)].filter((name) => SYSTEMS[name]);
+  const known = [...new Set(of)].filter((name) => SYSTEMS[name]?.[0].length === 1);
   if (known.length === 0) return null;
   return (
     <p class="letters unit" aria-hidden="true">
@@ -232,7 +234,7 @@ export function Strip({ strip }: { strip: readonly (number | null)[] }) {
   const base = strip.map((v, i) => (v === null ? "" : `M${i} 28h1`)).join("");
   return (
     <svg class="strip" viewBox={`0 0 ${Math.max(strip.length, 1)} 29`} preserveAspectRatio="none" aria-hidden="true">
-      <path class="base" d={base} />
+      <path class={base ? "base" : "base none"} d={base || `M0 28H${Math.max(strip.length, 1)}`} />
       <path class="bars" d={path} />
     </svg>
   );

@@ -108,7 +108,7 @@ function Status({ review }: { review: Review }) {
     <div class="status" role="status">
       {job ? (
         <span class="job">
-          <span title={job.words}>{job.words}</span>
+          <span title={job.words}>{job.words.replaceAll("_", " ")}</span>
           {job.total > 0 ? ` ${Math.round((100 * job.done) / job.total)} %` : ""}
           <button type="button" class="quiet" onClick={() => void cancelJob(job.id)}>
             Cancel

@@ -1,6 +1,6 @@
 /** Why a moment was marked: its numbers, its rule, and how often chance would mark one. */
 import type { Moment } from "../api/types";
-import { clock, count, number, short } from "../core/format";
+import { capital, clock, count, number, short } from "../core/format";
 
 export function Why({ moment }: { moment: Moment }) {
   return (
@@ -11,7 +11,7 @@ export function Why({ moment }: { moment: Moment }) {
           {clock(moment.start, 1)} to {clock(moment.stop, 1)}
         </dd>
         {moment.why.values.map((v) => [
-          <dt key={`${v.name}-name`}>{v.name}</dt>,
+          <dt key={`${v.name}-name`}>{v.name.length > 1 ? capital(v.name) : v.name}</dt>,
           <dd key={v.name}>
             {Number.isInteger(v.value) ? v.value : short(v.value)} {v.unit}
           </dd>,

@@ -7,7 +7,7 @@ import { Hidden } from "../parts/BlindPad";
 import { NowPanel } from "../parts/Now";
 import { Overview } from "../parts/Overview";
 import { GroupTab } from "../parts/Group";
-import { FilmsSplitter, SideSplitter, filmsStyle, sideStyle } from "../parts/Panels";
+import { FilmsSplitter, SideSplitter, filmsVariable, sideVariable } from "../parts/Panels";
 import { Pad } from "../parts/Pad";
 import { TableTab } from "../parts/Table";
 import { Tour } from "../parts/Tour";
@@ -28,9 +28,9 @@ export function Review({ review }: { review: Session }) {
     wake();
   });
   return (
-    <div class="review" style={sideStyle()}>
+    <div class="review" style={sideVariable()}>
       <div class="stage">
-        <div class={films ? "row films" : "row"} style={films ? filmsStyle() : {}}>
+        <div class={films ? "row films" : "row"} style={films ? filmsVariable() : {}}>
           {(films || sounds) && <Videos review={review} />}
           <NowPanel review={review} list={films} />
           {films && <FilmsSplitter />}
