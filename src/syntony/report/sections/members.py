@@ -134,15 +134,14 @@ def _described(test: Significance) -> Html:
         tag("strong", f.capital(f.quantity(test.test))),
         tag("small", f"{keeps}{f.quantity(test.surrogate)}, {test.null.size:,} surrogates"),
         tag("small", f"{test.statistic}: {f.number(test.observed, 3)}"),
+        (tag("small", notice.text) for notice in test.notices),
     )
 
 
-def _outcome(test: Significance, alpha: float) -> Html:
+def _outcome(test: Significance, alpha: float) -> str:
     if not math.isfinite(test.p):
-        told = "Refused"
-    else:
-        told = "Beyond chance" if test.p <= alpha else "Within chance"
-    return join(told, (tag("small", notice.text) for notice in test.notices))
+        return "Refused"
+    return "Beyond chance" if test.p <= alpha else "Within chance"
 
 
 def _key(alpha: float) -> Html:

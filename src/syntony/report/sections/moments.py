@@ -57,7 +57,7 @@ def _row(moment: Moment, *, many: bool) -> tuple[Html | str, ...]:
     when = f.span(moment.start, moment.stop)
     return (
         f"{moment.session} {when}" if many else when,
-        join(glyph, " ", moment.title),
+        join(glyph, " ", f.capital(moment.title)),
         moment.reason,
         "unknown" if math.isnan(moment.per_hour) else f.number(moment.per_hour, 1),
     )
