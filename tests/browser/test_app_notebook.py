@@ -225,4 +225,5 @@ def test_axe_finds_no_barrier_and_the_pad_is_kept_as_a_picture(page, name):
         page.keyboard.type("torn")
         page.keyboard.press("Enter")
         expect(page.locator(".chosen b")).to_have_text("torn")
+    expect(page.get_by_text("Loading", exact=True)).to_have_count(0)
     looked(page, f"pad-{name}")

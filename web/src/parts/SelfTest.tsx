@@ -50,7 +50,7 @@ export function SelfTest() {
                     {number(one.value, 1)} {one.unit}
                   </td>
                   <td class="figure">
-                    {number(one.budget, 0)} {one.unit}
+                    {one.budget.toLocaleString("en")} {one.unit}
                   </td>
                   <td class={one.value <= one.budget ? "good" : "slow"}>{one.value <= one.budget ? "● in time" : "◐ slower"}</td>
                 </tr>
