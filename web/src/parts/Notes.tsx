@@ -173,11 +173,15 @@ function At({ review }: { review: Review }) {
   );
 }
 
+/** Words with more letters stand two in a row. */
+const LONG = 11;
+
 export function NoteBox({ review }: { review: Review }) {
+  const words = review.book.vocabulary.value;
   return (
     <div class="notebox" data-tour="note">
-      <ul class="words" aria-label="Labels">
-        {review.book.vocabulary.value.map((word) => (
+      <ul class={words.some((word) => word.name.length > LONG) ? "words wide" : "words"} aria-label="Labels">
+        {words.map((word) => (
           <li key={word.key}>
             <button type="button" class="quiet" title={word.definition} onClick={() => void review.label(word.key)}>
               <kbd>{word.key}</kbd> {word.name}

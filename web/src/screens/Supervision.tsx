@@ -51,7 +51,7 @@ export function Supervision({ review }: { review: Review }) {
         <Agenda open={open} />
         {open.list.value.length > 1 && (
           <p class="unit hint">
-            Drag, or <Keys of="Alt+ArrowUp" /> <Keys of="Alt+ArrowDown" /> to order
+            Drag to order, or <Keys of="Alt+ArrowUp" /> and <Keys of="Alt+ArrowDown" />
           </p>
         )}
       </section>
