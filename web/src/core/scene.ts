@@ -13,6 +13,9 @@ export const COMPACT = 66;
 const LEAST = 52;
 const LEAST_MAP = 110;
 const MOST = 220;
+/** A few lanes alone may be taller. */
+const TALLEST = 420;
+const MAP_GROWS = 1.8;
 
 export type Box = {
   readonly id: string;
@@ -45,7 +48,9 @@ export function layoutOf(
   const low = map ? Math.min(map, Math.max(spare, LEAST_MAP)) : 0;
   const fixed = others + low;
   const each = Math.floor((room - fixed) / Math.max(lanes.length, 1));
-  const height = Math.min(Math.max(each, LEAST), MOST);
+  // What the map cannot take is the lanes' too.
+  const most = Math.min(Math.max(Math.floor((room - others - map * MAP_GROWS) / Math.max(lanes.length, 1)), MOST), TALLEST);
+  const height = Math.min(Math.max(each, LEAST), most);
   const boxes: Box[] = [];
   let top = AXIS;
   const put = (id: string, kind: Box["kind"], tall: number) => {
@@ -58,7 +63,7 @@ export function layoutOf(
   for (const id of sounds) put(id, "sound", SOUND);
   for (const id of events) put(id, "events", EVENTS);
   // What is left over goes to the map, so that no gray is left below it.
-  if (map) put("map", "map", Math.max(low, Math.min(room - top, map * 1.8)));
+  if (map) put("map", "map", Math.max(low, Math.min(room - top, map * MAP_GROWS)));
   for (const id of folded) put(id, "folded", FOLDED);
   return { boxes, height: top };
 }

@@ -21,6 +21,9 @@ export type Hover =
   | { kind: "mark"; x: number; y: number; words: string }
   | { kind: "time"; x: number; y: number; time: number };
 
+/** Between the values of two signals beside a lane (px). */
+const LINE = 19;
+
 export class Timeline {
   private readonly base: Surface;
   private readonly top: Surface;
@@ -249,8 +252,11 @@ export class Timeline {
     const [top, bottom] = partsOf(box, Boolean(course)).signals;
     const middle = (top + bottom) / 2;
     ctx.textBaseline = "middle";
-    drawn.forEach(({ info, color }, i) => {
-      const y = middle + (i - (drawn.length - 1) / 2) * 19;
+    // Channels of many electrodes have no room one by one: a person stands for all of theirs.
+    const all = drawn.length * LINE <= box.height;
+    const rows = all ? drawn : drawn.filter(({ info }, i) => drawn.findIndex((d) => d.info.person === info.person) === i);
+    rows.forEach(({ info, color }, i) => {
+      const y = middle + (i - (rows.length - 1) / 2) * LINE;
       const letter = this.review.view.persons.find((p) => p.code === info.person)?.letter ?? "";
       ctx.fillStyle = color;
       ctx.beginPath();
@@ -263,7 +269,8 @@ export class Timeline {
       ctx.font = font(12);
       ctx.textAlign = "right";
       ctx.fillStyle = colors.soft;
-      ctx.fillText(short(valueAt(this.review.tiles, info, time)), width + GUTTER - 12, y + 1);
+      const told = all ? short(valueAt(this.review.tiles, info, time)) : `× ${drawn.filter((d) => d.info.person === info.person).length}`;
+      ctx.fillText(told, width + GUTTER - 12, y + 1);
     });
   }
 
