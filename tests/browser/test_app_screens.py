@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.looking import UNTIL_DRAWN, looked
+from tests.browser.looking import CALM, UNTIL_DRAWN, looked
 from tests.browser.running import PREFER, WORK, app, chromium, window
 
 pytestmark = pytest.mark.browser
@@ -113,8 +113,8 @@ def page(entered):
     page.close()
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_axe_finds_no_barrier_and_the_screen_is_kept_as_a_picture(page, entered, name):
+def shown(page, entered, name):
+    """Open a screen, and wait until all of it is there."""
     _, origin, session = entered
     place, clicks = SCREENS[name]
     path = session + OF_SESSION[place] if place in OF_SESSION else f"/{ELSEWHERE.get(place, place)}"
@@ -137,4 +137,28 @@ def test_axe_finds_no_barrier_and_the_screen_is_kept_as_a_picture(page, entered,
         page.wait_for_function(PROFILED)
     if name == "compare":
         expect(page.locator(".addpin select").first).not_to_have_value("")
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_axe_finds_no_barrier_and_the_screen_is_kept_as_a_picture(page, entered, name):
+    shown(page, entered, name)
     looked(page, name)
+
+
+# What is beyond the right edge of the page, where nobody can scroll to.
+BEYOND = """() => [...document.querySelectorAll('.topbar *, .transport *, main > * > header *')]
+  .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
+  .map(e => e.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("name", ["library", "moments", "moment", "compare", "forms", "report"])
+def test_a_page_magnified_twice_has_all_of_it_in_reach(page, entered, name):
+    page.set_viewport_size({"width": 720, "height": 450})
+    shown(page, entered, name)
+    page.evaluate(CALM, 720)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    assert page.evaluate(BEYOND) == []
+    if name in ("moments", "moment"):
+        lanes, side = (page.locator(s).first.bounding_box() for s in (".lanes, .window", ".side"))
+        assert lanes["height"] >= 200
+        assert lanes["y"] + lanes["height"] <= side["y"] + 1
