@@ -55,7 +55,7 @@ export function Moments({ review }: { review: Review }) {
           label="Kind"
           hideLabel
           value={filter.value.kind}
-          choices={[{ value: "all", words: "Every kind" }, ...kinds.map((k) => ({ value: k, words: kindWords(k) }))]}
+          choices={[{ value: "all", words: "Any kind" }, ...kinds.map((k) => ({ value: k, words: kindWords(k) }))]}
           change={(kind) => set({ kind })}
         />
         <Select
