@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.looking import looked
 from tests.browser.running import PREFER, WORK, app, chromium, window
 from tests.web.conftest import told
 
@@ -132,7 +133,11 @@ def test_a_film_that_was_moved_is_looked_for_from_its_place(page):
     page.get_by_role("button", name="Find it…").press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Look in this folder")).to_be_disabled()
-    dialog.locator(".name").first.press("Enter")
+    named = dialog.locator(".name").first
+    expect(named).to_be_visible()
+    assert named.evaluate("e => e.scrollWidth <= e.clientWidth"), "the name of a folder is cut"
+    looked(page, "find-file")
+    named.press("Enter")
     look_here = dialog.get_by_role("button", name="Look in this folder")
     expect(look_here).to_be_enabled()
     look_here.press("Enter")

@@ -30,6 +30,7 @@ describe("the layout of lanes", () => {
   it("needs no map and no lanes", () => {
     const alone = layoutOf(["a"], [], [], 600, 140);
     expect(alone.height).toBe(600);
+    expect(layoutOf(["a"], [], [], 600, 140, ["b", "c"]).height).toBe(600);
     expect(layoutOf(["a"], [], [], 480, 0).height).toBe(480);
     expect(layoutOf([], [], [], 500, 0).height).toBe(AXIS + MARKS);
   });

@@ -16,6 +16,8 @@ const MOST = 220;
 /** A few lanes alone may be taller. */
 const TALLEST = 420;
 const MAP_GROWS = 1.8;
+/** At least this share of what can be seen is for what is shown. */
+const SHOWN = 0.7;
 
 export type Box = {
   readonly id: string;
@@ -28,7 +30,7 @@ export type Layout = { readonly boxes: readonly Box[]; readonly height: number }
 /**
  * Stack marks, signals, events and the map under the axis.
  *
- * @param room height that can be seen (px)
+ * @param seen height that can be seen (px)
  * @param map height of the map (px); 0 for none
  * @param folded lanes that are hidden
  * @param ratings what was rated, of whom
@@ -37,12 +39,14 @@ export function layoutOf(
   lanes: readonly string[],
   events: readonly string[],
   sounds: readonly string[],
-  room: number,
+  seen: number,
   map: number,
   folded: readonly string[] = [],
   ratings: readonly string[] = [],
 ): Layout {
   const others = AXIS + MARKS + ratings.length * RATED + events.length * EVENTS + sounds.length * SOUND;
+  // What is hidden stays in sight, so that it is found again.
+  const room = Math.max(seen - folded.length * FOLDED, SHOWN * seen);
   // A map gives up height before the lanes have to scroll.
   const spare = room - others - lanes.length * LEAST;
   const low = map ? Math.min(map, Math.max(spare, LEAST_MAP)) : 0;
