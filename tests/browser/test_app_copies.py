@@ -1,5 +1,6 @@
 """A masked copy by keyboard in a real browser: made, looked at, let go, downloaded."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -20,8 +21,8 @@ PERSONS = ("client", "therapist")
 
 
 @pytest.fixture(scope="module")
-def entered(tmp_path_factory):
-    """A browser in the copies of a session of two people, who allowed supervision."""
+def browsing(tmp_path_factory):
+    """A browser that has entered; the address of a session of two who allowed supervision."""
     need_networks()
     library, films = tmp_path_factory.mktemp("library"), tmp_path_factory.mktemp("films")
     recording = read(dialogue(films / "film.mp4", 40, flash=20))
@@ -41,11 +42,22 @@ def entered(tmp_path_factory):
         page.goto(f"{address.split('#')[0]}#/library")
         page.locator(".sessions a.open").wait_for()
         page.evaluate(PREFER, {"toured": True})
-        page.reload()
-        page.locator(".sessions a.open").press("Enter")
-        page.locator(".menu summary").wait_for()
-        yield page, told, said
+        session = page.locator(".sessions a.open").get_attribute("href")
+        page.close()
+        yield context, address.split("#")[0] + session, told, said
         context.close()
+
+
+@pytest.fixture
+def entered(browsing):
+    """The session in review, what the browser told, and the consents."""
+    context, address, told, said = browsing
+    told.clear()
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".menu summary").wait_for()
+    yield page, told, said
+    page.close()
 
 
 def test_a_masked_copy_is_made_looked_at_and_downloaded_by_keyboard(entered):
@@ -77,7 +89,7 @@ def test_a_masked_copy_is_made_looked_at_and_downloaded_by_keyboard(entered):
     page.wait_for_function(
         "[...document.querySelectorAll('.worst img')].every(i => i.complete && i.naturalWidth > 0)"
     )
-    page.wait_for_function("document.querySelector('.copy video').readyState >= 1")
+    page.wait_for_function("document.querySelector('.copy video')?.readyState >= 1")
     duration = page.evaluate("document.querySelector('.copy video').duration")
     assert duration == pytest.approx(2, abs=0.2)
     expect(page.locator(".methods")).to_contain_text("Every face found and covered")
@@ -113,7 +125,7 @@ MARK = """at => fetch(`api/v1${at}/moments`, {method: 'POST',
 
 def test_a_moment_leads_to_its_copy(entered):
     page, told, _ = entered
-    session = page.url.split("#/session/")[1].split("/")[0]
+    session = re.search("#/session/([^/?]+)", page.url)[1]
     moment = page.evaluate(MARK, f"/sessions/{session}")
     page.goto(f"{page.url.split('#')[0]}#/session/{session}/moment/{moment['id']}")
     page.get_by_role("button", name="Take this moment away, masked").press("Enter")

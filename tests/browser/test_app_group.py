@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from tests.browser.looking import looked
+from tests.browser.looking import CALM, looked
 from tests.browser.running import PREFER, app, chromium, window
 
 from syntony.analysis.demo import demo_session
@@ -78,7 +78,10 @@ def test_everybody_stands_beside_everybody_at_the_playhead(opened):
     expect(page.locator(".matrix td.above")).not_to_have_count(0)
     expect(cells.nth(1)).to_have_class("above")
     expect(page.locator(".group .tally")).to_contain_text("of 6 pairs above chance")
-    assert cells.nth(1).inner_text()[:3] == cells.nth(4).inner_text()[:3]
+    page.wait_for_function("""() => {
+      const cells = document.querySelectorAll('.matrix tbody td');
+      return cells[1].innerText.slice(0, 3) === cells[4].innerText.slice(0, 3);
+    }""")
     cells.nth(11).click()
     expect(page.locator(".now .name")).to_have_text(["Motion energy B–C"])
     looked(page, "group")
@@ -98,24 +101,33 @@ def test_presets_and_bars_are_worked_by_keys_and_kept(opened):
     expect(page.locator("[aria-live=polite]")).to_contain_text("three people and more")
 
     side = page.locator("section.side")
+    page.evaluate(CALM, 1440)
     before = side.bounding_box()["width"]
+
+    def wide(more):
+        page.wait_for_function(
+            "wide => document.querySelector('section.side').getBoundingClientRect().width === wide",
+            arg=before + more,
+        )
+
     bar = page.get_by_role("separator", name="Width of the right panel")
     bar.focus()
     with page.expect_response(lambda r: "preferences" in r.url and r.request.method == "PUT"):
         for _ in range(4):
             page.keyboard.press("ArrowLeft")
-    assert side.bounding_box()["width"] == before + 64
+    wide(64)
     page.reload()
     page.wait_for_selector(".head.lane")
-    assert side.bounding_box()["width"] == before + 64
+    wide(64)
+    page.evaluate(CALM, 1440)
     box = bar.bounding_box()
     page.mouse.move(box["x"] + 3, box["y"] + 300)
     page.mouse.down()
     page.mouse.move(box["x"] + 33, box["y"] + 300, steps=4)
     page.mouse.up()
-    assert side.bounding_box()["width"] == before + 34
+    wide(34)
     page.keyboard.press("Shift+Digit0")
-    assert side.bounding_box()["width"] == before
+    wide(0)
 
 
 def test_what_was_planted_is_held_against_what_was_found(opened):

@@ -32,7 +32,7 @@ SOUGHT = """time => new Promise(there => {
   const film = document.querySelector('video');
   film.addEventListener('seeked', () => there(film.currentTime), { once: true });
   film.currentTime = time;
-  setTimeout(() => there(null), 20_000);
+  setTimeout(() => there(null), 60_000);
 })"""
 
 

@@ -58,6 +58,7 @@ def test_names_of_files_and_columns_stay_text_in_the_import(entered, capsys):
     page.get_by_role("button", name="Look inside").click()
     expect(page.locator("#step-title")).to_have_text("What is here")
     page.wait_for_load_state("networkidle")
+    page.wait_for_function("document.querySelector('main').innerText.split('ran?.(1)').length > 5")
     shown = page.locator("main").inner_text().count("ran?.(1)")
     say(
         capsys, f"names of files and columns that are scripts: shown {shown} times, {len(told)} ran"

@@ -82,9 +82,10 @@ def test_twenty_events_are_labeled_at_full_speed_without_the_mouse(page):
     starts = [label["start"] for label in labels]
     assert starts == sorted(starts)
     assert len(set(starts)) == 20
-    lasting = [label["stop"] - label["start"] for label in labels if label["stop"] is not None]
-    assert len(lasting) == 2
-    assert all(length > 0.35 for length in lasting)
+    lasting = {k: one["stop"] - one["start"] for k, one in enumerate(labels) if one["stop"]}
+    assert {3, 9} <= set(lasting)
+    assert all(length > 0.35 for length in lasting.values())
+    assert len(lasting) < 10  # a tap is a point, but where the machine itself held the key
 
 
 def test_a_label_is_drawn_with_the_next_picture(page, capsys):
@@ -120,7 +121,7 @@ def test_five_seconds_are_rated_and_undone_as_a_whole(page):
     for _ in range(5):
         page.keyboard.press("ArrowDown")
     slider = page.get_by_role("slider", name="closeness of")
-    assert slider.get_attribute("aria-valuenow") == "55"
+    expect(slider).to_have_attribute("aria-valuenow", "55")
     rated = page.locator(".running [role=status]")
     expect(rated).to_contain_text("5 s rated")
     page.keyboard.press("r")
@@ -161,8 +162,8 @@ def test_a_hunch_and_a_word_are_written_answered_kept_and_undone(page):
 
     page.reload()
     page.locator("#tab-notes").click()
-    assert page.locator(".hunch .text").inner_text() == "She wants to be asked. <b>&"
-    assert page.locator(".felt b").inner_text() == "uneasy"
+    expect(page.locator(".hunch .text")).to_have_text("She wants to be asked. <b>&")
+    expect(page.locator(".felt b")).to_have_text("uneasy")
     (felt,) = page.evaluate(ASK, "feelings")
     assert (felt["intensity"], felt["valence"], felt["arousal"]) == (4, -0.1, 0.1)
     (hunch,) = page.evaluate(ASK, "hunches")
@@ -179,8 +180,8 @@ def test_measures_come_back_when_something_was_written(page):
     page.keyboard.press("Enter")
     page.wait_for_selector(".hiddenbox")
     page.wait_for_selector(".now .nothing")
-    assert page.locator(".moment").count() == 0
-    assert page.locator(".head.map").count() == 0
+    expect(page.locator(".moment")).to_have_count(0)
+    expect(page.locator(".head.map")).to_have_count(0)
     reveal = page.get_by_role("button", name="Reveal the measures")
     expect(reveal).to_be_disabled()
     page.reload()
@@ -192,7 +193,7 @@ def test_measures_come_back_when_something_was_written(page):
     page.keyboard.press("Enter")
     page.wait_for_selector(".now li")
     expect(page.locator(".beside")).to_contain_text("Neither list is the truth")
-    assert page.locator(".beside tbody tr").count() >= 1
+    expect(page.locator(".beside tbody tr").first).to_be_visible()
     shut(page)
     page.wait_for_selector(".moment")
 

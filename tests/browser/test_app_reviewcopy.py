@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 from tests.browser.running import OUT, WORK, app, chromium, window
-from tests.browser.test_app_film import READ, go, pictures
+from tests.browser.test_app_film import READ, Pictures, go
 from tests.io.films import film
 from tests.web.conftest import told
 
@@ -28,7 +28,7 @@ def library(tmp_path_factory):
     folder = library / "filmed"
     (folder / "media").mkdir(parents=True)
     path = folder / "media" / "old.avi"
-    path.write_bytes(film(pictures(3)[:N], "avi", "mjpeg", pixels="yuvj420p"))
+    path.write_bytes(film(Pictures(3, N), "avi", "mjpeg", pixels="yuvj420p"))
     media = tuple(
         replace(m, path=type(m.path)("media/old.avi"), persons=("client",))
         for m in read(path).media

@@ -127,7 +127,7 @@ def shown(page, entered, name):
     for click in clicks:
         page.locator(click).first.click()
     if name == "settings-speed":
-        expect(page.locator(".measured tbody tr")).to_have_count(4)
+        expect(page.locator(".measured tbody tr")).to_have_count(4, timeout=WORK)
         expect(page.locator("button.main")).to_have_text("Measure again")
     if name == "table":
         page.wait_for_selector(".finding")

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.running import app, chromium, window
+from tests.browser.running import WORK, app, chromium, window
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +41,8 @@ def test_the_folder_is_named_and_who_works_here_is_kept(opened, browsing):
     page = opened()
     expect(page.locator(".path")).to_have_text(str(browsing[2]))
     page.get_by_label("Your name or code").fill("M-7")
-    page.keyboard.press("Enter")
+    with page.expect_response(lambda r: r.request.method == "PUT" and "preferences" in r.url):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Keep")).to_be_disabled()
     page.reload()
     expect(page.get_by_label("Your name or code")).to_have_value("M-7")
@@ -67,7 +68,7 @@ def test_the_speed_is_measured_and_printed_next_to_what_it_should_be(opened, cap
     page = opened("speed")
     page.get_by_role("button", name="Measure").click()
     rows = page.locator(".measured tbody tr")
-    expect(rows).to_have_count(4)
+    expect(rows).to_have_count(4, timeout=WORK)
     with capsys.disabled():
         sys.stdout.write("\nself-test: " + "; ".join(rows.all_inner_texts()) + "\n")
 

@@ -7,6 +7,7 @@ import statistics
 import time
 
 import pytest
+from playwright.sync_api import expect
 from tests.browser.running import STATIC, app, chromium, made_up, window
 from tests.browser.speed import measured
 
@@ -51,7 +52,7 @@ def test_paint(hour):
     )
     measured("an hour of eight lanes and a map, first paint", paint, "ms", 1000)
     measured("an hour of eight lanes and a map, all tiles here", lanes, "ms")
-    assert hour.locator(".lane h3").count() == 8
+    expect(hour.locator(".lane h3")).to_have_count(8)
 
 
 @pytest.mark.parametrize("window", ["2 min", "10 min", "30 min"])
@@ -85,7 +86,7 @@ def test_start(hour, tmp_path):
         page.goto(address)
         page.locator(".sessions a").first.wait_for()
         measured("from the command to the list of sessions", time.monotonic() - begun, "s", 3)
-        assert page.locator(".sessions a").count() == 2
+        expect(page.locator(".sessions a.open")).to_have_count(2)
     page.close()
     files = [file.read_bytes() for file in STATIC.rglob("*") if file.is_file()]
     measured("the page, compressed", sum(len(gzip.compress(f)) for f in files) / 1000, "kB", 400)

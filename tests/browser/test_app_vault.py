@@ -12,7 +12,7 @@ import uvicorn
 from playwright.sync_api import expect
 from tests.browser.looking import looked
 from tests.browser.running import PREFER, app, chromium, window
-from tests.browser.test_app_film import READ, go, pictures
+from tests.browser.test_app_film import READ, Pictures, go
 from tests.io.films import film
 
 from syntony.analysis.demo import demo_session
@@ -50,16 +50,28 @@ def kept(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def entered(kept):
-    """A browser that has come in to a locked library, and its recovery code."""
-    library, code = kept
-    with app(library) as address, chromium() as browser:
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def library(kept, tmp_path):
+    """A locked library of one's own."""
+    return shutil.copytree(kept[0], tmp_path / "library")
+
+
+@pytest.fixture
+def entered(library, kept, browser):
+    """A browser that has come in to a locked library, its recovery code, and what it told."""
+    with app(library) as address:
         context = window(browser)
         told = []
         context.on("weberror", lambda error: told.append(str(error.error)))
         page = context.new_page()
         page.goto(address)
-        yield page, code, told
+        locked(page)
+        yield page, kept[1], told
         context.close()
 
 
@@ -83,7 +95,7 @@ def served(library, clock):
 
 def locked(page):
     expect(page.get_by_role("heading", name="This library is locked")).to_be_visible()
-    assert page.locator("canvas, video, audio, .moment").count() == 0
+    expect(page.locator("canvas, video, audio, .moment")).to_have_count(0)
     text = page.content()
     assert CANARY not in text
     assert "client" not in text.lower()
@@ -96,7 +108,6 @@ def unlock(page, passphrase=PASSPHRASE):
 
 def test_the_library_opens_with_its_passphrase_and_goes_blank_when_it_is_locked(entered):
     page, _, told = entered
-    locked(page)
     expect(page.get_by_label("Passphrase", exact=True)).to_be_focused()
     looked(page, "vault-locked")
     unlock(page, NEW)
@@ -112,7 +123,8 @@ def test_the_library_opens_with_its_passphrase_and_goes_blank_when_it_is_locked(
 
     page.keyboard.press("n")
     page.keyboard.type(CANARY)
-    page.keyboard.press("Control+Enter")
+    with page.expect_response(lambda r: r.request.method == "POST" and r.url.endswith("/notes")):
+        page.keyboard.press("Control+Enter")
     expect(page.locator("main")).to_contain_text(CANARY)
     page.locator(".safe summary").press("Enter")
     expect(page.get_by_role("button", name="Lock now")).to_be_visible()
@@ -128,6 +140,9 @@ def test_the_library_opens_with_its_passphrase_and_goes_blank_when_it_is_locked(
 
 def test_every_page_goes_blank_when_one_locks(entered):
     page, _, _ = entered
+    unlock(page)
+    page.locator(".sessions a.open").press("Enter")
+    page.locator(".moment").first.wait_for()
     other = page.context.new_page()
     other.goto(page.url)
     other.locator(".moment").first.wait_for()
@@ -139,7 +154,6 @@ def test_every_page_goes_blank_when_one_locks(entered):
 
 def test_the_recovery_code_opens_and_changes_the_passphrase_by_keyboard(entered):
     page, code, told = entered
-    locked(page)
     page.get_by_role("button", name="Use the recovery code").press("Enter")
     expect(page.get_by_label("Recovery code")).to_be_focused()
     looked(page, "vault-recovery")
@@ -150,26 +164,26 @@ def test_the_recovery_code_opens_and_changes_the_passphrase_by_keyboard(entered)
     expect(page.get_by_role("alert")).to_contain_text("not the same")
     page.get_by_label("New passphrase once more", exact=True).fill(NEW)
     page.keyboard.press("Enter")
-    page.locator(".moment").first.wait_for()
+    page.locator(".sessions a.open").wait_for()
     page.keyboard.press("Shift+F9")
     locked(page)
     unlock(page)
     expect(page.get_by_role("alert")).to_contain_text("does not open the vault")
     unlock(page, NEW)
-    page.locator(".moment").first.wait_for()
+    page.locator(".sessions a.open").wait_for()
     assert told == []
 
 
-def test_the_page_goes_blank_by_itself_when_nobody_is_there(entered, kept, monkeypatch):
-    """A second program over the same library, whose clock is moved by hand."""
+def test_the_page_goes_blank_by_itself_when_nobody_is_there(library, browser, monkeypatch):
+    """The clock of the app is moved by hand."""
     monkeypatch.setattr(web_app, "_GLANCE", 0.05)
     clock = [1000.0]
-    with served(kept[0], clock) as address:
-        context = window(entered[0].context.browser)
+    with served(library, clock) as address:
+        context = window(browser)
         page = context.new_page()
         page.goto(address)
         locked(page)
-        unlock(page, NEW)
+        unlock(page)
         page.locator(".sessions a.open").press("Enter")
         page.locator(".moment").first.wait_for()
         clock[0] += 14 * 60
@@ -181,15 +195,14 @@ def test_the_page_goes_blank_by_itself_when_nobody_is_there(entered, kept, monke
         context.close()
 
 
-def test_an_encrypted_film_shows_exactly_the_frame_of_a_time(tmp_path, entered, monkeypatch):
+def test_an_encrypted_film_shows_exactly_the_frame_of_a_time(tmp_path, browser, monkeypatch):
     """Seeks ask for ranges, which are decrypted as they are read."""
     monkeypatch.setattr(keys, "_COST", {"memory_kib": 64, "passes": 1, "lanes": 4})
     library, count = tmp_path / "library", 500
     outside = tmp_path / "film.mp4"
-    shown = pictures(3)[:count]
     options = {"g": "12", "bf": "0", "preset": "ultrafast"}
     times = [k / 25 for k in range(count)]
-    outside.write_bytes(film(shown, "mp4", "libx264", times=times, options=options))
+    outside.write_bytes(film(Pictures(3, count), "mp4", "libx264", times=times, options=options))
     media = tuple(replace(m, persons=("client",)) for m in read(outside).media)
     demo = demo_session()
     recordings = (*demo.recordings, Recording("camera", media=media))
@@ -198,7 +211,7 @@ def test_an_encrypted_film_shows_exactly_the_frame_of_a_time(tmp_path, entered, 
     encrypt(vault, key)
     outside.unlink()
     with app(library) as address:
-        context = window(entered[0].context.browser)
+        context = window(browser)
         page = context.new_page()
         page.goto(address)
         unlock(page)

@@ -94,7 +94,7 @@ export class Transport {
     if (!this.running.peek()) return;
     const time = this.anchor.time + (this.now() - this.anchor.now) * this.speed.peek();
     const loop = this.looped.peek();
-    if (loop && time >= loop[1] && this.anchor.time < loop[1]) {
+    if (loop && time >= loop[1] && this.anchor.time <= loop[1]) {
       const length = loop[1] - loop[0];
       this.place(loop[0] + ((time - loop[1]) % length));
       this.hold();
