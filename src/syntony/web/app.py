@@ -27,7 +27,7 @@ from syntony.core.errors import (
 from syntony.core.provenance import software
 from syntony.web import pages
 from syntony.web.door import Door
-from syntony.web.guard import API, Guard
+from syntony.web.guard import API, SLOWEST, Guard
 from syntony.web.jobs import Jobs
 from syntony.web.library import AbsentError, BlindError, Library
 from syntony.web.models import Job, Refused
@@ -74,6 +74,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     },
     404: {"model": Refused, "description": "There is no such thing"},
     405: {"model": Refused, "description": "The route knows no such method"},
+    408: {"model": Refused, "description": "The rest of the request did not come in time"},
     409: {"model": Refused, "description": "It does not fit what is there"},
     413: {"model": Refused, "description": "The request is too large"},
     423: {"model": Refused, "description": "The library is locked"},
@@ -159,10 +160,10 @@ async def _watch(desk: Desk) -> None:
             desk.lock()
 
 
-def guarded(app: FastAPI) -> ASGIApp:
-    """Put the guard before everything."""
+def guarded(app: FastAPI, patience: float = SLOWEST) -> ASGIApp:
+    """Put the guard before everything; it waits `patience` seconds for a body."""
     desk: Desk = app.state.desk
-    return Guard(app, app.state.door, desk.safe, desk.lock)
+    return Guard(app, app.state.door, desk.safe, desk.lock, patience)
 
 
 def _answer(

@@ -8,6 +8,7 @@ is given without the cookie.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from syntony.web.safe import Safe
 
 #: Largest body of a request (bytes).
 LARGEST = 1 << 20
+#: A body is here after so many seconds, however it comes.
+SLOWEST = 20.0
 #: Where everything lies that is not the page itself.
 API = "/api/v1/"
 ENTER = f"{API}enter"
@@ -66,8 +69,7 @@ _METHOD = Refusal(405, "method", "Only GET, HEAD, POST, PUT, PATCH and DELETE ar
 _KEY = Refusal(401, "not-entered", "Open the app with `syntony app`; this browser has no key.")
 _LOCKED = Refusal(423, "locked", "The library is locked; unlock it with its passphrase.")
 _SIZE = Refusal(413, "too-large", f"A request holds at most {LARGEST >> 20} MiB.")
-#: The rest of a body that is too large is not waited for.
-_ENOUGH = {"connection": "close"}
+_TIME = "The rest of the request did not come in time; send it again."
 
 
 def refused(scope: Scope, door: Door) -> Refusal | None:
@@ -143,10 +145,20 @@ class Guard:
         Whether the library is locked.
     lock : callable
         Locks it.
+    patience : float
+        Seconds within which the body of a request must have come.
     """
 
-    def __init__(self, app: ASGIApp, door: Door, safe: Safe, lock: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        door: Door,
+        safe: Safe,
+        lock: Callable[[], object],
+        patience: float = SLOWEST,
+    ) -> None:
         self._app, self._door, self._safe, self._lock = app, door, safe, lock
+        self._patience = patience
         self._headers = _HEADERS | {"content-security-policy": _POLICY.format(host=door.host)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -156,13 +168,14 @@ class Guard:
             return
         if self._safe.due():  # also where the machine slept until now
             self._lock()
-        answer = _Answer(send, self._headers, sealed=self._safe.encrypted)
+        body = _Body(scope, receive, self._patience)
+        answer = _Answer(send, self._headers, body, sealed=self._safe.encrypted)
         refusal = refused(scope, self._door) or shut(scope, self._safe)
         if refusal is not None:
             await _refuse(refusal, scope, receive, answer)
             return
         if scope["type"] == "http":
-            receive = _bounded(receive)
+            receive = body
         try:
             await self._app(scope, receive, answer)
         except Exception as error:  # noqa: BLE001 - its text may hold what must not be logged
@@ -174,10 +187,13 @@ class Guard:
 
 
 class _Answer:
-    """Passes an answer on with our headers, where it does not set its own."""
+    """Passes an answer on with our headers, where it does not set its own.
 
-    def __init__(self, send: Send, headers: dict[str, str], *, sealed: bool) -> None:
-        self._send, self._own, self._sealed = send, headers, sealed
+    Of a body that is answered before it is whole the rest is not waited for.
+    """
+
+    def __init__(self, send: Send, headers: dict[str, str], body: _Body, *, sealed: bool) -> None:
+        self._send, self._own, self._body, self._sealed = send, headers, body, sealed
         self.begun = False
 
     async def __call__(self, message: Message) -> None:
@@ -187,23 +203,34 @@ class _Answer:
                 headers.setdefault(name, value)
             if self._sealed:  # what is encrypted on the disk must not lie in a browser's cache
                 headers["cache-control"] = "no-store"
+            if not self._body.whole:
+                headers["connection"] = "close"
         self.begun = True
         await self._send(message)
 
 
-def _bounded(receive: Receive) -> Receive:
-    """Count what comes, whatever length was promised."""
-    taken = 0
+class _Body:
+    """What comes of a request: counted, whatever length was promised, and waited for so long."""
 
-    async def counted() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST:
-            raise HTTPException(_SIZE.status, _SIZE.text, headers=_ENOUGH)
+    def __init__(self, scope: Scope, receive: Receive, patience: float) -> None:
+        headers = Headers(scope=scope)
+        self._receive, self._taken = receive, 0
+        self._until = asyncio.get_running_loop().time() + patience
+        self.whole = (
+            headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
+        )
+
+    async def __call__(self) -> Message:
+        try:
+            async with asyncio.timeout_at(None if self.whole else self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise HTTPException(408, _TIME) from None
+        self._taken += len(message.get("body", b""))
+        self.whole = not message.get("more_body", False)
+        if self._taken > LARGEST:
+            raise HTTPException(_SIZE.status, _SIZE.text)
         return message
-
-    return counted
 
 
 async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
@@ -211,5 +238,4 @@ async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) 
         await send({"type": "websocket.close", "code": 1008})
         return
     content = {"error": {"code": refusal.code, "text": refusal.text}}
-    headers = _ENOUGH if refusal is _SIZE else None
-    await JSONResponse(content, refusal.status, headers)(scope, receive, send)
+    await JSONResponse(content, refusal.status)(scope, receive, send)
