@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from syntony.core.annotations import Feeling, Hunch, Label, Note
 from syntony.core.brains import InterBrainFinding, PairCluster
 from syntony.core.contracts import Section
 from syntony.core.moments import Moment
 from syntony.core.plan import AnalysisPlan
+from syntony.core.ratings import Rated, Rating, RatingBlock
 from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings, Leading, SynchronyResult, Verdict
 from syntony.core.session import Notice
@@ -18,6 +20,7 @@ from syntony.core.spans import Intervals
 from syntony.report import sections
 from syntony.report.html import Html
 from syntony.report.view import View
+from syntony.stats.labels import label_agreement
 
 SECTIONS = collect("sections")
 VOID = {"br", "col", "hr", "img", "meta"}
@@ -99,8 +102,20 @@ FINDINGS = {
 }
 
 
+TOLD = Rating("r", 0.0, "<B>closeness", "far & away", "close", "A & <B>", "<B>K")
+WRITTEN = (
+    Note("n", 1.0, "<B>", "K"), Label("l", "1", "<B>laugh", 2.0, "<B>K"),
+    Hunch("h", 3.0, "<B>", "A & <B>", 2, "<B>K", "partly"),
+    Feeling("f", 4.0, "<B>moved", "A & <B>", "<B>K", valence=0.5, arousal=-0.5, reply="<B>"),
+    Rated(TOLD, (RatingBlock("b", "r", 0, 25, (0.5,) * 50), RatingBlock("c", "r", 1, 150, (1.0,)))),
+    Rated(replace(TOLD, id="s"), (RatingBlock("d", "s", 0, 250, (0.2,) * 50),)),
+    label_agreement([Label("l", "1", "<B>", 2.0, "<B>K"), Label("m", "1", "<B>", 2.0, "M")],
+                    "<B>K", "M", 9.0),
+)  # fmt: skip
+
+
 def rendered(section, findings):
-    view = View.of(findings)
+    view = View.of(findings, written=WRITTEN)
     if section.scope == "report":
         return [section.render(view)]
     return [

@@ -169,3 +169,66 @@ def test_pins_of_another_session_are_not_proposed(browser, session, recorded):
     assert browser.put("/api/v1/library/pins", json=[pin]).status_code == 200
     assert browser.get(f"{session}/reports").json()["pinned"] == []
     assert browser.get(f"{recorded}/reports").json()["pinned"] == [one["id"]]
+
+
+def impressions(browser, session):
+    """A rating, hunches and emotion words, some of which were never said to the client."""
+
+    def put_in(what, **body):
+        answer = browser.post(f"{session}/{what}", json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+
+    ends = {"start": 0.0, "scale": "closeness", "low": "far", "high": "near"}
+    for person in ("client", "therapist"):
+        rating = put_in("ratings", **ends, person=person)
+        block = {"first": 0, "values": [0.5] * 100}
+        assert browser.post(f"{session}/ratings/{rating}/blocks", json=block).status_code == 201
+    for text, answer in (("Asked of her", "yes"), ("Never asked", "not asked")):
+        hunch = put_in("hunches", start=4.0, text=text, about="client", confidence=3)
+        browser.patch(f"{session}/hunches/{hunch}", json={"answer": answer})
+    put_in("hunches", start=5.0, text="About the other", about="therapist", confidence=3)
+    offered = put_in("feelings", start=6.0, word="moved", person="client")
+    browser.patch(f"{session}/feelings/{offered}", json={"reply": "Yes, very"})
+    put_in("feelings", start=7.0, word="bitter", person="client")
+    put_in("feelings", start=8.0, word="bored")
+
+
+def test_the_client_is_told_only_of_impressions_that_were_said_to_them(browser, session):
+    impressions(browser, session)
+    whole = preview(browser, session, "supervisor").text
+    for told in ("Never asked", "About the other", "bitter", "bored", "Closeness of Therapist"):
+        assert told in whole
+    assert "Asked of her" not in preview(browser, session, "client").text
+    put(browser, session, "client", pages=["summary", "impressions"])
+    shown = preview(browser, session, "client").text
+    for told in ("Asked of her", "Yes, very", "moved", "Closeness of Client"):
+        assert told in shown
+    for hidden in ("Never asked", "About the other", "bitter", "bored", "Closeness of Therapist"):
+        assert hidden not in shown
+    assert shown == browser.get(f"{session}/export/report?audience=client&format=html").text
+
+
+def test_who_looks_blind_gets_no_report_and_is_told_of_nothing_found(browser, session):
+    impressions(browser, session)
+    (found, *_) = browser.get(f"{session}/moments").json()
+    sid = session.rpartition("/")[2]
+    pin = {"session": sid, "start": 1.0, "stop": 9.0, "moment": found["id"]}
+    browser.put("/api/v1/library/pins", json=[pin])
+    assert browser.get(f"{session}/reports").json()["pinned"] == [found["id"]]
+    assert browser.post(f"{session}/blind", json={}).status_code == 201
+    for path in ("reports/supervisor/preview", "export/report?audience=supervisor&format=html"):
+        answer = browser.get(f"{session}/{path}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "blind")
+    assert browser.get(f"{session}/reports").json()["pinned"] == []
+
+
+def test_labels_of_two_are_compared_as_the_app_does(browser, session):
+    for author, start in (("Kim", 10.0), ("Jo", 11.0)):
+        browser.put("/api/v1/preferences/author", json=author)
+        browser.post(f"{session}/labels", json={"key": "1", "start": start})
+    (row,) = browser.get(f"{session}/agreement").json()["rows"]
+    put(browser, session, "supervisor", pages=["summary", "notes"])
+    html = preview(browser, session, "supervisor").text
+    assert "Labels of Jo and Kim" in html
+    assert f"<td>{row['kappa']:.2f}</td>" in html

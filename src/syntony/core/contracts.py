@@ -150,8 +150,8 @@ class Surrogate:
 
 #: What of a report can be switched on and off.
 ReportPage = Literal[
-    "summary", "course", "moments", "notes", "questionnaires", "figures", "quality", "methods",
-    "glossary",
+    "summary", "course", "moments", "notes", "impressions", "questionnaires", "figures", "quality",
+    "methods", "glossary",
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ PAGES: Mapping[ReportPage, str] = {
     "course": "Course",
     "moments": "Moments",
     "notes": "Notes and labels",
+    "impressions": "Ratings, hunches, feelings",
     "questionnaires": "Questionnaires",
     "figures": "Figures",
     "quality": "Quality",
@@ -75,24 +76,25 @@ AUDIENCES: Mapping[Reader, Audience] = {
         Audience(
             "trainee", "Trainee", "To learn from one's own session: what happened, when, who "
             "came first, and the words for it.", "supervision", EVERY,
-            ("summary", "course", "moments", "glossary"),
+            ("summary", "course", "moments", "impressions", "glossary"),
             _TESTS | {"lag_map", "lag_profile", "contrast"},
         ),
         Audience(
             "supervisor", "Supervisor", "To prepare supervision: every figure of the session, "
             "with how good the recordings are.", "supervision", EVERY,
-            ("summary", "course", "moments", "questionnaires", "figures", "quality"), _TESTS,
+            ("summary", "course", "moments", "impressions", "questionnaires", "figures", "quality"),
+            _TESTS,
         ),
         Audience(
             "client", "Client", "To give away, in plain words: no statistics, no lag maps, "
             "nothing about the therapist's body unless the therapist allows it.", "client",
-            ("summary", "course", "moments", "notes", "questionnaires", "glossary"),
+            ("summary", "course", "moments", "notes", "impressions", "questionnaires", "glossary"),
             ("summary", "course", "moments"), plain=True,
         ),
         Audience(
             "research", "Research", "To publish: every number with its chance, effect and "
             "interval, the methods with versions, and how to do it again.", "research", EVERY,
-            tuple(page for page in EVERY if page != "notes"),
+            tuple(page for page in EVERY if page not in ("notes", "impressions")),
         ),
     )
 }  # fmt: skip

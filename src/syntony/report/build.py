@@ -69,8 +69,8 @@ def report_bytes(
         Of one session or of many.
     format : str
         As for `write_report`.
-    written : sequence of Note, Label or Response
-        What people wrote about the session, and the forms that were answered in it.
+    written : sequence of Written
+        What people wrote and rated of the session, and the forms that were answered in it.
     brief : Brief, optional
         As for `write_report`.
 

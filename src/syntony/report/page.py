@@ -43,8 +43,8 @@ def page(
     printed : bool
         Whether it is for paper: what is folded on a screen (tables under figures, the single
         sessions of a study) is left out.
-    written : sequence of Note, Label or Response
-        What people wrote about the session, and the forms that were answered in it.
+    written : sequence of Written
+        What people wrote and rated of the session, and the forms that were answered in it.
     brief : Brief, optional
         For whom it is and what is switched on; all of it for researchers if left out.
     plates : list, optional

@@ -8,17 +8,20 @@ from typing import Any, Self
 
 import numpy as np
 
-from syntony.core.annotations import Label, Note
+from syntony.core.annotations import Feeling, Hunch, Label, Note
 from syntony.core.errors import ParameterError
+from syntony.core.ratings import Rated
 from syntony.core.registry import collect
 from syntony.core.results import Finding, Findings
 from syntony.core.scores import Response
 from syntony.core.signals import Array
 from syntony.report.audiences import Brief
 from syntony.report.html import Html
+from syntony.stats.labels import LabelAgreement
 
-#: What people wrote about a session, and the forms that were answered in it.
-Written = Note | Label | Response
+#: What people wrote and rated of a session, how their labels agree, and the forms that were
+#: answered in it.
+Written = Note | Label | Hunch | Feeling | Rated | LabelAgreement | Response
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,8 @@ class View:
         (measure, signal) -> value that gets the strongest color, in every map alike.
     printed : bool
         Whether it is for paper, where nothing can be folded out.
-    written : tuple of Note, Label or Response
-        What people wrote about the session, and the forms that were answered in it.
+    written : tuple of Written
+        What people wrote and rated of the session, and the forms that were answered in it.
     brief : Brief
         For whom it is written, and what is switched on.
     plates : list of tuple, or None

@@ -6,6 +6,10 @@ import type { Binding } from "../core/keys";
 import { raised } from "../core/order";
 import { reports, say } from "./app";
 
+/** What of a session is in its reports. */
+const WATCHED: readonly string[] = [
+  "reports", "moments", "pins", "notes", "labels", "ratings", "hunches", "feelings", "responses", "findings", "consents",
+];
 /** Typing rests for so long before it is kept (ms). */
 const PAUSE = 500;
 export const PICKED = 3;
@@ -47,7 +51,7 @@ export class ReportBuilder {
   /** Another page, a job or an undo has changed something that a report shows. */
   async changedElsewhere(what: readonly string[]): Promise<void> {
     if (this.waiting || this.pending.peek() || what.includes("erased")) return;
-    if (what.some((w) => ["reports", "moments", "pins", "notes", "labels", "findings", "consents"].includes(w))) await this.load();
+    if (what.some((w) => WATCHED.includes(w))) await this.load();
   }
 
   /** Show a change at once and keep it; words wait until the typing rests. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -15,7 +16,8 @@ from syntony.core.results import Findings
 from syntony.report.audiences import AUDIENCES, PAGES, Audience, Brief, brief_for
 from syntony.report.build import report_bytes
 from syntony.report.page import page
-from syntony.web.hiding import responses_for
+from syntony.stats.labels import label_agreement
+from syntony.web.hiding import impressions_for, responses_for
 from syntony.web.library import Opened
 from syntony.web.moments import judged
 from syntony.web.reportshapes import (
@@ -134,7 +136,13 @@ def _made(opened: Opened, audience: Reader, *, body: bool) -> tuple[Findings, Br
 
 def _written(opened: Opened, desk: Desk, audience: Reader) -> tuple[Any, ...]:
     book = opened.notebook
-    return (*book.notes(), *book.labels(), *responses_for(desk.library, opened, audience))
+    labels = book.labels()
+    pairs = combinations(sorted({label.author for label in labels}), 2)
+    return (
+        *book.notes(), *labels, *impressions_for(opened, audience),
+        *(label_agreement(labels, one, other, opened.duration) for one, other in pairs),
+        *responses_for(desk.library, opened, audience),
+    )  # fmt: skip
 
 
 def _draft(audience: Reader, kept: ReportDraft | None) -> ReportDraft:

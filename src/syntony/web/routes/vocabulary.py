@@ -6,8 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from syntony.core.annotations import Label
-from syntony.stats.agreement import agreement, in_bins
+from syntony.stats.labels import label_agreement
 from syntony.web import vocabulary as kept
 from syntony.web.models import Word
 from syntony.web.rated import AgreementRow, AgreementShape, NewVocabulary
@@ -62,24 +61,12 @@ def agree(
     second = other if other in authors else next((a for a in authors if a != first), None)
     if first is None or second is None or first == second:
         return AgreementShape(authors=authors, one=first, other=None, rows=[], sentence=_ALONE)
-    names = sorted({label.name for label in labels if label.author in (first, second)})
+    found = label_agreement(labels, first, second, opened.duration)
     rows = [
-        _row(name, _by(labels, name, first), _by(labels, name, second), opened.duration)
-        for name in names
-    ]
+        AgreementRow(
+            word=word.word, one=word.one, other=word.other, kappa=word.found.kappa,
+            low=word.found.low, high=word.found.high,
+        )
+        for word in found.words
+    ]  # fmt: skip
     return AgreementShape(authors=authors, one=first, other=second, rows=rows, sentence=_SENTENCE)
-
-
-def _by(labels: tuple[Label, ...], name: str, author: str) -> list[tuple[float, float]]:
-    mine = (one for one in labels if one.name == name and one.author == author)
-    return [(one.start, one.start if one.stop is None else one.stop) for one in mine]
-
-
-def _row(
-    name: str, one: list[tuple[float, float]], other: list[tuple[float, float]], duration: float
-) -> AgreementRow:
-    found = agreement(in_bins(one, duration), in_bins(other, duration))
-    return AgreementRow(
-        word=name, one=len(one), other=len(other), kappa=found.kappa, low=found.low,
-        high=found.high,
-    )  # fmt: skip
