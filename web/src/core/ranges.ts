@@ -7,8 +7,12 @@ export function rangeOf(signals: readonly SignalInfo[]): [number, number] {
   return known.length ? [Math.min(...known), Math.max(...known)] : [0, 1];
 }
 
-/** Lowest and highest that a course and its band reach. */
+const reached = new WeakMap<Course, [number, number]>();
+
+/** Lowest and highest that a course and its band reach; looked for once a course. */
 export function courseRange(course: Course): [number, number] {
+  const known = reached.get(course);
+  if (known) return known;
   let [low, high] = [0, 0.1];
   for (const list of [course.value, course.low, course.high])
     for (const v of list) {
@@ -16,5 +20,6 @@ export function courseRange(course: Course): [number, number] {
       if (v < low) low = v;
       if (v > high) high = v;
     }
+  reached.set(course, [low, high]);
   return [low, high];
 }

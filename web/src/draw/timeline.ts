@@ -133,8 +133,7 @@ export class Timeline {
   }
 
   private findingOf(lane: Lane): FindingView | undefined {
-    const own = new Set(lane.signals.map((s) => s.name));
-    return this.review.view.findings.find((f) => own.has(f.signal));
+    return this.review.view.findings.find((f) => lane.signals.some((s) => s.name === f.signal));
   }
 
   private drawBase(frame: Frame): void {
