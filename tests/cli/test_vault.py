@@ -84,6 +84,20 @@ def test_what_is_no_library_is_not_encrypted(tmp_path, capsys):
     assert "has no vault" in asked(capsys, "check", tmp_path / "letters", OLD, code=1)
 
 
+def test_a_file_gives_the_passphrases_line_by_line(library, tmp_path, capsys):
+    file = tmp_path / "lines"
+    file.write_text(f"{OLD}\n{NEW}\n")
+    file.chmod(0o600)
+    option = ["--passphrase-file", str(file)]
+    assert run(["vault", "create", str(library), *option]) == 0
+    assert run(["vault", "passphrase", str(library), *option]) == 0
+    assert Vault.load(library).opened(NEW)
+    assert "chmod" not in capsys.readouterr().err
+    file.chmod(0o644)
+    assert run(["vault", "check", str(library), *option]) == 1
+    assert "Others may read" in capsys.readouterr().err
+
+
 def test_without_a_terminal_a_passphrase_is_not_guessed(library):
     done = subprocess.run(
         [sys.executable, "-c", START, "vault", "create", str(library)],

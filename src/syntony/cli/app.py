@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,8 +15,10 @@ from syntony.cli.designs import multiverse, power
 from syntony.cli.keeping import retention
 from syntony.cli.masking import mask, release
 from syntony.cli.options import DEFAULTS, AsJson, Options, plan_to_extract
+from syntony.cli.passphrases import PassphraseFile, given_in, unlocked
 from syntony.cli.reports import report
 from syntony.cli.review import review
+from syntony.cli.vault import COMMANDS as VAULT_COMMANDS
 from syntony.cli.vault import app as vault
 from syntony.core.errors import ParameterError, SyntonyError
 from syntony.core.plan import AnalysisPlan
@@ -32,6 +35,7 @@ app = App(
     help_format="plaintext",
     suppress_keyboard_interrupt=False,  # run() says what is kept
 )
+app.meta.suppress_keyboard_interrupt = False
 app.register_install_completion_command()
 app.command(review, name="app")
 app.command(vault)
@@ -46,7 +50,7 @@ app.command(release)
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code."""
     try:
-        code = app(arguments, exit_on_error=False, result_action="return_value")
+        code = app.meta(arguments, exit_on_error=False, result_action="return_value")
     except CycloptsError:
         return USAGE
     except SyntonyError as error:
@@ -56,6 +60,20 @@ def run(arguments: Sequence[str]) -> int:
         show.note("Interrupted. What is finished is kept; the same command goes on from there.")
         return INTERRUPTED
     return code if isinstance(code, int) else 0
+
+
+@app.meta.default
+def _command(
+    *arguments: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    passphrase_file: PassphraseFile = None,
+) -> object:
+    """Run a command on what it is given; vaults in which that lies are open until it has ended."""
+    command, bound, _ = app.parse_args(arguments, exit_on_error=False)
+    bound.apply_defaults()
+    with given_in(passphrase_file), ExitStack() as stack:
+        if command not in (review, *VAULT_COMMANDS):  # they ask themselves
+            stack.enter_context(unlocked(bound.arguments))
+        return command(*bound.args, **bound.kwargs)
 
 
 @app.command

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import suppress
-from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from syntony.cli import show
+from syntony.cli.passphrases import asked
 from syntony.core.errors import LockedError, ParameterError
 
 if TYPE_CHECKING:
@@ -63,11 +61,11 @@ def create(
     if vault is None:
         if any(folder.iterdir()) and not plain_sessions(folder) and not _is_library(folder):
             raise ParameterError(f"{folder.name} is no library: it holds files and no session.")
-        secret = _asked("New passphrase: ", passphrase_fd, twice=True)
+        secret = asked("New passphrase: ", passphrase_fd, twice=True)
         vault, key, code = create_vault(folder, secret)
         _hand_out(folder, code, sheet)
     else:
-        key = vault.opened(_asked("Passphrase: ", passphrase_fd))
+        key = vault.opened(asked("Passphrase: ", passphrase_fd))
         show.note(f"{NAME} is there already; what is not encrypted yet is encrypted now.")
     with show.progress(quiet=False) as told:
         done = encrypt(vault, key, told)
@@ -96,7 +94,7 @@ def check(library: Path, /, *, passphrase_fd: Descriptor = None) -> int:
     from syntony.web.vaulting import plain_sessions, unfinished
 
     vault = _vault(library)
-    unlock(vault, vault.opened(_asked("Passphrase: ", passphrase_fd)))
+    unlock(vault, vault.opened(asked("Passphrase: ", passphrase_fd)))
     try:
         faults = 0
         sessions = sorted(library.glob("[!.]*/session.key"))
@@ -125,8 +123,8 @@ def passphrase(library: Path, /, *, passphrase_fd: Descriptor = None) -> int:
         Where the old and then the new passphrase come from, a line each.
     """
     vault = _vault(library)
-    key = vault.opened(_asked("Passphrase: ", passphrase_fd))
-    vault.with_passphrase(key, _asked("New passphrase: ", passphrase_fd, twice=True))
+    key = vault.opened(asked("Passphrase: ", passphrase_fd))
+    vault.with_passphrase(key, asked("New passphrase: ", passphrase_fd, twice=True))
     show.note("The passphrase is changed. Copies of the library still open with the old one.")
     return 0
 
@@ -143,8 +141,8 @@ def recover(library: Path, /, *, passphrase_fd: Descriptor = None) -> int:
         Where the code and then the new passphrase come from, a line each.
     """
     vault = _vault(library)
-    key = vault.opened(_asked("Recovery code: ", passphrase_fd), "recovery")
-    vault.with_passphrase(key, _asked("New passphrase: ", passphrase_fd, twice=True))
+    key = vault.opened(asked("Recovery code: ", passphrase_fd), "recovery")
+    vault.with_passphrase(key, asked("New passphrase: ", passphrase_fd, twice=True))
     show.note("The passphrase is changed; the recovery code stays.")
     return 0
 
@@ -165,9 +163,13 @@ def new_sheet(
         Where the passphrase comes from; the terminal if left out.
     """
     vault = _vault(library)
-    code = vault.with_recovery(vault.opened(_asked("Passphrase: ", passphrase_fd)))
+    code = vault.with_recovery(vault.opened(asked("Passphrase: ", passphrase_fd)))
     _hand_out(library, code, sheet)
     return 0
+
+
+#: They ask for the passphrase themselves.
+COMMANDS = (create, check, passphrase, recover, new_sheet)
 
 
 def _vault(library: Path) -> Vault:
@@ -185,36 +187,6 @@ def _is_library(folder: Path) -> bool:
     from syntony.web.index import INDEX
 
     return (folder / INDEX).is_file()
-
-
-def _asked(prompt: str, descriptor: int | None, *, twice: bool = False) -> str:
-    """A secret from the terminal, or a line from a file descriptor."""
-    if descriptor is not None:
-        return _line(descriptor)
-    if not sys.stdin.isatty():
-        raise ParameterError(
-            "A passphrase is asked for on a terminal, and this is none. Give it by "
-            "--passphrase-fd, never as an argument or in the environment."
-        )
-    secret = getpass(prompt)
-    if twice and getpass("Once more: ") != secret:
-        raise ParameterError("The two are not the same; nothing was changed.")
-    return secret
-
-
-def _line(descriptor: int) -> str:
-    """A line, and not a byte more: the next one may be wanted later."""
-    found = bytearray()
-    try:
-        while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
-            found += byte
-    except OSError as error:
-        raise ParameterError(
-            f"File descriptor {descriptor} cannot be read ({error.strerror})."
-        ) from error
-    with suppress(UnicodeDecodeError):
-        return found.decode().removesuffix("\r")
-    raise ParameterError("A passphrase is text in UTF-8; other bytes came.")
 
 
 def _hand_out(folder: Path, code: str, sheet: Path | None) -> None:

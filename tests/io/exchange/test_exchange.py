@@ -2,6 +2,9 @@ import csv
 import json
 import re
 import string
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ from tests.io.sessions import assert_same, sessions
 from syntony.core.clock import Clock
 from syntony.core.errors import FormatError, IntegrityError, ParameterError, StorageError
 from syntony.core.provenance import Source
-from syntony.core.session import Recording, Session
+from syntony.core.session import Media, Recording, Session
 from syntony.core.signals import Events, Participant, Samples, Signal, SignalSet
 from syntony.io.exchange import export_session, read_exported
 from syntony.io.exchange.cells import read_table, write_table
@@ -55,6 +58,14 @@ def test_a_time_of_negative_zero_comes_back(tmp_path, clock):
     recording = Recording("r", (Samples([-0.0], [1.0]),))
     session = Session("s", (), (recording,), {} if clock is None else {"r": clock})
     assert_same(read_exported(export_session(session, tmp_path / "out")), session)
+
+
+def test_media_come_back_with_what_was_removed_of_them(tmp_path):
+    whole = Media("audio", Path("a.wav"), Fraction(16000), 0.5, 9.0, 144_000, channels=2)
+    cut = replace(whole, kind="video", size=(4, 2), removed=((1.0, 2.5),), persons=("a",))
+    session = Session("s", (Participant("a"),), (Recording("r", media=(whole, cut)),))
+    (again,) = read_exported(export_session(session, tmp_path / "e")).recordings
+    assert again.media == (whole, cut)
 
 
 def test_numbers_in_millions_come_back_equal_to_the_bit(tmp_path, rng):

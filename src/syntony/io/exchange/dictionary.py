@@ -74,6 +74,7 @@ class MediaEntry(_Entry):
     codec: str
     track: int
     persons: tuple[str, ...]
+    removed: tuple[tuple[float, float], ...] = ()
 
 
 class RecordingEntry(_Entry):
