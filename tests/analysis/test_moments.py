@@ -61,7 +61,7 @@ def test_moments_are_delivered_as_a_table_and_in_the_report(demo, tmp_path):
     deliver(demo, tmp_path)
     rows = list(csv.DictReader((tmp_path / "moments.csv").read_text("utf-8").splitlines()))
     assert [float(row["peak (s)"]) for row in rows] == [m.peak for m in demo.moments]
-    assert "client leads in motion energy" in (tmp_path / "report.html").read_text("utf-8")
+    assert "Client leads in motion energy" in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_a_plan_chooses_kinds_and_settings():

@@ -88,12 +88,15 @@ def clocks():
 def recordings(draw, name):
     streams = draw(st.lists(signals() | channel_sets() | irregular_samples(), max_size=3))
     notices = st.builds(Notice, SOME_TEXT, TEXT, TEXT, st.booleans())
+    # What was taken out of a recording was taken out of all its media.
+    edges = draw(st.lists(FINITE, min_size=0, max_size=4, unique=True).map(sorted))
+    removed = tuple(zip(edges[::2], edges[1::2], strict=False))
     media = st.builds(
         Media, st.sampled_from(["video", "audio"]),
         SOME_TEXT.map(lambda name: Path("/films") / name), st.sampled_from(RATES),
         FINITE, FINITE, st.integers(0, 2**40), st.tuples(st.integers(0, 9), st.integers(0, 9)),
         st.integers(0, 8), TEXT, st.integers(0, 9),
-        st.lists(TEXT, max_size=2).map(tuple),
+        st.lists(TEXT, max_size=2).map(tuple), st.just(removed),
     )  # fmt: skip
     sources = st.builds(Source, SOME_TEXT, st.just("ab" * 32), st.integers(0, 2**60), SOME_TEXT)
     return Recording(

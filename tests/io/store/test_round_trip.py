@@ -38,7 +38,7 @@ def test_every_field_of_the_nouns_is_among_those_that_are_stored():
     known = {
         Session: "name participants recordings clocks dyad design",
         Recording: "name streams events source notices clocks media quality",
-        Media: "kind path rate start duration count size channels codec track persons",
+        Media: "kind path rate start duration count size channels codec track persons removed",
         Participant: "code role",
         Signal: "values rate start name unit person modality support",
         SignalSet: "values channels rate start unit person modality",

@@ -59,6 +59,8 @@ def insert_recording(
             height=media.size[0], width=media.size[1], channels=media.channels, codec=media.codec,
             track=media.track, persons=json.dumps(media.persons),
         )  # fmt: skip
+    for start, stop in sorted({part for media in recording.media for part in media.removed}):
+        _insert(connection, "removed", recording=number, start=start, stop=stop, why="removed")
     for events in recording.events:
         insert_events(connection, insert_series(connection, number, events), 0, events)
     return number
