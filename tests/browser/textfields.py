@@ -149,7 +149,12 @@ TOML, FORM, TABLE = (
 #: Where a field is refused for another reason than its shape or its list of words.
 REFUSED = (
     ("/enter", "code", Refusal("the launch code", 403, "used or is wrong")),
-    ("/vault/(unlock|recover)", "code|passphrase", Refusal("a vault's secret", 423, "no vault")),
+    (
+        "/vault/(unlock|recover|recovery|passphrase)",
+        "code|passphrase|new",
+        Refusal("a vault's secret", 423, "no vault"),
+    ),
+    ("/vault/encrypt", "code", Refusal("a recovery code", 400, "recovery code")),
     (".*/(consents|feelings|forms|forms/scores|ratings)", "person", PERSON),
     (".*/hunches", "about", PERSON),
     (".*/labels(/{label})?", "key", Refusal("a key of the vocabulary", 400, "key")),
@@ -167,6 +172,7 @@ REFUSED = (
 
 #: Where a text is taken and not kept, as the route says: what it does with it.
 PASSED_OVER = (
+    ("/vault/new", "passphrase", "made a key of"),
     ("/forms/check", "text", "looked at"),
     ("/imports/{intake}/(clocks|offers|preview)", ".*", "tried"),
     ("/imports/{intake}/session", ".*", "begun and cancelled"),

@@ -133,7 +133,10 @@ def make_desk(folder: Library, sources: Sequence[Path] = ()) -> Desk:
 
     def told(job: Job) -> None:
         hub.tell({"kind": "job", "job": job.model_dump(mode="json")})
-        if job.state == "done":
+        if job.kind == "encrypt":
+            if job.state not in ("queued", "running"):
+                desk.safe.moved(job.error or "")
+        elif job.state == "done":
             desk.changed(job.session, *_NEW.get(job.kind, ("findings", "moments", "table")))
 
     visits = Visits(folder.ledger)
@@ -148,8 +151,8 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     watch = asyncio.create_task(_watch(desk))
     yield
     watch.cancel()
+    desk.lock("by:end")
     desk.jobs.close()
-    desk.safe.lock()
 
 
 async def _watch(desk: Desk) -> None:

@@ -68,6 +68,9 @@ _ORIGIN = Refusal(403, "foreign-origin", "A request must come from the app's own
 _METHOD = Refusal(405, "method", "Only GET, HEAD, POST, PUT, PATCH and DELETE are answered.")
 _KEY = Refusal(401, "not-entered", "Open the app with `syntony app`; this browser has no key.")
 _LOCKED = Refusal(423, "locked", "The library is locked; unlock it with its passphrase.")
+_MOVING = Refusal(
+    423, "encrypting", "The library is being encrypted; it opens again when that has ended."
+)
 _SIZE = Refusal(413, "too-large", f"A request holds at most {LARGEST >> 20} MiB.")
 _TIME = "The rest of the request did not come in time; send it again."
 
@@ -97,7 +100,7 @@ def shut(scope: Scope, safe: Safe) -> Refusal | None:
     if asks and (_is_page(scope) or scope["path"] in _ALWAYS):
         return None
     if safe.locked:
-        return _LOCKED
+        return _MOVING if safe.moving else _LOCKED
     if asks:  # a socket comes back by itself
         safe.seen()
     return None

@@ -37,6 +37,7 @@ class _Task:
     job: Job
     request: Mapping[str, Any]
     process: subprocess.Popen[str] | None = None
+    secret: dict[str, str] = field(default_factory=dict, repr=False)
     cancelled: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -59,8 +60,14 @@ class Jobs:
         self._may = threading.Event()
         self._may.set()
 
-    def add(self, kind: str, session: str, request: Mapping[str, Any]) -> Job:
-        """Put a job at the end of the line.
+    def add(
+        self,
+        kind: str,
+        session: str,
+        request: Mapping[str, Any],
+        secret: Mapping[str, str] | None = None,
+    ) -> Job:
+        """Put a job at the end of the line; a secret is forgotten once its process has it.
 
         Raises
         ------
@@ -71,7 +78,7 @@ class Jobs:
             id=secrets.token_hex(8), kind=kind, session=session, state="queued", done=0, total=0,
             words="", error=None,
         )  # fmt: skip
-        task = _Task(job, {"kind": kind, **request})
+        task = _Task(job, {"kind": kind, **request}, secret=dict(secret or {}))
         with self._lock:
             if sum(t.job.state == "queued" for t in self._tasks.values()) >= _MOST:
                 raise ParameterError(f"{_MOST} jobs wait already; let some end, or cancel them.")
@@ -153,7 +160,8 @@ class Jobs:
         assert process.stdin is not None  # noqa: S101 - they are pipes
         assert process.stdout is not None  # noqa: S101
         with suppress(BrokenPipeError), process.stdin as pipe:
-            pipe.write(json.dumps({**task.request, "keys": _keys(task)}))
+            pipe.write(json.dumps({**task.request, **task.secret, "keys": _keys(task)}))
+        task.secret.clear()
         finished, error = False, ""
         with process.stdout as lines:
             for line in lines:

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from syntony.analysis.demo import demo_session
-from syntony.core.errors import DataError, LockedError
+from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.shelf import FOLDER
 from syntony.io.store import save_session
@@ -21,7 +21,6 @@ from syntony.web.ledger import FILE
 from syntony.web.library import Library
 from syntony.web.routes.jobs import start_analysis
 from syntony.web.state import Desk
-from syntony.web.vaulting import unfinished
 
 
 def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastAPI, str]:
@@ -47,8 +46,6 @@ def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastA
 
     Raises
     ------
-    LockedError
-        Encrypting it was interrupted.
     DataError
         The folder holds something else than sessions; nothing is written into it.
     """
@@ -75,11 +72,6 @@ def begin(door: Door, folder: Path, sources: Sequence[Path] = ()) -> tuple[FastA
 
 def _locked(door: Door, folder: Path, sources: Sequence[Path]) -> FastAPI:
     """The app over a library in a vault: nothing of it is read before it is unlocked."""
-    if unfinished(folder):
-        raise LockedError(
-            f"Encrypting {folder.name} was interrupted; nothing is lost. Run `syntony vault "
-            "create` on it again to go on."
-        )
     library = Library(folder, locked=True)
     app = make_app(door, library, sources)
     desk: Desk = app.state.desk

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from syntony.core.errors import SyntonyError
 from syntony.io.recipes import forget
+from syntony.io.vault.keys import Way
 from syntony.web.intakes import Intakes
 from syntony.web.jobs import Jobs
 from syntony.web.library import Library, Opened
 from syntony.web.picker import Picker
 from syntony.web.safe import Safe
 from syntony.web.socket import Hub
+from syntony.web.vaulting import unfinished
 from syntony.web.visits import Visits
 
 
@@ -32,9 +36,42 @@ class Desk:
     intakes: Intakes = field(default_factory=Intakes)
     first: list[Callable[[], object]] = field(default_factory=list)
 
+    def unlock(self, secret: str, way: Way = "passphrase", *, new: str | None = None) -> None:
+        """Unlock the library, or go on encrypting it where that was interrupted.
+
+        Raises
+        ------
+        LockedError
+            The secret does not open it.
+        StorageError
+            Its trail cannot be told, so it stays locked.
+        """
+        key = self.safe.prove(secret, way, new=new)
+        if unfinished(self.library.folder):
+            if self.safe.goes_on():
+                self.encrypt(key)
+            return
+        self.safe.open(key)
+        try:
+            self.library.begin()
+            ids = ["by:recovery"] if way == "recovery" else []
+            ids += [f"refused:{self.safe.refused}"] if self.safe.refused else []
+            self.library.ledger.add("unlock", *ids, who=self.library.author())
+        except BaseException:
+            self.safe.lock()
+            raise
+        self.safe.refused = 0
+        self.unlocked()
+
+    def encrypt(self, key: bytes) -> None:
+        """Encrypt the library by a job; every page goes blank, and it stays locked at the end."""
+        self._blank()
+        self.jobs.resume()
+        told = {"library": str(self.library.folder)}
+        self.jobs.add("encrypt", "", told, secret={"vault": key.hex()})
+
     def unlocked(self) -> None:
         """Go to work on a library that has just been unlocked."""
-        self.library.begin()
         minutes = json.loads(self.library.preferences().get("minutes", "null"))
         if isinstance(minutes, int) and 1 <= minutes <= 480:
             self.safe.minutes = minutes
@@ -42,10 +79,21 @@ class Desk:
             work()
         self.jobs.resume()
 
-    def lock(self) -> None:
-        """Lock the library: no key, no session and no page stays; what works ends its work."""
+    def lock(self, why: str = "by:itself") -> None:
+        """Lock the library: no key, no session and no page stays; what works ends its work.
+
+        `why` is told in the library's trail; where that cannot be written it is locked all the
+        same.
+        """
+        if self.safe.encrypted and not self.safe.locked:
+            with suppress(SyntonyError):
+                self.library.ledger.add("lock", why, who=self.library.author())
         self.safe.lock()
         self.jobs.pause()
+        self._blank()
+
+    def _blank(self) -> None:
+        """Forget all that was read, and let every page do so."""
         self.library.close()
         self.visits.forget()
         self.intakes.close()

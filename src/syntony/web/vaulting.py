@@ -58,6 +58,18 @@ def unfinished(folder: Path) -> bool:
     return hidden or _is_plain(folder / INDEX)
 
 
+def outside(library: Library) -> list[Path]:
+    """Films and sound of a library's sessions that lie elsewhere; encrypting leaves them there."""
+    found: dict[Path, None] = {}
+    for sid in library.ids():
+        opened = library.session(sid)
+        media = [one.path for part in opened.session.recordings for one in part.media]
+        for path in media:
+            if path.is_file() and not path.resolve().is_relative_to(library.folder.resolve()):
+                found[path] = None
+    return list(found)
+
+
 def encrypt(
     vault: Vault, key: bytes, tell: Callable[[str, int, int], None] = lambda *_: None
 ) -> Encrypted:

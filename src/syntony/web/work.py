@@ -95,7 +95,20 @@ def review(request: Mapping[str, Any]) -> None:
     _say(finished=True)
 
 
-WORK = {"analyze": analyze, "import": bring_in, "mask": mask, "review": review}
+def encrypt(request: Mapping[str, Any]) -> None:
+    """Encrypt a library, or what an interruption left of it."""
+    from syntony.core.errors import LockedError
+    from syntony.io.vault import Vault
+    from syntony.web import vaulting
+
+    vault = Vault.load(Path(request["library"]))
+    if vault is None:
+        raise LockedError("The vault of this library was taken away meanwhile.")
+    vaulting.encrypt(vault, bytes.fromhex(request["vault"]), _tell)
+    _say(finished=True)
+
+
+WORK = {"encrypt": encrypt, "analyze": analyze, "import": bring_in, "mask": mask, "review": review}
 
 
 def main() -> None:

@@ -120,14 +120,19 @@ class Vault:
 
     def with_recovery(self, key: bytes) -> str:
         """A new recovery code, on the disk when this returns; one before opens nothing more."""
+        redrawn, code = self.redrawn(key)
+        self.slots.update(redrawn.slots)
+        self.save()
+        return code
+
+    def redrawn(self, key: bytes) -> tuple[Vault, str]:
+        """The same vault with a new recovery code, and that; not on the disk yet."""
         number = secrets.randbits(160)
         letters = "".join(_LETTERS[number >> 5 * k & 31] for k in range(31, -1, -1))
         code = "-".join(letters[k : k + 4] for k in range(0, 32, 4))
         slot: dict[str, Any] = {"salt": os.urandom(16)}
         _wrapped_into(slot, "recovery", _recovering(code, slot), key)
-        self.slots["recovery"] = slot
-        self.save()
-        return code
+        return Vault(self.folder, {**self.slots, "recovery": slot}), code
 
     def save(self) -> None:
         """Write the vault's file, completely or not at all."""
@@ -167,11 +172,18 @@ def create_vault(folder: Path, passphrase: str) -> tuple[Vault, bytes, str]:
     ParameterError
         The passphrase is too short, or there is a vault already.
     """
+    vault, key, code = drawn_vault(folder, passphrase)
+    vault.save()
+    return vault, key, code
+
+
+def drawn_vault(folder: Path, passphrase: str) -> tuple[Vault, bytes, str]:
+    """As `create_vault`, but nothing is on the disk before the vault is saved."""
     if (folder / NAME).exists():
         raise ParameterError(f"{folder.name} has a vault already; change its passphrase instead.")
     key = secrets.token_bytes(32)
-    vault = Vault(folder, {"passphrase": _passphrase_slot(key, passphrase)})
-    return vault, key, vault.with_recovery(key)
+    vault, code = Vault(folder, {"passphrase": _passphrase_slot(key, passphrase)}).redrawn(key)
+    return vault, key, code
 
 
 def derived(key: bytes, purpose: str, salt: bytes = b"") -> bytes:

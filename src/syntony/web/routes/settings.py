@@ -31,6 +31,8 @@ _CITED = (
     "[Computer software]."
 )
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+#: How the library itself is called in the list, and what of it stands there.
+_ALL, _OWN = "The library", ("encrypt", "unlock", "lock", "passphrase", "recovery")
 #: Deeds that are shown at once.
 _MOST = 500
 
@@ -101,7 +103,10 @@ class LibraryDeed(Shape):
 
 
 class LibraryTrail(Shape):
-    """What was done with all sessions, the last first; `broken`: whose trails do not hold."""
+    """What was done with all sessions and the vault, the last first.
+
+    `broken`: whose trails do not hold.
+    """
 
     deeds: list[LibraryDeed]
     broken: list[str]
@@ -150,8 +155,7 @@ def keep(given: Annotated[list[RuleShape], Body(max_length=20)], desk: AtHand) -
 @router.get("/trail")
 def trail(desk: AtHand) -> LibraryTrail:
     """What was done with every session of the library, by whom and when."""
-    deeds: list[LibraryDeed] = []
-    broken: list[str] = []
+    deeds, broken = _of_library(desk)
     for sid in desk.library.ids():
         try:
             entries, faults = desk.library.trail(sid)
@@ -170,6 +174,17 @@ def trail(desk: AtHand) -> LibraryTrail:
         ]
     deeds.sort(key=lambda deed: deed.time, reverse=True)
     return LibraryTrail(deeds=deeds[:_MOST], broken=broken, more=max(len(deeds) - _MOST, 0))
+
+
+def _of_library(desk: Desk) -> tuple[list[LibraryDeed], list[str]]:
+    """What was done with the library itself, and its name where that trail does not hold."""
+    entries, faults = desk.library.ledger.trail()
+    deeds = [
+        LibraryDeed(session="", name=_ALL, time=e.time, who=e.who, what=e.what, ids=list(e.ids))
+        for e in entries
+        if e.what in _OWN
+    ]
+    return deeds, [_ALL] if faults else []
 
 
 def _held(desk: Desk) -> Iterator[Held]:
