@@ -227,6 +227,7 @@ class Filling:
             ("patch", f"{sid}/moments/{{moment}}"): {"title": "x"},
             ("post", f"{sid}/notes"): {"text": "x", **_SPAN},
             ("patch", f"{sid}/notes/{{note}}"): {"text": "x"},
+            ("post", f"{sid}/parts"): {"start": 1, "stop": 2, "confirm": ""},
             ("post", f"{sid}/ratings"):
                 {"start": 0, "scale": "x", "low": "x", "high": "x", "person": person},
             ("put", f"{sid}/reports/{{audience}}"):

@@ -159,7 +159,7 @@ REFUSED = (
     (".*/hunches", "about", PERSON),
     (".*/labels(/{label})?", "key", Refusal("a key of the vocabulary", 400, "key")),
     (".*/forms(/scores)?", "(answers|scores)[.]{}", SHAPE),
-    (".*/erase", "confirm", Refusal("the session's name", 400, "Write the session's name")),
+    (".*/(erase|parts)", "confirm", Refusal("the session's name", 400, "Write the session's name")),
     (".*/analyze", "plan", TOML),
     ("/forms/{key}", "text", FORM),
     (".*/forms/import", "text", TABLE),

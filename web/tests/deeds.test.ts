@@ -5,6 +5,7 @@ describe("the audit trail in words", () => {
   it("says what was done", () => {
     expect(deedWords("open")).toBe("Opened");
     expect(deedWords("take-out")).toBe("Took out");
+    expect(deedWords("erase-part")).toBe("Removed a part");
     expect(deedWords("some-newer-deed")).toBe("Some newer deed");
   });
   it("says by which way a session was opened, and shows ids of everything else", () => {

@@ -16,6 +16,7 @@ from syntony.cli.keeping import retention
 from syntony.cli.masking import mask, release
 from syntony.cli.options import DEFAULTS, AsJson, Options, plan_to_extract
 from syntony.cli.passphrases import PassphraseFile, given_in, unlocked
+from syntony.cli.removing import remove
 from syntony.cli.reports import report
 from syntony.cli.review import review
 from syntony.cli.vault import COMMANDS as VAULT_COMMANDS
@@ -45,6 +46,7 @@ app.command(report)
 app.command(retention)
 app.command(mask)
 app.command(release)
+app.command(remove)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -25,6 +25,7 @@ from syntony.core.errors import (
     SyntonyError,
 )
 from syntony.core.provenance import software
+from syntony.io.store.removal import settle
 from syntony.web import pages
 from syntony.web.door import Door
 from syntony.web.guard import API, SLOWEST, Guard
@@ -48,6 +49,7 @@ from syntony.web.routes import (
     lost,
     media,
     notebook,
+    parts,
     pins,
     privacy,
     ratings,
@@ -88,7 +90,8 @@ _ROUTES = (
     lost.router, notebook.router, ratings.router, felt.router, blind.router, vocabulary.router,
     copies.router, copies.away, export.router, reports.router, reports.out,
     supervision.router, supervision.away,
-    privacy.router, privacy.erased, imports.router, jobs.router, vault.router, socket_router,
+    privacy.router, privacy.erased, parts.router, imports.router, jobs.router, vault.router,
+    socket_router,
 )  # fmt: skip
 
 
@@ -136,12 +139,25 @@ def make_desk(folder: Library, sources: Sequence[Path] = ()) -> Desk:
         if job.kind == "encrypt":
             if job.state not in ("queued", "running"):
                 desk.safe.moved(job.error or "")
+        elif job.kind == "remove":
+            _removed(desk, job)
         elif job.state == "done":
             desk.changed(job.session, *_NEW.get(job.kind, ("findings", "moments", "table")))
 
     visits = Visits(folder.ledger)
     desk = Desk(folder, Jobs(told), hub, Picker(sources), Safe(folder.folder), visits)
     return desk
+
+
+def _removed(desk: Desk, job: Job) -> None:
+    """Read a session anew of which a part was removed; go on where that was interrupted."""
+    if job.state in ("queued", "running") or desk.safe.locked:
+        return  # where the vault was locked meanwhile, opening the session goes on
+    opened = desk.library.session(job.session)
+    settle(opened.store.folder)
+    opened.moved()
+    desk.cut.add(job.session)
+    desk.changed(job.session, "findings", "media")
 
 
 @asynccontextmanager

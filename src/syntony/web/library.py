@@ -31,6 +31,7 @@ from syntony.io.store.consents import Consents
 from syntony.io.store.erasure import Proof, erase_all, set_aside
 from syntony.io.store.kept import ANALYSIS, extracted_store
 from syntony.io.store.notebook import Notebook
+from syntony.io.store.removal import settle
 from syntony.io.store.schema import DATABASE
 from syntony.io.vault.keyring import unlocked
 from syntony.web.index import Index
@@ -81,10 +82,10 @@ class Opened:
         return self.store.described()
 
     def moved(self) -> None:
-        """A clock is another one: what was read of the session is read again."""
+        """Clocks or recordings are others: what was read of the session is read again."""
         with self._lock:
             self.__dict__.pop("session", None)
-            self._tracks = None
+            self._tracks, self.traces = None, {}
 
     @property
     def tracks(self) -> Tracks:
@@ -284,6 +285,7 @@ class Library:
                 self._open.pop(sid, None)
                 raise AbsentError("There is no such session; it may have been moved or erased.")
             if sid not in self._open:
+                settle(self.folder / row[0])
                 self._open[sid] = Opened(sid, open_session(self.folder / row[0]), self.author)
                 while len(self._open) > _AT_HAND:
                     del self._open[next(iter(self._open))]

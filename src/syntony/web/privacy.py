@@ -104,3 +104,38 @@ class Proven(Shape):
     elsewhere: int | None
     exports: int | None
     mark: str
+
+
+class FilmFate(Shape):
+    """What becomes of a film or sound that holds something of a part.
+
+    `what`: written anew, silenced, or impossible, with the `reason`; `inside`: whether it lies in
+    the session's folder (others stay where they are); `seconds`: about how long it takes.
+    """
+
+    title: str
+    what: Literal["anew", "silenced", "impossible"]
+    reason: str
+    inside: bool
+    seconds: float
+
+
+class PartOutlook(Shape):
+    """What removing a part would take out: films, rows by what they are, and all masked copies."""
+
+    films: list[FilmFate]
+    count: dict[str, int]
+    copies: int
+
+
+class PartRemoval(Shape):
+    """Which part to remove (s), by the session's name.
+
+    `erase_films`: erase films and sound whole that cannot be written anew; otherwise they are a
+    reason to refuse.
+    """
+
+    start: Annotated[float, Field(ge=-1e7, le=1e7, allow_inf_nan=False)]
+    stop: Annotated[float, Field(ge=-1e7, le=1e7, allow_inf_nan=False)]
+    confirm: Annotated[str, Field(max_length=1000)]
+    erase_films: bool = False

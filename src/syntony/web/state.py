@@ -35,6 +35,8 @@ class Desk:
     visits: Visits
     intakes: Intakes = field(default_factory=Intakes)
     first: list[Callable[[], object]] = field(default_factory=list)
+    #: Sessions of which a part was removed that a browser may still keep.
+    cut: set[str] = field(default_factory=set)
 
     def unlock(self, secret: str, way: Way = "passphrase", *, new: str | None = None) -> None:
         """Unlock the library, or go on encrypting it where that was interrupted.

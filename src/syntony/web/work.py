@@ -95,6 +95,18 @@ def review(request: Mapping[str, Any]) -> None:
     _say(finished=True)
 
 
+def remove(request: Mapping[str, Any]) -> None:
+    """Remove a part of a session for good."""
+    from syntony.analysis.removing import remove as removed
+
+    part = (request["start"], request["stop"])
+    removed(
+        Path(request["folder"]), [part], erase_films=request["erase_films"], who=request["who"],
+        progress=_tell,
+    )  # fmt: skip
+    _say(finished=True)
+
+
 def encrypt(request: Mapping[str, Any]) -> None:
     """Encrypt a library, or what an interruption left of it."""
     from syntony.core.errors import LockedError
@@ -108,7 +120,10 @@ def encrypt(request: Mapping[str, Any]) -> None:
     _say(finished=True)
 
 
-WORK = {"encrypt": encrypt, "analyze": analyze, "import": bring_in, "mask": mask, "review": review}
+WORK = {
+    "encrypt": encrypt, "analyze": analyze, "import": bring_in, "mask": mask, "review": review,
+    "remove": remove,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -24,6 +24,8 @@ import type {
   NewAnswers,
   NewConsent,
   NewCopy,
+  PartOutlook,
+  PartRemoval,
   NewLabel,
   NewMoment,
   NewNote,
@@ -217,6 +219,9 @@ export function session(sid: string) {
     consent: (body: NewConsent) => json<Said>(`${at}/consents`, "POST", body),
     audit: () => json<Trail>(`${at}/audit`),
     erase: (body: Erasure) => json<Proven>(`${at}/erase`, "POST", body),
+    partOutlook: (start: number, stop: number) =>
+      json<PartOutlook>(`${at}/parts/outlook?start=${start}&stop=${stop}`),
+    removePart: (body: PartRemoval) => json<Job>(`${at}/parts`, "POST", body),
     makeReview: (media: string) => json<Job>(`${at}/media/${id(media)}/review`, "POST"),
     removeReview: (media: string) => json<void>(`${at}/media/${id(media)}/review`, "DELETE"),
     copies: () => json<Copy[]>(`${at}/copies`),

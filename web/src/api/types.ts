@@ -86,6 +86,8 @@ export type Said = Of["Said"];
 export type NewConsent = Of["NewConsent"];
 export type Trail = Of["Trail"];
 export type Erasure = Of["Erasure"];
+export type PartOutlook = Of["PartOutlook"];
+export type PartRemoval = Of["PartRemoval"];
 export type Proven = Of["Proven"];
 
 export type Vault = Of["VaultShape"];

@@ -12,6 +12,7 @@ const WORDS: Record<string, string> = {
   export: "Took away",
   release: "Let a masked copy go",
   "erase-begun": "Began to erase",
+  "erase-part": "Removed a part",
   "erase-media": "Erased films and sound",
   erase: "Erased",
   encrypt: "Encrypted",

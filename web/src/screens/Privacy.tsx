@@ -2,6 +2,7 @@
 import { Consents } from "../parts/Consents";
 import { Audit } from "../parts/Audit";
 import { Erase, Proof } from "../parts/Erase";
+import { RemovePart } from "../parts/RemovePart";
 import { Icon } from "../parts/icons";
 import { addressOf } from "../state/app";
 import type { Privacy as State } from "../state/privacy";
@@ -42,6 +43,7 @@ export function Privacy({ privacy }: { privacy: State }) {
       {!gone && row.state === "damaged" && <p class="refused">{row.problem}</p>}
       {!gone && view && <Consents privacy={privacy} view={view} />}
       {!gone && trail && <Audit trail={trail} />}
+      {!gone && row.state !== "damaged" && <RemovePart id={row.id} code={privacy.code} />}
       {!gone && <Erase privacy={privacy} />}
     </div>
   );

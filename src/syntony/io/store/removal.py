@@ -140,6 +140,19 @@ def settled(folder: Path, told: Sequence[str] = (), *, who: str = "") -> tuple[R
     return removed
 
 
+def settle(folder: Path) -> None:
+    """Go on with a removal that was interrupted, if there is one; errors as of `settled`."""
+    if _unsettled(folder):
+        settled(folder)
+
+
+def _unsettled(folder: Path) -> bool:
+    with closing(schema.connect(folder / schema.DATABASE, write=False)) as connection:
+        if schema.version_of(connection) < migrations.REMOVED:
+            return False
+        return connection.execute("SELECT 1 FROM leaving LIMIT 1").fetchone() is not None
+
+
 @contextmanager
 def _written(folder: Path) -> Iterator[sqlite3.Connection]:
     """A connection that leaves nothing of what it takes out in the room that gets free."""

@@ -24,8 +24,11 @@ BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-
 
 
 @router.get("")
-def session(opened: Session, desk: AtHand) -> SessionView:
+def session(opened: Session, desk: AtHand, response: Response) -> SessionView:
     """Everything about a session but samples, maps and what people wrote."""
+    if opened.id in desk.cut:
+        desk.cut.discard(opened.id)
+        response.headers["clear-site-data"] = '"cache"'  # tiles are kept for ever
     return session_view(opened, vocabulary(desk.library.index))
 
 
