@@ -81,6 +81,7 @@ SCREENS = {
     "library": ("library", []),
     "settings": ("settings", []),
     "settings-retention": ("settings/retention", []),
+    "settings-vault": ("settings/vault", []),
     "settings-done": ("settings/done", []),
     "settings-erased": ("settings/erased", []),
     "settings-speed": ("settings/speed", ["button.main:not([disabled])"]),

@@ -26,6 +26,7 @@ import { Copies } from "./screens/Copies";
 import { Compare } from "./screens/Compare";
 import { Handbook } from "./screens/Handbook";
 import { Course } from "./screens/Course";
+import { Encrypting } from "./screens/Encrypting";
 import { Forms } from "./screens/Forms";
 import { Import } from "./screens/Import";
 import { Kiosk } from "./screens/Kiosk";
@@ -93,6 +94,7 @@ function Handed() {
 function Page() {
   const open = review.value;
   const shelf = library.value;
+  if (vault.value?.moving) return <Encrypting moving={vault.value.moving} />;
   if (vault.value?.locked) return <Unlock vault={vault.value} />;
   if (!vault.value && !failure.value) return null;
   if (place.value.screen === "kiosk") return <Handed />;

@@ -12,6 +12,8 @@ describe("the audit trail in words", () => {
     expect(deedOf("open", ["in:app"])).toBe("In the app");
     expect(deedOf("open", ["sessions:1f", "in:app"])).toBe("sessions:1f  In the app");
     expect(deedOf("open", ["with:analyze"])).toBe("On the command line, syntony analyze");
+    expect(deedOf("lock", ["by:itself"])).toBe("Nobody was there");
+    expect(deedOf("unlock", ["by:recovery", "refused:1"])).toBe("With the recovery code  After 1 wrong try");
     expect(deedOf("write", ["notes:2c1f"])).toBe("notes:2c1f");
   });
 });

@@ -75,6 +75,8 @@ import type {
   Rating,
   RatingComparison,
   Word,
+  RecoverySheet,
+  LeftOutside,
 } from "./types";
 
 export class ApiError extends Error {
@@ -142,6 +144,13 @@ export function address(path: string): string {
 export const vault = () => json<Vault>("/vault");
 export const unlock = (passphrase: string) => json<void>("/vault/unlock", "POST", { passphrase });
 export const recover = (code: string, passphrase: string) => json<void>("/vault/recover", "POST", { code, passphrase });
+export const newVault = (passphrase: string) => json<RecoverySheet>("/vault/new", "POST", { passphrase });
+export const encrypt = (code: string) => json<void>("/vault/encrypt", "POST", { code });
+export const leftOutside = () => json<LeftOutside>("/vault/outside");
+export const changePassphrase = (passphrase: string, fresh: string) =>
+  json<void>("/vault/passphrase", "PUT", { passphrase, new: fresh });
+export const newRecovery = (passphrase: string) => json<RecoverySheet>("/vault/recovery", "POST", { passphrase });
+export const keepRecovery = (code: string) => json<void>("/vault/recovery", "PUT", { code });
 export const lock = () => json<void>("/vault/lock", "POST");
 export const stay = () => json<void>("/vault/stay", "POST");
 export const lockAfter = (minutes: number) => json<void>("/vault/minutes", "PUT", { minutes });

@@ -91,6 +91,8 @@ export type PartRemoval = Of["PartRemoval"];
 export type Proven = Of["Proven"];
 
 export type Vault = Of["VaultShape"];
+export type RecoverySheet = Of["Sheet"];
+export type LeftOutside = Of["Left"];
 export type FormList = Of["FormList"];
 export type Form = Of["FormShape"];
 export type FormItem = Of["ItemShape"];

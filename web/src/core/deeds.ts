@@ -16,6 +16,10 @@ const WORDS: Record<string, string> = {
   "erase-media": "Erased films and sound",
   erase: "Erased",
   encrypt: "Encrypted",
+  unlock: "Unlocked",
+  lock: "Locked",
+  passphrase: "Changed the passphrase",
+  recovery: "Made a new recovery code",
   blind: "Hid the measures",
   reveal: "Showed the measures",
   vocabulary: "Changed the label words",
@@ -27,8 +31,21 @@ export function deedWords(what: string): string {
   return WORDS[what] ?? capital(what.replaceAll("-", " "));
 }
 
+const BY: Record<string, string> = {
+  "by:hand": "By hand",
+  "by:itself": "Nobody was there",
+  "by:end": "The app was closed",
+  "by:recovery": "With the recovery code",
+};
+
+/** How the library was locked or unlocked, and how often a wrong secret was tried before. */
+function safely(id: string): string {
+  return BY[id] ?? id.replace(/^refused:(\d+)$/, (_, n: string) => `After ${n} wrong ${n === "1" ? "try" : "tries"}`);
+}
+
 /** What a deed concerned: by which way somebody opened it, else the ids as they stand. */
 export function deedOf(what: string, ids: readonly string[]): string {
+  if (what === "lock" || what === "unlock") return ids.map(safely).join("  ");
   if (what !== "open") return ids.join("  ");
   return ids
     .map((id) => {

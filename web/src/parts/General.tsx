@@ -4,7 +4,7 @@ import * as api from "../api/client";
 import type { Settings } from "../api/types";
 import { bytes } from "../core/consent";
 import { count } from "../core/format";
-import { failure, over, say } from "../state/app";
+import { addressOf, failure, over, say } from "../state/app";
 import { type Theme, theme } from "../state/prefs";
 import { vault } from "../state/safe";
 import { Keys, Select } from "./controls";
@@ -38,7 +38,7 @@ export function General({ told }: { told: Settings }) {
                 "Encrypted with your passphrase: tables, films and sound."
               ) : (
                 <>
-                  Not encrypted. <code>syntony vault create FOLDER</code> encrypts it.
+                  Not encrypted. <a href={addressOf({ screen: "settings", part: "vault" })}>Encrypt it</a>
                 </>
               )}
             </dd>

@@ -7,12 +7,14 @@ import { General } from "../parts/General";
 import { Erasures, Trail } from "../parts/Done";
 import { Retention } from "../parts/Retention";
 import { SelfTest } from "../parts/SelfTest";
+import { Vault } from "../parts/Vault";
 import type { Settings as Told } from "../api/types";
 import { addressOf, failure, place } from "../state/app";
 
 const PARTS = [
   ["", "General"],
   ["retention", "How long it stays"],
+  ["vault", "Vault"],
   ["done", "What was done"],
   ["erased", "What was erased"],
   ["speed", "Speed"],
@@ -49,6 +51,8 @@ export function Settings() {
           <h2>{words}</h2>
           {at === "retention" ? (
             <Retention />
+          ) : at === "vault" ? (
+            <Vault />
           ) : at === "done" ? (
             <Trail />
           ) : at === "erased" ? (

@@ -2,10 +2,22 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Vault } from "../api/types";
-import { IconButton } from "../parts/controls";
 import { Icon } from "../parts/icons";
+import { Secret } from "../parts/Secret";
 import { begin } from "../state/app";
 import { recover, unlock } from "../state/safe";
+
+export function Brand() {
+  return (
+    <span class="brand">
+      <svg viewBox="0 0 32 32" aria-hidden="true">
+        <path class="one" d="M4 18.5c4-13 8-13 12 0s8 13 12 0" />
+        <path class="two" d="M4 13.5c4 13 8 13 12 0s8-13 12 0" />
+      </svg>
+      syntony
+    </span>
+  );
+}
 
 export function Unlock({ vault }: { vault: Vault }) {
   const recovering = useSignal(false);
@@ -18,10 +30,9 @@ export function Unlock({ vault }: { vault: Vault }) {
   const open = async () => {
     if (recovering.value) {
       if (told("passphrase") !== told("again")) throw new Error("The two passphrases are not the same.");
-      await recover(told("code"), told("passphrase"));
-    } else {
-      await unlock(told("passphrase"));
+      return recover(told("code"), told("passphrase"));
     }
+    return unlock(told("passphrase"));
   };
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -29,7 +40,7 @@ export function Unlock({ vault }: { vault: Vault }) {
     busy.value = true;
     refused.value = "";
     try {
-      await open();
+      if (await open()) return; // it goes on being encrypted
     } catch (error) {
       refused.value = (error as Error).message;
       busy.value = false;
@@ -47,16 +58,16 @@ export function Unlock({ vault }: { vault: Vault }) {
   return (
     <main class="unlock">
       <form ref={form} onSubmit={(event) => void submit(event)} aria-labelledby="unlock-title">
-        <span class="brand">
-          <svg viewBox="0 0 32 32" aria-hidden="true">
-            <path class="one" d="M4 18.5c4-13 8-13 12 0s8 13 12 0" />
-            <path class="two" d="M4 13.5c4 13 8 13 12 0s8-13 12 0" />
-          </svg>
-          syntony
-        </span>
+        <Brand />
         <h1 id="unlock-title">
-          <Icon name="lock" /> This library is locked
+          <Icon name="lock" /> {vault.unfinished ? "Encrypting was interrupted" : "This library is locked"}
         </h1>
+        {vault.unfinished && (
+          <p class="unit">
+            {vault.trouble && <>{vault.trouble} </>}
+            Nothing is lost: each session is there as it was, or encrypted. Unlocking goes on where it stopped.
+          </p>
+        )}
         {recovering.value ? (
           <>
             <p class="unit">The code is on the recovery sheet that was printed when the library was encrypted. Choose a new passphrase with it.</p>
@@ -69,7 +80,9 @@ export function Unlock({ vault }: { vault: Vault }) {
           </>
         ) : (
           <>
-            <p class="unit">All that it holds is encrypted. Its passphrase opens it on this machine until it is locked again.</p>
+            {!vault.unfinished && (
+              <p class="unit">All that it holds is encrypted. Its passphrase opens it on this machine until it is locked again.</p>
+            )}
             <Secret key="old" name="passphrase" label="Passphrase" />
           </>
         )}
@@ -79,7 +92,7 @@ export function Unlock({ vault }: { vault: Vault }) {
           </p>
         )}
         <button type="submit" class="main" aria-disabled={busy.value}>
-          {busy.value ? "Opening…" : "Unlock"}
+          {busy.value ? "Opening…" : vault.unfinished ? "Go on" : "Unlock"}
         </button>
         <button type="button" class="quiet" onClick={turn}>
           {recovering.value ? "Back to the passphrase" : "Use the recovery code"}
@@ -91,30 +104,5 @@ export function Unlock({ vault }: { vault: Vault }) {
         )}
       </form>
     </main>
-  );
-}
-
-function Secret({ name, label, fresh = false }: { name: string; label: string; fresh?: boolean }) {
-  const shown = useSignal(false);
-  return (
-    <div class="secret">
-      <label for={`secret-${name}`}>{label}</label>
-      <div>
-        <input
-          id={`secret-${name}`}
-          name={name}
-          {...(shown.value ? { type: "text" as const } : { type: "password" as const })}
-          {...(fresh ? { minLength: 12 } : {})}
-          required
-          autocomplete="off"
-          spellcheck={false}
-        />
-        <IconButton
-          icon={shown.value ? "hidden" : "eye"}
-          words={`${shown.value ? "Hide" : "Show"} what is typed: ${label}`}
-          onClick={() => (shown.value = !shown.value)}
-        />
-      </div>
-    </div>
   );
 }

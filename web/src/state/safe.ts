@@ -14,14 +14,21 @@ export async function shut(): Promise<boolean> {
   return vault.value.locked;
 }
 
-export async function unlock(passphrase: string): Promise<void> {
+/** Open the library; whether it stays locked, because it goes on being encrypted. */
+export async function unlock(passphrase: string): Promise<boolean> {
   await api.unlock(passphrase);
-  await shut();
+  return shut();
 }
 
-export async function recover(code: string, passphrase: string): Promise<void> {
+export async function recover(code: string, passphrase: string): Promise<boolean> {
   await api.recover(code, passphrase);
-  await shut();
+  return shut();
+}
+
+/** Encrypt the library; the page goes blank, and shows how far it is. */
+export async function encrypt(code: string): Promise<void> {
+  await api.encrypt(code);
+  blank();
 }
 
 let gone = false;
