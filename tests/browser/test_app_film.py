@@ -238,7 +238,9 @@ def test_two_films_play_in_step(watched):
     go(page, PLAYED[0])
     page.evaluate(RECORD)
     page.keyboard.press("Space")
-    page.wait_for_function("stop => window.drawn.at(-1)?.[1] > stop", arg=PLAYED[1], timeout=WORK)
+    page.wait_for_function(
+        "stop => window.drawn.at(-1)?.[1] > stop", arg=PLAYED[1], timeout=WORK + 1000 * PLAYED[1]
+    )
     page.keyboard.press("Space")
     drawn, pictures = page.evaluate("[window.drawn, window.pictures]")
     now, told_time, *players = np.array([row for row in drawn if row[1] > PLAYED[0] + SETTLES]).T
