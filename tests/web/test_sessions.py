@@ -232,3 +232,14 @@ def test_extracted_signals_and_people_come_into_the_view(browser, library, rng):
     assert {f["signal"] for f in after["findings"]} <= set(told)
     for signal in made:
         tile_of(browser, f"/api/v1/sessions/{sid}", signal["id"], 0, 0)
+
+
+def test_what_chance_gave_is_served_as_it_was_computed(browser, session, analyzed):
+    for k, finding in enumerate(analyzed[1].findings):
+        served = browser.get(f"{session}/nulls/f{k}").json()
+        assert len(served) == len(finding.tests) > 0
+        for one, test in zip(served, finding.tests, strict=True):
+            assert one["null"] == test.null.tolist()
+            assert (one["observed"], one["p"]) == (test.observed, test.p)
+            assert one["p"] == pytest.approx((1 + one["reached"]) / (1 + len(one["null"])))
+    assert browser.get(f"{session}/nulls/f99").status_code == 404

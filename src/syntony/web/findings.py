@@ -25,6 +25,7 @@ from syntony.web.models import (
     MapView,
     MomentRow,
     NoticeShape,
+    NullShape,
     ProfileShape,
     StretchShape,
     TableShape,
@@ -136,6 +137,19 @@ def course_shape(course: Course | None) -> CourseShape | None:
         time=course.time.tolist(), value=course.value.tolist(), low=course.low.tolist(),
         high=course.high.tolist(),
     )  # fmt: skip
+
+
+def null_shapes(finding: Finding) -> list[NullShape]:
+    """What every test of a finding saw, and what it saw in imitations of chance."""
+    return [
+        NullShape(
+            test=formats.capital(formats.quantity(test.test)), statistic=test.statistic,
+            observed=test.observed, null=test.null.tolist(),
+            reached=int(np.sum(test.null >= test.observed)), p=test.p,
+            surrogate=formats.quantity(test.surrogate), keeps=test.keeps,
+        )
+        for test in finding.tests
+    ]  # fmt: skip
 
 
 def profile_shape(finding: Finding) -> ProfileShape | None:

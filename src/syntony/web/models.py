@@ -242,6 +242,22 @@ class FindingView(Shape):
     amounts: dict[str, Known]
 
 
+class NullShape(Shape):
+    """One test of a finding against chance: the observed value, and that of every imitation.
+
+    `reached` counts the imitations that are at least as large; ``p = (1 + reached) / (1 + n)``.
+    """
+
+    test: str
+    statistic: str
+    observed: Known
+    null: list[Known]
+    reached: int
+    p: Known
+    surrogate: str
+    keeps: str
+
+
 class Word(Shape):
     """One key of the labeling vocabulary; its shape is told apart without color."""
 

@@ -24,6 +24,7 @@ import type {
   NewAnswers,
   NewConsent,
   NewCopy,
+  Null,
   PartOutlook,
   PartRemoval,
   NewLabel,
@@ -224,6 +225,7 @@ export function session(sid: string) {
       const response = await asked(`${at}/export/report?audience=${id(audience)}&format=${id(format)}`, "GET");
       return { file: await response.blob(), name: nameOf(response) ?? `report.${format}` };
     },
+    nulls: (finding: string) => json<Null[]>(`${at}/nulls/${id(finding)}`),
     consents: () => json<ConsentView>(`${at}/consents`),
     consent: (body: NewConsent) => json<Said>(`${at}/consents`, "POST", body),
     audit: () => json<Trail>(`${at}/audit`),

@@ -86,6 +86,7 @@ export type Said = Of["Said"];
 export type NewConsent = Of["NewConsent"];
 export type Trail = Of["Trail"];
 export type Erasure = Of["Erasure"];
+export type Null = Of["NullShape"];
 export type PartOutlook = Of["PartOutlook"];
 export type PartRemoval = Of["PartRemoval"];
 export type Proven = Of["Proven"];

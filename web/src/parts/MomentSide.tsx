@@ -6,6 +6,7 @@ import type { Review } from "../state/review";
 import { NoteView, LabelView } from "./Notes";
 import { FeelingView } from "./FeelingPad";
 import { HunchView } from "./HunchPad";
+import { Chance } from "./Chance";
 import { Keys } from "./controls";
 import { Why, chanceOf } from "./Why";
 
@@ -14,6 +15,7 @@ type Section = { title: string; Body: (props: { review: Review; moment: Moment }
 /** Another way to speak of a moment is one more line here. */
 const SECTIONS: readonly Section[] = [
   { title: "Why", Body: Reasons },
+  { title: "Against chance", Body: Chance },
   { title: "Labels", Body: Labels },
   { title: "Emotion words and hunches", Body: Felt },
   { title: "Notes", Body: Written },

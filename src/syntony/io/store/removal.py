@@ -147,7 +147,8 @@ def settle(folder: Path) -> None:
 
 
 def _unsettled(folder: Path) -> bool:
-    with closing(schema.connect(folder / schema.DATABASE, write=False)) as connection:
+    path = folder / schema.DATABASE
+    with schema.guarded(folder), closing(schema.connect(path, write=False)) as connection:
         if schema.version_of(connection) < migrations.REMOVED:
             return False
         return connection.execute("SELECT 1 FROM leaving LIMIT 1").fetchone() is not None

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from syntony.core.results import Finding
-from syntony.web.findings import chance_bytes, map_bytes, table_shape, this_moment
+from syntony.web.findings import chance_bytes, map_bytes, null_shapes, table_shape, this_moment
 from syntony.web.library import AbsentError, Opened
-from syntony.web.models import SessionView, TableShape, ThisMoment
+from syntony.web.models import NullShape, SessionView, TableShape, ThisMoment
 from syntony.web.state import AtHand, Id, Session
 from syntony.web.views import session_view
 from syntony.web.vocabulary import vocabulary
@@ -54,6 +54,12 @@ def chance(opened: Session, finding: Id, request: Request) -> Response:
     return kept(chance_bytes(mapped(opened, finding)), request, lasting=False)
 
 
+@router.get("/nulls/{finding}")
+def nulls(opened: Session, finding: Id) -> list[NullShape]:
+    """Every test of a finding with the values that chance gave it."""
+    return null_shapes(_finding(opened, finding))
+
+
 @router.get("/moment")
 def moment(
     opened: Session, t: Annotated[float, Query(ge=-1e7, le=1e7, allow_inf_nan=False)]
@@ -70,9 +76,16 @@ def table(opened: Session) -> TableShape:
 
 def mapped(opened: Opened, name: str) -> Finding:
     """A finding with a map, by its id."""
-    found = {f"f{k}": finding for k, finding in enumerate(opened.found().findings)}
-    if name not in found or found[name].result.dims != ("time", "lag"):
+    found = _finding(opened, name)
+    if found.result.dims != ("time", "lag"):
         raise AbsentError("There is no finding with a map of this id.")
+    return found
+
+
+def _finding(opened: Opened, name: str) -> Finding:
+    found = {f"f{k}": finding for k, finding in enumerate(opened.found().findings)}
+    if name not in found:
+        raise AbsentError("There is no finding of this id.")
     return found[name]
 
 
