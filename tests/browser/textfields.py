@@ -36,7 +36,9 @@ class Field:
         return text not in self.schema.get("enum", (self.schema.get("const"),))
 
     def fit(self, payload):
-        """A payload that the field has room for."""
+        """A payload that the field has room for, again and again where it is too short."""
+        least = self.schema.get("minLength", 0)
+        payload *= max(1, -(-least // max(len(payload), 1)))
         room = self.schema.get("maxLength", 10**6)
         return payload if len(payload) <= room else payload.replace(RUN, SOURCE)[:room]
 

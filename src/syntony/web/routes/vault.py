@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from syntony.core.errors import LockedError, StorageError, SyntonyError
+from syntony.io.vault.keys import SHORTEST
 from syntony.io.vault.sheet import recovery_sheet
 from syntony.web.models import Shape
 from syntony.web.state import AtHand, Desk
@@ -60,6 +61,12 @@ class Recovery(Shape):
 
     code: Secret
     passphrase: Secret
+
+
+class Chosen(Shape):
+    """The passphrase of a vault that is to be made."""
+
+    passphrase: Annotated[str, Field(min_length=SHORTEST, max_length=1000)]
 
 
 class Change(Shape):
@@ -115,7 +122,7 @@ def vault(desk: AtHand) -> VaultShape:
 
 
 @router.post("/new")
-def new(given: Passphrase, desk: AtHand) -> Sheet:
+def new(given: Chosen, desk: AtHand) -> Sheet:
     """Draw the keys of a vault for this library; nothing is encrypted, or on the disk, yet."""
     return _sheet(desk, desk.safe.draw(given.passphrase))
 
