@@ -145,7 +145,7 @@ class Filling:
     def _path(self, route):
         """A path with ids of things that are there: the last one of the list that it lies in."""
         ids = {"intake": self.seen["id"], "audience": "trainee", "recording": "0", "mid": "m0"}
-        ids["sid"] = self.spare if re.search("/(erase|analyze)$", route) else self.sid
+        ids["sid"] = self.spare if re.search("/(erase|parts|analyze)$", route) else self.sid
         ids["key"] = FORM_KEY if route.startswith("/forms") else "author"
         path = re.sub(r"\{(\w+)\}", lambda m: ids.get(m[1], m[0]), route)
         while "{" in path:
