@@ -293,6 +293,7 @@ class SessionView(Shape):
     notices: list[NoticeShape]
     vocabulary: list[Word]
     blind: bool
+    analyzed: bool
     planted: list[PlantedShape] | None
 
 

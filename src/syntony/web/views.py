@@ -37,7 +37,7 @@ def session_view(opened: Opened, vocabulary: Sequence[Word]) -> SessionView:
         lanes=opened.tracks.lanes, events=list(_events(opened)),
         findings=finding_views(findings) if findings else [],
         notices=[notice_shape(notice) for notice in dict.fromkeys(notices)],
-        vocabulary=list(vocabulary), blind=opened.blind,
+        vocabulary=list(vocabulary), blind=opened.blind, analyzed=opened.analysis is not None,
         planted=None if opened.blind else _planted(opened),
     )  # fmt: skip
 

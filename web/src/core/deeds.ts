@@ -1,5 +1,5 @@
 /** What the audit trail tells, in plain words. */
-import { capital } from "./format";
+import { capital, clock, count } from "./format";
 
 const WORDS: Record<string, string> = {
   open: "Opened",
@@ -43,10 +43,45 @@ function safely(id: string): string {
   return BY[id] ?? id.replace(/^refused:(\d+)$/, (_, n: string) => `After ${n} wrong ${n === "1" ? "try" : "tries"}`);
 }
 
-/** What a deed concerned: by which way somebody opened it, else the ids as they stand. */
+/** Things that ids of a deed name; of any other kind the id stands as it is. */
+const THINGS: Record<string, readonly [one: string, many: string]> = {
+  moments: ["moment", "moments"],
+  notes: ["note", "notes"],
+  labels: ["label", "labels"],
+  ratings: ["rating", "ratings"],
+  rating_blocks: ["stretch of a rating", "stretches of a rating"],
+  hunches: ["hunch", "hunches"],
+  feelings: ["emotion word", "emotion words"],
+  responses: ["answered form", "answered forms"],
+  agenda: ["topic of the agenda", "topics of the agenda"],
+  results: ["analysis", "analyses"],
+  reports: ["report", "reports"],
+};
+const ID = /^([a-z_]+):[0-9a-z-]+$/;
+
+/** "2 notes  1 moment", and everything else as it stands. */
+function thingsOf(ids: readonly string[]): string {
+  const counted = new Map<string, number>();
+  const rest: string[] = [];
+  for (const id of ids) {
+    const kind = ID.exec(id)?.[1] ?? "";
+    if (kind in THINGS) counted.set(kind, (counted.get(kind) ?? 0) + 1);
+    else rest.push(id);
+  }
+  return [...[...counted].map(([kind, n]) => count(n, ...THINGS[kind]!)), ...rest].join("  ");
+}
+
+/** "part:100.000:110.000" as "01:40 to 01:50". */
+function partOf(id: string): string {
+  const [kind, start, stop] = id.split(":");
+  return kind === "part" && start && stop ? `${clock(Number(start))} to ${clock(Number(stop))}` : id;
+}
+
+/** What a deed concerned: things by their number, parts by their times, ways in by their names. */
 export function deedOf(what: string, ids: readonly string[]): string {
+  if (what.startsWith("erase")) return ids.map(partOf).join("  "); // it tells numbers already
   if (what === "lock" || what === "unlock") return ids.map(safely).join("  ");
-  if (what !== "open") return ids.join("  ");
+  if (what !== "open") return thingsOf(ids);
   return ids
     .map((id) => {
       if (id === "in:app") return "In the app";

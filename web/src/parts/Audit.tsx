@@ -41,7 +41,7 @@ export function Audit({ trail }: { trail: Trail }) {
                   <td>{stamp(one.time, true)}</td>
                   <td>{one.who || UNKNOWN}</td>
                   <td>{deedWords(one.what)}</td>
-                  <td class="ids">{deedOf(one.what, one.ids)}</td>
+                  <td class="ids" title={one.ids.join("  ")}>{deedOf(one.what, one.ids)}</td>
                 </tr>
               ))}
             </tbody>

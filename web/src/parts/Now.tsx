@@ -55,7 +55,11 @@ function Nothing({ review }: { review: Review }) {
     );
   return (
     <div class="nothing">
-      <p class="unit">Nothing has been analyzed yet; the lanes show the signals.</p>
+      <p class="unit">
+        {review.view.analyzed
+          ? "The analysis found nothing that can be compared; its notices say why."
+          : "Nothing has been analyzed yet; the lanes show the signals."}
+      </p>
       <button type="button" class="main" onClick={() => void review.api.analyze().catch((e: Error) => (failure.value = e))}>
         Compute coordination
       </button>

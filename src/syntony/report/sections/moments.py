@@ -18,7 +18,7 @@ _MOST = 100
 
 def render(view: View) -> Html:
     """Write one row a moment; nothing where none was marked."""
-    marked = view.findings.moments
+    marked = _in_order(view)
     if not marked:
         return Html("")
     many = len({m.session for m in marked}) > 1
@@ -40,7 +40,7 @@ def render(view: View) -> Html:
 
 def plain(view: View) -> Html:
     """Write when and what, in plain words."""
-    marked = view.findings.moments
+    marked = _in_order(view)
     if not marked:
         return Html("")
     names = called(view.findings)
@@ -50,6 +50,13 @@ def plain(view: View) -> Html:
         tag("p", told, class_="reading"),
         grid(Table("Moments", ("When", "Moment"), rows, words=2)),
     )
+
+
+def _in_order(view: View) -> list[Moment]:
+    """Moments as they begin, session by session."""
+    marked = view.findings.moments
+    order = {session: k for k, session in enumerate(dict.fromkeys(m.session for m in marked))}
+    return sorted(marked, key=lambda m: (order[m.session], m.start))
 
 
 def _row(moment: Moment, *, many: bool) -> tuple[Html | str, ...]:
