@@ -339,7 +339,7 @@ def test_coordination_is_computed_from_the_page_and_looked_at_with_the_films(wat
     page.locator(".moment .open").first.click()
     page.keyboard.press("Space")
     page.wait_for_selector("[aria-label=Play]")
-    assert page.locator(".head.events").count() == 1
+    expect(page.locator(".head.events").first).to_have_text("Sound of Client")
     assert "beyond" in page.locator(".legend").inner_text()
     expect(page.locator(".film[aria-busy=false]")).to_have_count(2)
     page.evaluate(SETTLED)
