@@ -11,6 +11,7 @@ from tests.io.films import film, levels
 
 from syntony.analysis.demo import demo_session
 from syntony.analysis.removing import remove
+from syntony.core.errors import StorageError
 from syntony.core.session import Recording
 from syntony.io.reading import read
 from syntony.io.store import removal, save_session
@@ -127,3 +128,30 @@ def test_a_removal_that_was_interrupted_goes_on_when_the_session_is_opened(
     assert browser.get(path).status_code == 200
     assert not (filmed / "media" / "Wilhelmina.mp4").exists()
     assert browser.get(f"{path}/audit").json()["deeds"][-2]["what"] == "erase-part"
+
+
+def test_a_removal_that_cannot_be_ended_yet_is_told_to_who_opens_the_session(
+    browser, app, library, filmed, ended, monkeypatch
+):
+    path = at(library, filmed)
+    assert browser.get(path).status_code == 200
+
+    def busy(_):
+        raise StorageError("The session is in use elsewhere.")
+
+    asked = {"start": 2.0, "stop": 3.0, "confirm": "filmed"}
+    with monkeypatch.context() as patched:
+        patched.setattr("syntony.web.app.settle", busy)
+        patched.setattr("syntony.web.library.settle", busy)
+        first = browser.post(f"{path}/parts", json=asked).json()["id"]
+        assert ended.wait(120)
+        answer = browser.get(path)
+        assert (answer.status_code, answer.json()["error"]["text"]) == (
+            409, "The session is in use elsewhere.",
+        )  # fmt: skip
+    assert browser.get(path).status_code == 200
+    ended.clear()
+    second = browser.post(f"{path}/parts", json={**asked, "start": 2.5}).json()["id"]
+    assert ended.wait(120)
+    states = [app.state.desk.jobs.get(name).state for name in (first, second)]
+    assert states == ["done", "done"], "jobs go on"

@@ -169,7 +169,7 @@ def remove(
     StorageError, FormatError, LimitError, MissingExtra
         The disk refuses, or a film cannot be decoded or written. Nothing was changed.
     """
-    settled(folder, who=who)
+    settled(folder)
     outlook_of(folder, parts)  # what refuses does so before hours of work
     session = open_session(folder).described()
     touched = list(_touched(session, parts))

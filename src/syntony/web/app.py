@@ -153,9 +153,12 @@ def _removed(desk: Desk, job: Job) -> None:
     """Read a session anew of which a part was removed; go on where that was interrupted."""
     if job.state in ("queued", "running") or desk.safe.locked:
         return  # where the vault was locked meanwhile, opening the session goes on
-    opened = desk.library.session(job.session)
-    settle(opened.store.folder)
-    opened.moved()
+    try:
+        opened = desk.library.session(job.session)
+        settle(opened.store.folder)
+        opened.moved()
+    except SyntonyError:
+        desk.library.close()  # whoever opens it next goes on with it, or is told why not
     desk.cut.add(job.session)
     desk.changed(job.session, "findings", "media")
 

@@ -1,7 +1,8 @@
 """Removing parts of a session for good: from its database, and every file that may hold them.
 
-The database goes first, in one transaction that also names the files that leave. An interruption
-after it is made good by `settled`; before it, nothing has happened.
+The database goes first, in one transaction that also names the files that leave; then go the
+files, and last what the database's own file and its journal still hold. An interruption after the
+first is made good by `settled`; before it, nothing has happened.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from syntony.io.vault.files import erase_keys
 
 #: Folders whose files are made of recordings: after a removal they are made again.
 _MADE = (DISPLAY, EXTRACTED, "work")
+#: Rows of `leaving` that name no file: a removal has begun; its end is told, the rest is to do.
+_BEGUN, _TOLD = "", "."
+#: How long readers of the journal are waited for (ms).
+_PATIENCE = 5000
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,9 @@ def removed_parts(
         count = taken_out(connection, parts, why)
         _replace_media(connection, folder, films)
         leaving = {*_made(folder), *_sources(connection, folder), *_inside(folder, films)}
-        names = sorted((str(path.relative_to(folder)),) for path in leaving)
-        connection.executemany("INSERT OR IGNORE INTO leaving VALUES (?)", names)
+        names = [_BEGUN, *sorted(str(path.relative_to(folder)) for path in leaving)]
+        rows = [(name,) for name in names]
+        connection.executemany("INSERT OR IGNORE INTO leaving VALUES (?)", rows)
         renew = [(table_checksum(connection, table), table) for table in SEALED]
         connection.executemany("UPDATE seals SET checksum = ? WHERE name = ?", renew)
         told = [f"part:{start:.3f}:{stop:.3f}" for start, stop in parts]
@@ -96,16 +102,16 @@ def removed_parts(
         audit.add(connection, "erase-begun", *told, who=who)
     outside = sum(not path.resolve().is_relative_to(folder.resolve()) for path in films)
     exports = sum(deed.what == "export" for deed in audit.trail(folder)[0])
-    return Proof(settled(folder, told, who=who), outside, exports)
+    return Proof(settled(folder), outside, exports)
 
 
-def settled(folder: Path, told: Sequence[str] = (), *, who: str = "") -> tuple[Removed, ...]:
+def settled(folder: Path) -> tuple[Removed, ...]:
     """Remove the files that are named to leave, and what the database kept of what is gone.
 
     Returns
     -------
     tuple of Removed
-        Every file; empty where nothing was left to do.
+        Every file that this call removed; empty where nothing was left to do.
 
     Raises
     ------
@@ -115,29 +121,59 @@ def settled(folder: Path, told: Sequence[str] = (), *, who: str = "") -> tuple[R
     with _written(folder) as connection:
         if schema.version_of(connection) < migrations.REMOVED:
             return ()
-        named = connection.execute("SELECT path FROM leaving ORDER BY path").fetchall()
-        if not named and not told:
-            return ()
-    files = [folder / name for (name,) in named]
-    files = [path for path in files if path.is_symlink() or path.is_file()]
+        rows = connection.execute("SELECT path FROM leaving ORDER BY path").fetchall()
+    named = [name for (name,) in rows]
+    removed: tuple[Removed, ...] = ()
+    if named and named != [_TOLD]:
+        removed = _left(folder, [folder / name for name in named])
+        with _written(folder) as connection, schema.transaction(connection):
+            _tell(connection, removed)
+    if named:
+        with _written(folder) as connection:
+            _sweep(connection)
+            connection.execute("DELETE FROM leaving WHERE path = ?", (_TOLD,))
+    return removed
+
+
+def _left(folder: Path, places: Sequence[Path]) -> tuple[Removed, ...]:
+    """Remove those of the places that are files, and folders in which nothing is left."""
+    files = [path for path in places if path.is_symlink() or path.is_file()]
     erase_keys(files)
     media = frozenset(p for p in files if p.relative_to(folder).parts[0] not in _MADE)
     removed = remove(folder, files, media)
     for name in _MADE:
         _emptied(folder / name)
-    with _written(folder) as connection:
-        with schema.transaction(connection):
-            connection.execute("DELETE FROM leaving")
-            ids = (*told, *(one.told for one in removed))
-            audit.add(connection, "erase-part", *ids, who=who)
-        connection.execute("VACUUM")
-        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return removed
+
+
+def _tell(connection: sqlite3.Connection, removed: Sequence[Removed]) -> None:
+    """Tell the end of a removal in the trail, once; no file is named to leave any more."""
+    gone = connection.execute("DELETE FROM leaving WHERE path != ?", (_TOLD,)).rowcount
+    if not gone:
+        return  # another process was quicker
+    connection.execute("INSERT OR IGNORE INTO leaving VALUES (?)", (_TOLD,))
+    who, told = _begun(connection)
+    audit.add(connection, "erase-part", *told, *(one.told for one in removed), who=who)
+
+
+def _begun(connection: sqlite3.Connection) -> tuple[str, tuple[str, ...]]:
+    """Who asked for the removal that was begun last, and what it was to take out."""
+    for deed in reversed(audit.entries(connection)):
+        if deed.what == "erase-begun" and any(one.startswith("part:") for one in deed.ids):
+            return deed.who, deed.ids
+    return "", ()
+
+
+def _sweep(connection: sqlite3.Connection) -> None:
+    """Write the database anew without the room that got free, and empty its journal."""
+    connection.execute("VACUUM")
+    connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise StorageError(
             "The session is in use elsewhere, so its journal may still hold what was removed; "
             "close other programs that read it, and open it here once more."
         )
-    return removed
 
 
 def settle(folder: Path) -> None:
