@@ -83,6 +83,9 @@ export function partsOf(box: Box, course: boolean): { signals: [number, number];
   };
 }
 
+/** Values from `low` to `high` on pixels from `bottom` up to `top`. */
+export type Span = { readonly low: number; readonly high: number; readonly top: number; readonly bottom: number };
+
 /** A vertical axis: pixels of a value between `low` and `high`. */
 export function scaleOf(low: number, high: number, top: number, bottom: number): (v: number) => number {
   const span = high - low || 1;

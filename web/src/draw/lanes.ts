@@ -1,18 +1,12 @@
 /** Draws what stands still: axis, signals, coordination with its chance band, gaps, marks. */
 import type { Course, FindingView, Lane, SignalInfo } from "../api/types";
-import {
-  type Columns,
-  type Tiles,
-  columnsFor,
-  fillColumns,
-  isSparse,
-  pointsIn,
-} from "../core/pyramid";
+import { type Tiles, isSparse, pointsIn } from "../core/pyramid";
 import { courseRange, rangeOf } from "../core/ranges";
-import { AXIS, type Box, partsOf, scaleOf } from "../core/scene";
+import { AXIS, type Box, type Span, partsOf, scaleOf } from "../core/scene";
 import { capital, tickText } from "../core/format";
 import { type View, ticksOf } from "../core/view";
 import type { Palette } from "./palette";
+import { strokeSignal } from "./strokes";
 import { font, hatch } from "./surface";
 
 export { courseRange, rangeOf };
@@ -25,8 +19,6 @@ export type Frame = {
   readonly width: number;
   readonly x: (time: number) => number;
 };
-
-let scratch: Columns = columnsFor(0);
 
 export function drawAxis(frame: Frame, height: number): void {
   const { ctx, colors, width, x } = frame;
@@ -104,8 +96,8 @@ export function drawSignals(
     drawGaps(frame, info, color, first, last);
     const [low, high] = options.split ? rangeOf([info]) : common;
     const room = (high - low || Math.abs(high) || 1) * 0.06;
-    const y = scaleOf(low - room, high + room, first, last);
-    complete = drawSignal(frame, tiles, info, color, y) && complete;
+    const span = { low: low - room, high: high + room, top: first, bottom: last };
+    complete = drawSignal(frame, tiles, info, color, span) && complete;
   });
   return complete;
 }
@@ -129,15 +121,16 @@ function drawSignal(
   tiles: Tiles,
   info: SignalInfo,
   color: string,
-  y: (v: number) => number,
+  span: Span,
 ): boolean {
   const { ctx, view, width } = frame;
-  ctx.strokeStyle = color;
-  ctx.lineJoin = "round";
-  ctx.lineWidth = 1.5;
   if (isSparse(info, view.span / width)) {
     const points = pointsIn(tiles, info, view);
     if (points) {
+      const y = scaleOf(span.low, span.high, span.top, span.bottom);
+      ctx.strokeStyle = color;
+      ctx.lineJoin = "round";
+      ctx.lineWidth = 1.5;
       let open = false;
       ctx.beginPath();
       for (let i = 0; i < points.count; i++) {
@@ -155,47 +148,13 @@ function drawSignal(
       return true;
     }
   }
-  if (scratch.low.length < width) scratch = columnsFor(Math.ceil(width));
-  const whole = Math.floor(width);
-  const complete = fillColumns(tiles, info, view, whole, scratch);
-  strokeColumns(ctx, scratch, whole, y);
-  return complete;
-}
-
-function strokeColumns(
-  ctx: CanvasRenderingContext2D,
-  { low, high }: Columns,
-  width: number,
-  y: (v: number) => number,
-): void {
-  ctx.lineWidth = 1.25;
-  // Dense lines hide each other; a little of the one below shines through.
-  ctx.globalAlpha = 0.92;
-  ctx.beginPath();
-  let last = NaN;
-  for (let x = 0; x < width; x++) {
-    const least = low[x]!;
-    if (Number.isNaN(least)) {
-      last = NaN;
-      continue;
-    }
-    const bottom = y(least);
-    const top = y(high[x]!);
-    if (Number.isNaN(last)) ctx.moveTo(x, top);
-    // From where the line stands, the nearer end of this column comes first.
-    const [a, b] = Math.abs(last - top) <= Math.abs(last - bottom) ? [top, bottom] : [bottom, top];
-    ctx.lineTo(x, a);
-    if (b !== a) ctx.lineTo(x, b);
-    last = b;
-  }
-  ctx.stroke();
-  ctx.globalAlpha = 1;
+  return strokeSignal(frame, tiles, info, span, color);
 }
 
 /** A lane's signals over the whole session, in little room. */
 export function drawSmall(frame: Frame, tiles: Tiles, signals: readonly Drawn[], top: number, bottom: number): void {
   const [low, high] = rangeOf(signals.map((s) => s.info));
-  for (const { info, color } of signals) drawSignal(frame, tiles, info, color, scaleOf(low, high, top, bottom));
+  for (const { info, color } of signals) drawSignal(frame, tiles, info, color, { low, high, top, bottom });
 }
 
 /** A waveform: from the lowest to the highest sample of every pixel. */
