@@ -16,8 +16,9 @@ from syntony.cli.app import run
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
 from syntony.io.reading import read
-from syntony.io.store import audit, save_session
-from syntony.io.vault import create_vault, keyring, keys, lock, unlock
+from syntony.io.store import audit, open_session, save_session
+from syntony.io.store.consents import Consents
+from syntony.io.vault import Vault, create_vault, keyring, keys, lock, unlock
 from syntony.web.vaulting import encrypt
 
 CANARY = "Anna-Canary"
@@ -115,6 +116,35 @@ def test_commands_open_the_vault_and_leave_nothing_readable_in_it(
     ]  # fmt: skip
     assert hits(library) == 0
     capsys.readouterr()
+
+
+def test_a_supervisor_s_copy_has_a_passphrase_of_its_own_or_is_said_to_be_readable(
+    library, session, file, tmp_path, made, capsys
+):
+    own = Vault.load(library)
+    unlock(own, made[2])
+    for person in ("a", "b"):
+        Consents(session).record(person, "supervision", given=True)
+        Consents(session).record(person, "media", given=True)
+    lock(library)
+    asked = ["share", str(session), "copy", "--part", "0", "1", "--films"]
+    assert run([*asked, "--passphrase-file", str(file)]) == 1
+    assert "a passphrase of its own" in capsys.readouterr().err
+    file.write_text(f"{PASSPHRASE}\nanother one entirely\n")
+    assert run([*asked, "--encrypt", "--passphrase-file", str(file)]) == 0
+    work = tmp_path / "work"
+    assert hits(work / "copy", library, tmp_path / "spare") == 0
+    assert b"another one" not in b"".join(p.read_bytes() for p in work.rglob("*.*"))
+    other = Vault.load(work / "copy")
+    unlock(other, other.opened("another one entirely"))
+    try:
+        assert open_session(work / "copy" / "session").verify() == ()
+    finally:
+        lock(work / "copy")
+    asked[2] = "readable"
+    assert run([*asked, "--plain", "--passphrase-file", str(file)]) == 0
+    assert open_session(work / "readable" / "session").verify() == ()
+    assert deeds(library, session, (None, own, made[2]))[-1][:2] == ("export", "format:copy")
 
 
 @contextmanager

@@ -58,6 +58,8 @@ def mask(
     ------
     ConsentError
         Somebody in the session has not allowed it.
+    CopyError
+        The session is a supervisor's copy.
     ParameterError
         There is no film and no sound.
     FormatError, LimitError, StorageError, MissingExtra
@@ -68,7 +70,10 @@ def mask(
         pairs = _paired(read(path).media)
         clips = [Clip(film, sound, *span, people) for film, sound in pairs]
         return masked_copy(_some(clips), out, masking, facts=facts, progress=progress)
-    session = open_session(path).described()
+    store = open_session(path)
+    if (copy := store.shared) is not None:
+        copy.refuse("masking it")
+    session = store.described()
     if not generated(session):
         made = extracted_store(path)
         every = (session, made.described()) if made else (session,)

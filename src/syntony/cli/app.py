@@ -19,6 +19,7 @@ from syntony.cli.passphrases import PassphraseFile, given_in, unlocked
 from syntony.cli.removing import remove
 from syntony.cli.reports import report
 from syntony.cli.review import review
+from syntony.cli.sharing import share
 from syntony.cli.vault import COMMANDS as VAULT_COMMANDS
 from syntony.cli.vault import app as vault
 from syntony.core.errors import ParameterError, SyntonyError
@@ -47,6 +48,7 @@ app.command(retention)
 app.command(mask)
 app.command(release)
 app.command(remove)
+app.command(share)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
 
 def opened(path: Path, command: str) -> None:
-    """Tell the trail of a session folder that a command reads it; other paths have none."""
+    """Tell the trail of a session folder that a command reads it; other paths have none.
+
+    Raises
+    ------
+    CopyError
+        It is a supervisor's copy: what commands make of a session lies outside of it.
+    """
+    from syntony.io.store import open_session
+    from syntony.io.store.schema import DATABASE
+
+    if (path / DATABASE).is_file() and (copy := open_session(path).shared) is not None:
+        copy.refuse(f"`syntony {command}`")
     _tell(path, "open", f"with:{command}")
 
 

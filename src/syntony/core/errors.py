@@ -43,3 +43,7 @@ class ConsentError(SyntonyError):
 
 class LockedError(SyntonyError):
     """A vault is locked, or the passphrase or recovery code does not open it."""
+
+
+class CopyError(SyntonyError):
+    """A supervisor's copy has ended, or what was asked for is its maker's alone."""

@@ -25,7 +25,7 @@ from syntony.io.vault.cipher import audit_key
 Deed = Literal[
     "write", "take-out", "undo", "redo", "analysis", "consent", "export", "erase-media",
     "erase-begun", "erase", "encrypt", "release", "blind", "reveal", "vocabulary", "retention",
-    "open", "erase-part", "unlock", "lock", "passphrase", "recovery",
+    "open", "erase-part", "unlock", "lock", "passphrase", "recovery", "share", "unshare",
 ]  # fmt: skip
 
 _ROWS = "SELECT id, time, who, what, ids, mark FROM audit ORDER BY id"

@@ -59,13 +59,7 @@ def taken_out(
     IntegrityError
         Something in it is not what was written.
     """
-    if not is_sealed(connection):
-        raise DataError("A session that is still being recorded is whole; end the recording first.")
-    if broken := broken_seals(connection):
-        raise IntegrityError(
-            f"What the session holds under {', '.join(broken)} is not what was sealed, so nothing "
-            "can be taken out of it for certain; erase all of it, or take it from a backup."
-        )
+    check_whole(connection)
     count: Counter[str] = Counter()
     clocks = load_clocks(connection)
     for info in stream_infos(connection):
@@ -86,6 +80,23 @@ def taken_out(
     for table in ("results", "steps"):
         count[table] = connection.execute(f"DELETE FROM {table}").rowcount  # noqa: S608 - ours
     return count
+
+
+def check_whole(connection: sqlite3.Connection) -> None:
+    """Refuse to take a part of a session that is still recorded, or not as it was sealed.
+
+    Raises
+    ------
+    DataError, IntegrityError
+        As of `taken_out`.
+    """
+    if not is_sealed(connection):
+        raise DataError("A session that is still being recorded is whole; end the recording first.")
+    if broken := broken_seals(connection):
+        raise IntegrityError(
+            f"What the session holds under {', '.join(broken)} is not what was sealed, so nothing "
+            "can be taken out of it for certain; erase all of it, or take it from a backup."
+        )
 
 
 def within(times: Array, parts: Sequence[Part]) -> NDArray[np.bool_]:
@@ -124,8 +135,7 @@ def _cut_even(
             )
         insert_chunk(connection, info, idx, first, block)
         insert_pyramid(connection, info, idx, block)
-        edges = np.flatnonzero(np.diff(inside, prepend=False, append=False)).tolist()
-        holes += [(first + edges[k], first + edges[k + 1]) for k in range(0, len(edges), 2)]
+        holes += [(first + start, first + stop) for start, stop in holes_of(inside)]
     _cut_support(connection, info, holes)
     return count
 
@@ -137,15 +147,31 @@ def _cut_support(
     rows = connection.execute(
         "SELECT start, stop, label FROM spans WHERE stream = ? ORDER BY position", (info.number,)
     ).fetchall()
-    if not rows or not holes or info.rate is None:
+    if not rows or not holes:
         return
-    cuts = [[float(sample_times(1, info.rate, info.start, first=k)[0]) for k in h] for h in holes]
-    left = [piece for row in rows for piece in _without(row, sorted(cuts))]
+    left = spans_left(rows, info, holes)
     connection.execute("DELETE FROM spans WHERE stream = ?", (info.number,))
     connection.executemany(
         "INSERT INTO spans (stream, position, start, stop, label) VALUES (?, ?, ?, ?, ?)",
         [(info.number, k, *piece) for k, piece in enumerate(left)],
     )
+
+
+def holes_of(inside: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Runs of true values: the number of the first, and of the one after the last."""
+    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def spans_left(
+    rows: Sequence[tuple[float, float, str | None]],
+    info: StreamInfo,
+    holes: Sequence[tuple[int, int]],
+) -> list[tuple[float, float, str | None]]:
+    """What holes, from one sample up to another, leave of spans of observation."""
+    assert info.rate is not None  # noqa: S101 - who has none has no spans
+    cuts = [[float(sample_times(1, info.rate, info.start, first=k)[0]) for k in h] for h in holes]
+    return [piece for row in rows for piece in _without(row, sorted(cuts))]
 
 
 def _without(
@@ -247,9 +273,7 @@ def _cut_readings(
     if not inside.any():
         return ""
     connection.execute("DELETE FROM rating_blocks WHERE id = ?", (name,))
-    edges = np.flatnonzero(np.diff(~inside, prepend=False, append=False)).tolist()
-    for k in range(0, len(edges), 2):
-        start, stop = edges[k], edges[k + 1]
+    for k, (start, stop) in enumerate(holes_of(~inside)):
         piece = (f"{name}-{k}" if k else name, rating, place, first + start)
         connection.execute(
             "INSERT INTO rating_blocks VALUES (?, ?, ?, ?, ?)",

@@ -10,6 +10,8 @@ from syntony.io.store.reading import SessionStore
 ANALYSIS = "analysis"
 #: Folder in a session's folder for the signals that the newest analysis extracted.
 EXTRACTED = "extracted"
+#: Folder in what can be made again for the copies that supervisors get.
+SHARED = "shared"
 
 
 def extracted_store(folder: Path) -> SessionStore | None:

@@ -356,6 +356,19 @@ _REMOVED = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+_SHARED = (
+    """CREATE TABLE shared (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        purpose TEXT NOT NULL,
+        who TEXT NOT NULL,
+        made TEXT NOT NULL,
+        until TEXT,
+        parts TEXT NOT NULL,
+        films TEXT NOT NULL CHECK (films IN ('none', 'shared')),
+        notes INTEGER NOT NULL CHECK (notes IN (0, 1))
+    ) STRICT""",
+)
+
 #: The versions that brought the notebook, the audit trail, consent, and ratings with hunches.
 NOTEBOOK, AUDIT, CONSENTS, RATINGS = 2, 3, 4, 6
 #: The version that brought the agenda and the summary of an hour of supervision.
@@ -364,7 +377,7 @@ SUPERVISION = 7
 #: Statements that lead from version k to k + 1; a file's ``user_version`` counts those applied.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _VERSION_1, _VERSION_2, TRAIL, _VERSION_4, _VERSION_5, _RATINGS, _SUPERVISION,
-    _REPORTS, _FORMS, _CLOCKS, _REMOVED,
+    _REPORTS, _FORMS, _CLOCKS, _REMOVED, _SHARED,
 )  # fmt: skip
 
 #: The version that brought how reports are set up.
@@ -375,3 +388,5 @@ FORMS = MIGRATIONS.index(_FORMS) + 1
 CLOCKS = MIGRATIONS.index(_CLOCKS) + 1
 #: The version that brought parts that were taken out.
 REMOVED = MIGRATIONS.index(_REMOVED) + 1
+#: The version that brought what a supervisor's copy says of itself.
+SHARED = MIGRATIONS.index(_SHARED) + 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -65,9 +65,7 @@ _COLUMNS = {
 _KINDS = {
     Note: "notes", Label: "labels", Judged: "moments", Hunch: "hunches", Feeling: "feelings",
     Rating: "ratings", RatingBlock: "rating_blocks", Topic: "agenda", Summary: "summaries",
-    ReportDraft: "reports",
-    Response: "responses",
-    Correction: "corrections",
+    ReportDraft: "reports", Response: "responses", Correction: "corrections",
 }  # fmt: skip
 #: The step at a place with those that go with it: from the last one with words to the next.
 _TOGETHER = """SELECT id, coalesce((SELECT min(id) FROM steps WHERE id > head.id AND words != '')
@@ -75,12 +73,9 @@ _TOGETHER = """SELECT id, coalesce((SELECT min(id) FROM steps WHERE id > head.id
     WHERE id <= :at AND words != '' ORDER BY id DESC LIMIT 1"""
 _ORDERS = {
     "rating_blocks": "rating, place",
-    "agenda": "position",
-    "summaries": "edited",
-    "reports": "id",
-    "responses": "taken",
+    "agenda": "position", "summaries": "edited", "reports": "id", "responses": "taken",
     "corrections": "created",
-}
+}  # fmt: skip
 _SINCE = {
     **dict.fromkeys(("hunches", "feelings", "ratings", "rating_blocks"), migrations.RATINGS),
     **dict.fromkeys(("agenda", "summaries"), migrations.SUPERVISION),
@@ -100,8 +95,7 @@ class Step:
         Such as ``"Write a note"``.
     kinds : tuple of str
         ``notes``, ``labels``, ``moments``, ``hunches``, ``feelings``, ``ratings``, ``agenda``,
-        ``summaries``, ``reports``, ``responses``,
-        ``corrections``.
+        ``summaries``, ``reports``, ``responses``, ``corrections``.
     """
 
     words: str
@@ -296,6 +290,12 @@ class Notebook:
                 raise FormatError(f"{self.folder.name} is not a session; it has no notebook.")
             with closing(schema.connect(path, write=write)) as connection:
                 yield connection
+
+
+def insert_items(connection: sqlite3.Connection, items: Iterable[Item]) -> None:
+    """Write items into a new database, inside its transaction: no step, nothing to undo."""
+    for item in items:
+        _put(connection, *_place(item), _row(item))
 
 
 def _follows(connection: sqlite3.Connection, rating: str) -> bool:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,20 @@ import numpy as np
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError, FormatError, IntegrityError
 from syntony.core.session import Notice, Session, Stream
+from syntony.core.sharing import SharedCopy
 from syntony.core.signals import Array
 from syntony.io.store import audit, schema
 from syntony.io.store.blocks import chunks
 from syntony.io.store.checking import faults
 from syntony.io.store.outcomes import StoredResult, insert_result, load_results, result_marks
 from syntony.io.store.overviews import Overview, overview
-from syntony.io.store.rows import load_clocks, load_recordings, load_session, load_support
+from syntony.io.store.rows import (
+    load_clocks,
+    load_recordings,
+    load_session,
+    load_shared,
+    load_support,
+)
 from syntony.io.store.sealing import broken_seals, content_mark, is_sealed, seal
 from syntony.io.store.streams import StreamInfo, stream_infos
 from syntony.io.store.tiles import tile
@@ -46,6 +54,12 @@ class SessionStore:
         """Whether nothing more will be recorded."""
         with self._open() as connection:
             return is_sealed(connection)
+
+    @property
+    def shared(self) -> SharedCopy | None:
+        """What it says of itself where it is a supervisor's copy; None elsewhere."""
+        with self._open() as connection:
+            return load_shared(connection)
 
     @property
     def streams(self) -> tuple[StreamInfo, ...]:
@@ -256,6 +270,11 @@ class SessionStore:
                 yield connection
 
 
+def today() -> date:
+    """The day on this machine, on which a copy can be opened or not."""
+    return date.today()  # noqa: DTZ011 - the day that its user has
+
+
 def open_session(folder: Path) -> SessionStore:
     """Open a session.
 
@@ -270,9 +289,12 @@ def open_session(folder: Path) -> SessionStore:
         It is not a session, or was written by a newer version of syntony.
     IntegrityError
         Its database is damaged.
+    CopyError
+        It is a supervisor's copy, whose last day has passed.
     """
     store = SessionStore(folder)
-    _ = store.sealed
+    if (copy := store.shared) is not None:
+        copy.check_open(today())
     return store
 
 

@@ -6,6 +6,7 @@ import json
 import math
 import sqlite3
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from syntony.core.clock import Clock
-from syntony.core.errors import DataError
+from syntony.core.consent import PURPOSES
+from syntony.core.errors import DataError, IntegrityError
 from syntony.core.provenance import Source
 from syntony.core.session import Media, Notice, Recording, Session
+from syntony.core.sharing import SharedCopy
 from syntony.core.signals import Events, Participant
 from syntony.core.spans import Intervals
 from syntony.io.store import migrations, schema
@@ -53,17 +56,59 @@ def insert_recording(
             (number, stream, *_clock_row(clock)),
         )
     for media in recording.media:
-        _insert(
-            connection, "media", recording=number, kind=media.kind, path=str(media.path),
-            rate=str(media.rate), start=media.start, duration=media.duration, count=media.count,
-            height=media.size[0], width=media.size[1], channels=media.channels, codec=media.codec,
-            track=media.track, persons=json.dumps(media.persons),
-        )  # fmt: skip
+        insert_media(connection, number, media)
     for start, stop in sorted({part for media in recording.media for part in media.removed}):
-        _insert(connection, "removed", recording=number, start=start, stop=stop, why="removed")
+        insert_removed(connection, number, start, stop)
     for events in recording.events:
         insert_events(connection, insert_series(connection, number, events), 0, events)
     return number
+
+
+def insert_media(connection: sqlite3.Connection, recording: int, media: Media) -> None:
+    """Write what is known of pictures or sound."""
+    _insert(
+        connection, "media", recording=recording, kind=media.kind, path=str(media.path),
+        rate=str(media.rate), start=media.start, duration=media.duration, count=media.count,
+        height=media.size[0], width=media.size[1], channels=media.channels, codec=media.codec,
+        track=media.track, persons=json.dumps(media.persons),
+    )  # fmt: skip
+
+
+def insert_removed(
+    connection: sqlite3.Connection, recording: int, start: float, stop: float, why: str = "removed"
+) -> None:
+    """Write that a part of a recording was taken out (s, its own clock)."""
+    _insert(connection, "removed", recording=recording, start=start, stop=stop, why=why)
+
+
+def insert_shared(connection: sqlite3.Connection, copy: SharedCopy) -> None:
+    """Write that the session is a copy."""
+    _insert(
+        connection, "shared", id=1, purpose=copy.purpose, who=copy.who, made=copy.made,
+        until=None if copy.until is None else copy.until.isoformat(),
+        parts=json.dumps(copy.parts), films=copy.films, notes=copy.notes,
+    )  # fmt: skip
+
+
+def load_shared(connection: sqlite3.Connection) -> SharedCopy | None:
+    """Read what a copy says of itself; None of what is none."""
+    if schema.version_of(connection) < migrations.SHARED:
+        return None
+    row = connection.execute(
+        "SELECT purpose, who, made, parts, until, films, notes FROM shared"
+    ).fetchone()
+    if row is None:
+        return None
+    purpose, who, made, parts, until, films, notes = row
+    try:
+        purpose = PURPOSES[PURPOSES.index(purpose)]
+        told = tuple((float(start), float(stop)) for start, stop in json.loads(parts))
+        last = None if until is None else date.fromisoformat(until)
+    except (ValueError, TypeError) as error:
+        raise IntegrityError(
+            "What this copy says of itself is damaged; ask for another one."
+        ) from error
+    return SharedCopy(purpose, who, made, told, last, films, bool(notes))
 
 
 def insert_clock(connection: sqlite3.Connection, recording: str, clock: Clock) -> None:

@@ -140,7 +140,7 @@ def _copied(content: bytes | Path, file: BinaryIO) -> None:
 
 
 def _source(content: bytes | Path) -> BinaryIO:
-    return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+    return io.BytesIO(content) if isinstance(content, bytes) else opened(content)
 
 
 def _id_in(path: Path) -> bytes | None:

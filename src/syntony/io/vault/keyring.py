@@ -212,8 +212,12 @@ def _add(ring: _Ring) -> None:
 
 
 def _ring_of(path: Path) -> _Ring | None:
+    """The keys for a path; those of a vault do not open another one that lies in it."""
     with _lock:
-        return next((_rings[p] for p in (path, *path.parents) if p in _rings), None)
+        for place in (path, *path.parents):
+            if place in _rings or (place / NAME).is_file():
+                return _rings.get(place)
+    return None
 
 
 def _session_of(path: Path, ring: _Ring) -> Path | None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from syntony.analysis.removing import Fate
+from syntony.analysis.blanking import Fate
 from syntony.analysis.removing import outlook as looked_ahead
 from syntony.core.errors import ParameterError
 from syntony.web.library import Opened
