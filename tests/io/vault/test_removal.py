@@ -8,7 +8,7 @@ from tests.analysis.test_removing import PART, filled, lights, tracks
 
 from syntony.analysis.removing import remove
 from syntony.core.errors import IntegrityError
-from syntony.io.store import audit, open_session
+from syntony.io.store import audit, open_session, removal
 from syntony.io.vault import files, keyring, moving
 
 
@@ -39,3 +39,27 @@ def test_a_part_is_taken_out_of_a_session_in_a_vault(vault, tmp_path):
         with pytest.raises((IntegrityError, ValueError)):
             files.opened(path).read()
     assert audit.trail(inside)[1] == ()
+
+
+def test_a_session_is_encrypted_without_what_a_removal_was_to_take_out(
+    vault, tmp_path, monkeypatch
+):
+    plain = filled(tmp_path / "plain")
+    shutil.rmtree(plain / "extracted")
+    films = list((plain / "media").iterdir())
+
+    def fails(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(removal, "remove", fails)
+        with pytest.raises(KeyboardInterrupt):
+            remove(plain, [PART], who="Dana")
+    assert all(path.exists() for path in films)
+    moving.twin_of(plain, vault / "a", bytes(keyring._rings[vault.resolve()].key))
+    assert not any(path.exists() for path in films)
+    written = [p for p in (vault / "a" / "files").iterdir() if p.suffix in (".avi", ".mp4", ".wav")]
+    assert set(written) == {media.path for media in tracks(vault / "a").values()}
+    assert [one.what for one in audit.trail(vault / "a")[0]][-3:] == [
+        "erase-begun", "erase-part", "encrypt",
+    ]  # fmt: skip

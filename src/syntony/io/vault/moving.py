@@ -20,6 +20,7 @@ from typing import cast
 from syntony.core.errors import IntegrityError, StorageError
 from syntony.io.store import audit, schema
 from syntony.io.store.erasure import DISPLAY
+from syntony.io.store.removal import settle
 from syntony.io.store.sealing import broken_seals, table_checksum
 from syntony.io.vault import files, keyring
 from syntony.io.vault.cipher import audit_key, opened_with
@@ -81,12 +82,13 @@ def twin_of(plain: Path, twin: Path, key: bytes) -> Moved:
     IntegrityError
         The twin is not equal to the session; the session stays as it is.
     StorageError
-        The disk refuses.
+        The disk refuses, or a removal that was begun cannot be ended.
     """
     building = twin.with_name(f"{twin.name}.part")
     for left in (building, twin):
         shutil.rmtree(left, ignore_errors=True)
-    _settle(plain)
+    settle(plain)
+    _clean(plain)
     mark = mark_of(plain)
     building.mkdir(mode=0o700)
     with at_work_on(building, key), schema.guarded(plain):
@@ -96,7 +98,7 @@ def twin_of(plain: Path, twin: Path, key: bytes) -> Moved:
         _prove(plain, building, places)
         told = {"plain": plain.name, "mark": mark}
         files.write(building / _TOLD, json.dumps(told).encode())
-        _settle(building)
+        _clean(building)
     _synced(building)
     building.rename(twin)
     _flush(twin.parent)
@@ -362,7 +364,7 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _settle(folder: Path) -> None:
+def _clean(folder: Path) -> None:
     """Bring every database of a session to its newest version, with nothing left in a journal."""
     for path in folder.rglob(schema.DATABASE):
         if path.relative_to(folder).parts[0] not in _AGAIN:
