@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from syntony.io.saved import save_arrays
 from syntony.io.store import open_session, save_session
 from syntony.io.store.audit import note, trail
 from syntony.io.store.notebook import Notebook
-from syntony.io.vault import NAME, Vault, create_vault, files, keys, lock, unlock
+from syntony.io.vault import NAME, Vault, create_vault, files, keys, lock, moving, unlock
 from syntony.web import vaulting
 from syntony.web.library import Library
 
@@ -128,7 +129,10 @@ def test_an_encrypted_library_is_what_it_was_and_shows_nothing(plain, tmp_path, 
     done = vaulting.encrypt(vault, key, lambda *told: seen.append(told))
     assert (done.sessions, done.missing) == (4, 0)
     assert [path.name for path in done.outside] == [f"{CANARY}.mp4"]
-    assert ("Encrypting", 3, 4) in seen
+    counts = [done for what, done, _ in seen if what == "Encrypting"]
+    assert counts == sorted(counts)
+    assert {total for what, _, total in seen if what == "Encrypting"} == {counts[-1]}
+    assert counts[0] == 0
     assert not vaulting.unfinished(plain)
     copy = tmp_path / "copy"
     shutil.copytree(plain, copy)
@@ -211,8 +215,8 @@ def test_a_twin_that_is_not_equal_is_not_taken(plain, monkeypatch):
     before = state(plain)
     real = files.write
 
-    def wrong(path, content):
-        real(path, b"something else" if path.suffix == ".mp4" else content)
+    def wrong(path, content, *tell):
+        real(path, b"something else" if path.suffix == ".mp4" else content, *tell)
 
     monkeypatch.setattr(files, "write", wrong)
     with pytest.raises(Exception, match="not equal"):
@@ -266,3 +270,53 @@ def test_what_lies_in_the_library_beside_sessions_stays(plain):
     assert (plain / "readme.txt").read_text() == "hello"
     assert (plain / "other.db").read_bytes()[:6] != b"SQLite"
     assert (plain / NAME).is_file()
+
+
+class Stopped(BaseException):
+    """What ends the program."""
+
+
+def test_one_large_film_is_told_piece_by_piece(plain):
+    for k in (1, 2, 3):
+        shutil.rmtree(plain / f"{CANARY}-{k}")
+    size = 8_000_000
+    (plain / f"{CANARY}-0" / "film.mp4").write_bytes(random.Random(1).randbytes(size))
+    vault, key, _ = create_vault(plain, PASSPHRASE)
+    counts = []
+    vaulting.encrypt(vault, key, lambda what, done, total: counts.append((done, total)))
+    done = [one for one, total in counts if total]
+    assert size < done[-1] < size + 2_000_000
+    assert len(done) > 100
+    assert max(b - a for a, b in pairwise(done)) < done[-1] / 10
+
+
+def test_what_is_encrypted_already_is_counted_from_the_beginning(plain):
+    vault, key, _ = create_vault(plain, PASSPHRASE)
+    weights = [moving.weight_of(path) for path in vaulting.plain_sessions(plain)]
+
+    def stops(_what, done, _total):
+        if done > sum(weights[:2]):
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        vaulting.encrypt(vault, key, stops)
+    seen = []
+    assert vaulting.encrypt(vault, key, lambda *told: seen.append(told)).sessions == 2
+    assert seen[0] == ("Encrypting", sum(weights[:2]), sum(weights))
+
+
+def test_a_large_database_is_told_while_it_is_written(plain, tmp_path):
+    _, key, _ = create_vault(plain, PASSPHRASE)
+    heads = Signal(np.random.default_rng(5).normal(size=2_000_000), rate=500, name="eeg",
+                   person="client")  # fmt: skip
+    one = save_session(Session("large", PEOPLE, (Recording("cap", (heads,)),)), tmp_path / "large")
+    told = []
+    moving.twin_of(one.folder, plain / ".vault-x", key, told.append)
+    assert sum(told) == 2 * moving.weight_of(one.folder)
+    assert sorted(told)[-2] < sum(told) / 5, "all but the comparison"
+
+    def stops(_size):
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        moving.twin_of(one.folder, plain / ".vault-y", key, stops)

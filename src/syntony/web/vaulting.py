@@ -18,12 +18,18 @@ from pathlib import Path
 from syntony.core.errors import StorageError
 from syntony.io.store.schema import DATABASE
 from syntony.io.vault import keyring
+from syntony.io.vault.databases import moved_database
+from syntony.io.vault.files import Told, unheard
 from syntony.io.vault.keys import Vault
-from syntony.io.vault.moving import mark_of, moved_database, over, told_of, twin_of
+from syntony.io.vault.moving import mark_of, over, told_of, twin_of, weight_of
 from syntony.web.index import INDEX
 from syntony.web.library import Library
 
 _TWIN, _ASIDE = ".vault-", ".moved-"
+#: Hears ``(what, done, total)``.
+Tell = Callable[[str, int, int], object]
+#: So many pieces of a library are told one by one.
+_PIECES = 1000
 _PLAIN = b"SQLite format 3\0"
 
 
@@ -44,6 +50,39 @@ class Encrypted:
     sessions: int = 0
     outside: list[Path] = field(default_factory=list)
     missing: int = 0
+
+
+class _Meter:
+    """Tells how many bytes of a library are encrypted.
+
+    Parameters
+    ----------
+    tell : callable
+        Told ``(what, done, total)``.
+    total, done : int
+        Bytes of all sessions, and of those that are encrypted already.
+    """
+
+    def __init__(self, tell: Tell, total: int, done: int) -> None:
+        self._tell, self._total, self._done = tell, total, done
+        self._heard, self._said = 0, done
+        tell("Encrypting", done, total)
+
+    def hear(self, count: int) -> None:
+        """Bytes of the session at work were written, or compared."""
+        self._heard += count
+        self._say(self._done + self._heard // 2)
+
+    def ended(self, weight: int) -> None:
+        """A session of so many bytes is encrypted."""
+        self._done, self._heard = self._done + weight, 0
+        self._say(self._done)
+
+    def _say(self, now: int) -> None:
+        now = min(now, self._total)
+        if now - self._said > self._total // _PIECES or now == self._total > self._said:
+            self._said = now
+            self._tell("Encrypting", now, self._total)
 
 
 def plain_sessions(folder: Path) -> list[Path]:
@@ -70,9 +109,7 @@ def outside(library: Library) -> list[Path]:
     return list(found)
 
 
-def encrypt(
-    vault: Vault, key: bytes, tell: Callable[[str, int, int], None] = lambda *_: None
-) -> Encrypted:
+def encrypt(vault: Vault, key: bytes, tell: Tell = lambda *_: None) -> Encrypted:
     """Encrypt everything in a library that is not encrypted.
 
     Parameters
@@ -82,7 +119,7 @@ def encrypt(
     key : bytes
         Its key.
     tell : callable
-        Told ``(what, done, total)``.
+        Told ``(what, done, total)``, in bytes of what is there to be encrypted.
 
     Raises
     ------
@@ -92,10 +129,7 @@ def encrypt(
     folder, done = vault.folder, Encrypted()
     for part in folder.glob(f"{_TWIN}*.part"):
         shutil.rmtree(part)
-    to_do = _to_do(folder)
-    for count, (name, sid) in enumerate(to_do.items()):
-        tell("Encrypting", count, len(to_do))
-        _twin(folder, name, sid, key, done)
+    _twins(folder, key, done, tell)
     _change_over(vault, key)
     twins = {path.name.removeprefix(_TWIN) for path in folder.glob(f"{_TWIN}*")}
     left = {path.parent.name for path in folder.glob("[!.]*/moved.json")}
@@ -105,6 +139,17 @@ def encrypt(
     for aside in folder.glob(f"{_ASIDE}*"):
         shutil.rmtree(aside)
     return done
+
+
+def _twins(folder: Path, key: bytes, done: Encrypted, tell: Tell) -> None:
+    """Build the twin of every session that has none."""
+    to_do = _to_do(folder)
+    weights = {name: weight_of(folder / name) for name in to_do}
+    left = [name for name, sid in to_do.items() if not _has_twin(folder, name, sid, key)]
+    meter = _Meter(tell, sum(weights.values()), sum(weights[n] for n in weights if n not in left))
+    for name in left:
+        _twin(folder, name, to_do[name], key, done, meter.hear)
+        meter.ended(weights[name])
 
 
 def _to_do(folder: Path) -> dict[str, str]:
@@ -118,11 +163,15 @@ def _to_do(folder: Path) -> dict[str, str]:
     return {name: library.id_of(folder / name) for name in names}
 
 
-def _twin(folder: Path, name: str, sid: str, key: bytes, done: Encrypted) -> None:
-    for twin in (folder / f"{_TWIN}{sid}", folder / sid):
-        if told_of(twin, key) == (name, mark_of(folder / name)):
-            return
-    moved = twin_of(folder / name, folder / f"{_TWIN}{sid}", key)
+def _has_twin(folder: Path, name: str, sid: str, key: bytes) -> bool:
+    twins = (folder / f"{_TWIN}{sid}", folder / sid)
+    return any(told_of(one, key) == (name, mark_of(folder / name)) for one in twins)
+
+
+def _twin(
+    folder: Path, name: str, sid: str, key: bytes, done: Encrypted, tell: Told = unheard
+) -> None:
+    moved = twin_of(folder / name, folder / f"{_TWIN}{sid}", key, tell)
     done.sessions += 1
     done.outside += moved.outside
     done.missing += moved.missing

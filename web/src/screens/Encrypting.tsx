@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Vault } from "../api/types";
+import { bytes } from "../core/consent";
 import { shut } from "../state/safe";
 import { Brand } from "./Unlock";
 
@@ -37,7 +38,7 @@ export function Encrypting({ moving }: { moving: NonNullable<Vault["moving"]> })
           {gone.value
             ? "The app has ended. Start it again: it goes on from here."
             : counted
-              ? `Session ${Math.min(moving.done + 1, moving.total)} of ${moving.total}`
+              ? `${bytes(Math.min(moving.done, moving.total))} of ${bytes(moving.total)}`
               : moving.words || "Getting ready"}
         </p>
         <p class="unit">

@@ -12,10 +12,10 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from syntony.core.errors import IntegrityError, LockedError
 from syntony.io.saved import put_whole
@@ -25,8 +25,14 @@ from syntony.io.vault.keyring import SESSION_KEY, Keys, keys_of, unlocked_at_all
 from syntony.io.vault.keys import NAME, derived, unwrap, wrap
 
 _DATABASE = "session.db"
+#: Hears of bytes as they are read.
+Told = Callable[[int], object]
 #: Keys of single files that another process was handed.
 _handed: dict[bytes, bytes] = {}
+
+
+def unheard(_count: int) -> None:
+    """Nobody asks."""
 
 
 def opened(path: Path) -> BinaryIO:
@@ -67,16 +73,17 @@ def size_of(path: Path) -> int:
         return file.seek(0, os.SEEK_END)
 
 
-def sha256_of(path: Path) -> str:
-    """Hash of what a file holds."""
+def sha256_of(path: Path, tell: Told = unheard) -> str:
+    """Hash of what a file holds; `tell` hears of bytes as they are read."""
     digest = hashlib.sha256()
     with opened(path) as file:
         while block := file.read(1 << 20):
             digest.update(block)
+            tell(len(block))
     return digest.hexdigest()
 
 
-def write(path: Path, content: bytes | Path) -> None:
+def write(path: Path, content: bytes | Path, tell: Told = unheard) -> None:
     """Write a file, completely or not at all; encrypted where it lies in an unlocked vault.
 
     Parameters
@@ -85,15 +92,18 @@ def write(path: Path, content: bytes | Path) -> None:
         Where it will be.
     content : bytes or Path
         What it holds, or a file that holds it.
+    tell : callable
+        Told how many bytes were read on.
     """
     keys = keys_of(path) if path.name not in (NAME, SESSION_KEY) else None
     if keys is None:
-        put_whole(path, lambda file: _copied(content, file))
+        with _source(content, tell) as found:
+            put_whole(path, lambda file: shutil.copyfileobj(found, file, 1 << 20))
         return
     before = _id_in(path)
     file_id = secrets.token_bytes(ID)
     key = _new_key(keys, file_id)
-    with _source(content) as found:
+    with _source(content, tell) as found:
         put_whole(path, lambda file: encrypt(found, file, key, file_id))
     if before is not None:
         forget(keys, [before])
@@ -134,13 +144,23 @@ def take(given: Mapping[str, str]) -> None:
         _handed.update({bytes.fromhex(k): bytes.fromhex(v) for k, v in given.items()})
 
 
-def _copied(content: bytes | Path, file: BinaryIO) -> None:
-    with _source(content) as found:
-        shutil.copyfileobj(found, file, 1 << 20)
+class _Heard:
+    """A file that tells what is read of it."""
+
+    def __init__(self, file: BinaryIO, tell: Told) -> None:
+        self._file, self._tell = file, tell
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        block = self._file.read(size)
+        self._tell(len(block))
+        return block
 
 
-def _source(content: bytes | Path) -> BinaryIO:
-    return io.BytesIO(content) if isinstance(content, bytes) else opened(content)
+@contextmanager
+def _source(content: bytes | Path, tell: Told) -> Iterator[BinaryIO]:
+    with io.BytesIO(content) if isinstance(content, bytes) else opened(content) as file:
+        yield cast("BinaryIO", _Heard(file, tell))
 
 
 def _id_in(path: Path) -> bytes | None:

@@ -7,7 +7,6 @@ session as it was or its whole twin is there.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -17,13 +16,21 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import cast
 
-from syntony.core.errors import IntegrityError, StorageError
 from syntony.io.store import audit, schema
 from syntony.io.store.erasure import DISPLAY
 from syntony.io.store.removal import settle
 from syntony.io.store.sealing import broken_seals, table_checksum
 from syntony.io.vault import files, keyring
-from syntony.io.vault.cipher import audit_key, opened_with
+from syntony.io.vault.databases import (
+    exported,
+    flush,
+    moved_database,
+    rekeyed,
+    synced,
+    tables,
+    unequal,
+    unlocked,
+)
 
 #: What is told of a session while it is moved: its folder, and what it looked like.
 _TOLD = "moved.json"
@@ -65,7 +72,7 @@ class Moved:
     missing: int = 0
 
 
-def twin_of(plain: Path, twin: Path, key: bytes) -> Moved:
+def twin_of(plain: Path, twin: Path, key: bytes, tell: files.Told = files.unheard) -> Moved:
     """Build and prove the encrypted twin of a session; it is whole when this returns.
 
     Parameters
@@ -76,6 +83,9 @@ def twin_of(plain: Path, twin: Path, key: bytes) -> Moved:
         A folder beside it; what an interrupted call left there is removed.
     key : bytes
         The vault's key.
+    tell : callable
+        Told of bytes when they are written, and again when they are compared: twice those of
+        `weight_of` in all.
 
     Raises
     ------
@@ -92,17 +102,30 @@ def twin_of(plain: Path, twin: Path, key: bytes) -> Moved:
     mark = mark_of(plain)
     building.mkdir(mode=0o700)
     with at_work_on(building, key), schema.guarded(plain):
-        places, moved = _copied_databases(plain, building)
+        places, moved = _copied_databases(plain, building, tell)
         for place, name in places.items():
-            files.write(building / name, place)
-        _prove(plain, building, places)
+            files.write(building / name, place, tell)
+        _prove(plain, building, places, tell)
         told = {"plain": plain.name, "mark": mark}
         files.write(building / _TOLD, json.dumps(told).encode())
         _clean(building)
-    _synced(building)
+    synced(building)
     building.rename(twin)
-    _flush(twin.parent)
+    flush(twin.parent)
     return Moved(twin, moved.outside, moved.missing)
+
+
+def weight_of(plain: Path) -> int:
+    """Bytes that a session's twin is made of, with films and sound from elsewhere."""
+    inside = sum(int(size) for _, size, _ in mark_of(plain))
+    with (
+        schema.guarded(plain),
+        closing(schema.connect(plain / schema.DATABASE, write=False)) as connection,
+    ):
+        media = {plain / path for (path,) in connection.execute("SELECT path FROM media")}
+    outside = [path for path in media if not path.is_relative_to(plain) and path.is_file()]
+    sizes: list[int] = [path.stat().st_size for path in outside]
+    return inside + sum(sizes)
 
 
 def told_of(twin: Path, key: bytes) -> tuple[str, Mark] | None:
@@ -144,49 +167,6 @@ def at_work_on(folder: Path, key: bytes) -> Iterator[None]:
         keyring.lock(folder)
 
 
-def moved_database(
-    plain: Path, target: Path, change: Callable[[sqlite3.Connection], object] | None = None
-) -> None:
-    """Write a database encrypted to another place, changed or as it is, and prove it equal.
-
-    Parameters
-    ----------
-    plain, target : Path
-        The one, and where the other will be; it must lie where keys are at hand.
-    change : callable, optional
-        Given the new one before it is closed, once it was proved.
-    """
-    _exported(plain, target)
-    with _open(target) as sealed, closing(sqlite3.connect(plain)) as source:
-        for table in _tables(source):
-            if table_checksum(source, table) != table_checksum(sealed, table):
-                raise _unequal(plain, table)
-        rekeyed(sealed)
-        if change is not None:
-            change(sealed)
-    _synced(target)
-
-
-def rekeyed(connection: sqlite3.Connection) -> int:
-    """Chain a trail anew under the vault's key, say so in it, and count what was wrong with it."""
-    if "audit" not in _tables(connection):
-        return 0
-    key = audit_key(connection)
-    connection.audit_key = b""  # type: ignore[attr-defined] # how it was written
-    faults = len(tuple(audit.broken(connection)))
-    connection.audit_key = key  # type: ignore[attr-defined]
-    with schema.transaction(connection):
-        mark, count = b"", 0
-        rows = connection.execute("SELECT id, time, who, what, ids FROM audit ORDER BY id")
-        for row in rows.fetchall():
-            count, mark = row[0], audit.mark_of(mark, tuple(row), key)
-            connection.execute("UPDATE audit SET mark = ? WHERE id = ?", (mark, count))
-        if count:
-            connection.execute("INSERT OR REPLACE INTO audit_head VALUES (1, ?, ?)", (count, mark))
-        audit.add(connection, "encrypt", f"faults:{faults}")
-    return faults
-
-
 def take_in(folder: Path, tell: Callable[[int, int], object] = lambda _done, _total: None) -> int:
     """Copy films and sound from elsewhere into a session of a vault; how many there were.
 
@@ -202,7 +182,7 @@ def take_in(folder: Path, tell: Callable[[int, int], object] = lambda _done, _to
     keys = keyring.keys_of(folder / schema.DATABASE)
     if keys is None:
         return 0
-    with _open(folder / schema.DATABASE) as connection:
+    with unlocked(folder / schema.DATABASE) as connection:
         rows = connection.execute("SELECT id, path FROM media").fetchall()
         far = {n: folder / p for n, p in rows if not (folder / p).is_relative_to(folder)}
         places = {p: _name(keys.files, str(p)) for p in far.values() if p.is_file()}
@@ -221,10 +201,10 @@ def take_in(folder: Path, tell: Callable[[int, int], object] = lambda _done, _to
     return len(places)
 
 
-def _copied_databases(plain: Path, twin: Path) -> tuple[dict[Path, str], Moved]:
+def _copied_databases(plain: Path, twin: Path, tell: files.Told) -> tuple[dict[Path, str], Moved]:
     """Copy the databases; which files are to be where, and what was found of media."""
     places: dict[Path, str] = {}
-    _exported(plain / schema.DATABASE, twin / schema.DATABASE)
+    exported(plain / schema.DATABASE, twin / schema.DATABASE, tell)
     keys = keyring.keys_of(twin / schema.DATABASE)
     assert keys is not None  # noqa: S101 - we are at work on it
     for path in sorted(plain.rglob("*")):
@@ -238,7 +218,8 @@ def _copied_databases(plain: Path, twin: Path) -> tuple[dict[Path, str], Moved]:
     for database in sorted(plain.glob(f"*/**/{schema.DATABASE}")):
         if database.relative_to(plain).parts[0] not in _AGAIN:
             moved_database(database, twin / database.relative_to(plain))
-    with _open(twin / schema.DATABASE) as connection:
+            tell(2 * database.stat().st_size)
+    with unlocked(twin / schema.DATABASE) as connection:
         rekeyed(connection)
         outside, missing = _renamed(connection, plain, keys.files, places)
     return places, Moved(twin, outside, missing)
@@ -287,36 +268,18 @@ def _name(key: bytes, place: str) -> str:
     return f"{_FILES}/{blake2b(said, digest_size=8, key=key).hexdigest()}{ending}"
 
 
-def _exported(plain: Path, target: Path) -> None:
-    """Write a database to another place under its key there, page by page."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    keys = keyring.keys_of(target)
-    assert keys is not None  # noqa: S101 - we are at work on it
-    with closing(opened_with(keys, target, isolation_level=None)) as sealed:
-        sealed.execute("PRAGMA trusted_schema = OFF")
-        sealed.execute("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
-        sealed.execute("SELECT sqlcipher_export('main', 'plain')").fetchone()
-        for pragma in ("application_id", "user_version"):
-            (value,) = sealed.execute(f"PRAGMA plain.{pragma}").fetchone()
-            sealed.execute(f"PRAGMA main.{pragma} = {int(value)}")
-        (journal,) = sealed.execute("PRAGMA plain.journal_mode").fetchone()
-        sealed.execute("DETACH DATABASE plain")
-        if journal == "wal":
-            sealed.execute("PRAGMA journal_mode = WAL")
-
-
-def _prove(plain: Path, twin: Path, places: Mapping[Path, str]) -> None:
+def _prove(plain: Path, twin: Path, places: Mapping[Path, str], tell: files.Told) -> None:
     """Hold a twin against its session, row by row and file by file."""
     with (
         closing(sqlite3.connect(plain / schema.DATABASE)) as source,
-        _open(twin / schema.DATABASE) as sealed,
+        unlocked(twin / schema.DATABASE) as sealed,
     ):
-        for table in _tables(source):
+        for table in tables(source):
             same = table in _DIFFER or (
                 table_checksum(source, table) == table_checksum(sealed, table)
             )
             if not same:
-                raise _unequal(plain, table)
+                raise unequal(plain, table)
         names = {str(place): name for place, name in places.items()}
         for table, asked in (
             ("media", "SELECT id, path, kind, start, duration, track, persons FROM media"),
@@ -328,24 +291,13 @@ def _prove(plain: Path, twin: Path, places: Mapping[Path, str]) -> None:
             if table != "audit":
                 rows = [(n, p and names.get(str(plain / p), p), *more) for n, p, *more in rows]
             if [tuple(row) for row in rows] != [tuple(row) for row in found]:
-                raise _unequal(plain, table)
+                raise unequal(plain, table)
         if broken_seals(source) != broken_seals(sealed) or tuple(audit.broken(sealed)):
-            raise _unequal(plain, "seals")
+            raise unequal(plain, "seals")
+    tell((plain / schema.DATABASE).stat().st_size)
     for place, name in places.items():
-        if files.sha256_of(place) != files.sha256_of(twin / name):
-            raise _unequal(plain, "files")
-
-
-def _unequal(plain: Path, what: str) -> IntegrityError:
-    return IntegrityError(
-        f"The encrypted twin of {plain.name} is not equal to it ({what}); the session stays as it "
-        "is. Check the disk, and try again."
-    )
-
-
-def _tables(connection: sqlite3.Connection) -> list[str]:
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    return [name for (name,) in found if not name.startswith("sqlite_")]
+        if files.sha256_of(place) != files.sha256_of(twin / name, tell):
+            raise unequal(plain, "files")
 
 
 def _made_again(inside: Path) -> bool:
@@ -356,38 +308,9 @@ def _of_database(path: Path) -> bool:
     return path.name == schema.DATABASE or path.name.startswith(f"{schema.DATABASE}-")
 
 
-@contextmanager
-def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    keys = keyring.keys_of(path)
-    assert keys is not None  # noqa: S101 - we are at work on it
-    with closing(opened_with(keys, path, isolation_level=None, timeout=30.0)) as connection:
-        yield connection
-
-
 def _clean(folder: Path) -> None:
     """Bring every database of a session to its newest version, with nothing left in a journal."""
     for path in folder.rglob(schema.DATABASE):
         if path.relative_to(folder).parts[0] not in _AGAIN:
             with closing(schema.connect(path, write=True)) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _synced(place: Path) -> None:
-    """Bring a file, or a folder with all in it, to the disk."""
-    try:
-        for path in [place, *place.rglob("*")] if place.is_dir() else [place]:
-            _flush(path)
-    except OSError as error:
-        raise StorageError(
-            f"The disk did not take what was encrypted ({error.strerror}); make room and try again."
-        ) from error
-
-
-def _flush(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

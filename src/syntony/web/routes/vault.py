@@ -26,7 +26,7 @@ Minutes = Annotated[int, Field(ge=1, le=480)]
 
 
 class Moving(Shape):
-    """How far encrypting the library has come."""
+    """How far encrypting the library has come, in bytes of what was there to be encrypted."""
 
     words: str
     done: int
