@@ -16,7 +16,7 @@ from tests.io.films import film, levels
 from tests.web.conftest import told
 
 from syntony.core.annotations import Note
-from syntony.core.errors import LockedError
+from syntony.core.errors import LockedError, ParameterError, StorageError
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
 from syntony.io.reading import read
@@ -320,3 +320,38 @@ def test_a_large_database_is_told_while_it_is_written(plain, tmp_path):
 
     with pytest.raises(Stopped):
         moving.twin_of(one.folder, plain / ".vault-y", key, stops)
+
+
+def test_a_second_process_that_encrypts_the_same_library_is_refused(plain):
+    vault, key, _ = create_vault(plain, PASSPHRASE)
+    before = state(plain)
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom syntony.io.vault import Vault\n"
+        "from syntony.web.vaulting import encrypt\n"
+        "vault = Vault.load(Path(sys.argv[1]))\n"
+        "def waits(*told):\n    print(flush=True)\n    sys.stdin.readline()\n"
+        "encrypt(vault, bytes.fromhex(sys.argv[2]), waits)\n"
+    )
+    command = [sys.executable, "-c", code, str(plain), key.hex()]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        with pytest.raises(StorageError, match="Another program is encrypting"):
+            vaulting.encrypt(vault, key)
+        assert not list(plain.glob(".vault-*[!t]"))
+        child.kill()  # whatever ends it, the system takes its lock back
+    assert vaulting.encrypt(vault, key).sessions == 4
+    assert not vaulting.unfinished(plain)
+    unlock(vault, key)
+    try:
+        assert state(plain) == before
+    finally:
+        lock(plain)
+
+
+def test_a_vault_that_another_process_made_meanwhile_stays(plain):
+    one, _, _ = keys.drawn_vault(plain, PASSPHRASE)
+    vault, key, _ = create_vault(plain, PASSPHRASE)
+    with pytest.raises(ParameterError, match="has a vault already"):
+        one.make()
+    assert Vault.load(plain).opened(PASSPHRASE) == key
+    assert vault.slots == Vault.load(plain).slots

@@ -143,7 +143,7 @@ class Safe:
             vault, key = self._written_down(code)
             self.moving = self.locked = True
             try:
-                vault.save()
+                vault.make()
             except BaseException:
                 self.moving = self.locked = False
                 raise

@@ -18,6 +18,7 @@ from pathlib import Path
 from syntony.core.errors import StorageError
 from syntony.io.store.schema import DATABASE
 from syntony.io.vault import keyring
+from syntony.io.vault.alone import alone
 from syntony.io.vault.databases import moved_database
 from syntony.io.vault.files import Told, unheard
 from syntony.io.vault.keys import Vault
@@ -124,20 +125,22 @@ def encrypt(vault: Vault, key: bytes, tell: Tell = lambda *_: None) -> Encrypted
     Raises
     ------
     IntegrityError, StorageError
-        A twin is not equal, or the disk refuses; every session is as it was, or in its twin.
+        A twin is not equal, the disk refuses, or another process encrypts it now; every session
+        is as it was, or in its twin.
     """
     folder, done = vault.folder, Encrypted()
-    for part in folder.glob(f"{_TWIN}*.part"):
-        shutil.rmtree(part)
-    _twins(folder, key, done, tell)
-    _change_over(vault, key)
-    twins = {path.name.removeprefix(_TWIN) for path in folder.glob(f"{_TWIN}*")}
-    left = {path.parent.name for path in folder.glob("[!.]*/moved.json")}
-    for sid in sorted(twins | left):
-        tell("Removing what is not encrypted", 0, 0)
-        _take_place(folder, sid, key, done)
-    for aside in folder.glob(f"{_ASIDE}*"):
-        shutil.rmtree(aside)
+    with alone(folder):
+        for part in folder.glob(f"{_TWIN}*.part"):
+            shutil.rmtree(part)
+        _twins(folder, key, done, tell)
+        _change_over(vault, key)
+        twins = {path.name.removeprefix(_TWIN) for path in folder.glob(f"{_TWIN}*")}
+        left = {path.parent.name for path in folder.glob("[!.]*/moved.json")}
+        for sid in sorted(twins | left):
+            tell("Removing what is not encrypted", 0, 0)
+            _take_place(folder, sid, key, done)
+        for aside in folder.glob(f"{_ASIDE}*"):
+            shutil.rmtree(aside)
     return done
 
 

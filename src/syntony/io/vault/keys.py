@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from syntony.core.errors import FormatError, LockedError, MissingExtra, ParameterError, StorageError
 from syntony.io.saved import put_whole
+from syntony.io.vault.alone import alone
 
 #: The file of a vault, in its library's folder.
 NAME = "vault.json"
@@ -134,6 +135,20 @@ class Vault:
         _wrapped_into(slot, "recovery", _recovering(code, slot), key)
         return Vault(self.folder, {**self.slots, "recovery": slot}), code
 
+    def make(self) -> None:
+        """Write the file of a new vault, unless there is one by now.
+
+        Raises
+        ------
+        ParameterError
+            There is one: its keys are the ones in force.
+        StorageError
+            Another process makes one, or the disk refuses.
+        """
+        with alone(self.folder):
+            _refuse_second(self.folder)
+            self.save()
+
     def save(self) -> None:
         """Write the vault's file, completely or not at all."""
         told: dict[str, Any] = {"format": _FORMAT}
@@ -171,19 +186,25 @@ def create_vault(folder: Path, passphrase: str) -> tuple[Vault, bytes, str]:
     ------
     ParameterError
         The passphrase is too short, or there is a vault already.
+    StorageError
+        As of `Vault.make`.
     """
     vault, key, code = drawn_vault(folder, passphrase)
-    vault.save()
+    vault.make()
     return vault, key, code
 
 
 def drawn_vault(folder: Path, passphrase: str) -> tuple[Vault, bytes, str]:
     """As `create_vault`, but nothing is on the disk before the vault is saved."""
-    if (folder / NAME).exists():
-        raise ParameterError(f"{folder.name} has a vault already; change its passphrase instead.")
+    _refuse_second(folder)
     key = secrets.token_bytes(32)
     vault, code = Vault(folder, {"passphrase": _passphrase_slot(key, passphrase)}).redrawn(key)
     return vault, key, code
+
+
+def _refuse_second(folder: Path) -> None:
+    if (folder / NAME).exists():
+        raise ParameterError(f"{folder.name} has a vault already; change its passphrase instead.")
 
 
 def derived(key: bytes, purpose: str, salt: bytes = b"") -> bytes:
