@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 
 from syntony.core.errors import MissingExtra, StorageError
+from syntony.core.loading import loading
 from syntony.io.vault.dumps import no_dumps
 from syntony.web.door import Door
 
@@ -56,10 +57,11 @@ def launch(
         The port is taken, or the folder cannot be made.
     """
     try:
-        import uvicorn
+        with loading():
+            import uvicorn
 
-        from syntony.web.app import guarded
-        from syntony.web.start import begin
+            from syntony.web.app import guarded
+            from syntony.web.start import begin
     except ImportError as error:
         raise MissingExtra("The app needs its packages: pip install 'syntony[app]'.") from error
     no_dumps()

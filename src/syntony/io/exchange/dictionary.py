@@ -22,7 +22,7 @@ DURATION, SERIES, NAME, PERSON, LABEL = "duration_s", "series", "name", "person"
 #: Those of them that hold text.
 TEXTS = frozenset({NAME, PERSON, LABEL})
 
-Rate = Annotated[str, Field(pattern=r"^[1-9]\d{0,999}(/[1-9]\d{0,999})?$")]
+Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]*(/[1-9][0-9]*)?$", max_length=2001)]
 TableName = Annotated[str, Field(pattern=r"^\d+_[A-Za-z0-9_-]*\.csv$")]
 
 
