@@ -98,6 +98,8 @@ def test_a_copy_with_a_passphrase_is_encrypted(folder, tmp_path, monkeypatch):
         ["extract", "{copy}", "--out", "{out}"],
         ["multiverse", "{copy}", "--out", "{out}"],
         ["mask", "{copy}", "--out", "{out}"],
+        ["export", "{copy}", "--out", "{out}"],
+        ["report", "{copy}", "--audience", "client", "--out", "{out}"],
         ["share", "{copy}", "{out}", "--part", "2", "3"],
     ],
 )

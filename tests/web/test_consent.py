@@ -8,18 +8,21 @@ from pathlib import Path
 import pytest
 from tests.web.conftest import told
 
+import syntony.cli
 import syntony.web
+from syntony.analysis.wayout import taken_out
 from syntony.core.errors import ConsentError
+from syntony.report import leaving
 from syntony.report.audiences import AUDIENCES
 from syntony.web.routes.privacy import router as privacy
-from syntony.web.sharing import taken_out
 
 PURPOSES = ("supervision", "research", "teaching", "client")
-#: What makes something that leaves the app; only who goes through `taken_out` may ask for it.
-MAKERS = (
-    "syntony.report.annotated", "syntony.report.build", "syntony.report.deidentified",
-    "syntony.report.supervised",
-)  # fmt: skip
+#: What makes something that leaves a session; only `report.leaving`, by `taken_out`, asks for it.
+MAKERS = frozenset(
+    f"syntony.report.{name}" for name in ("annotated", "build", "deidentified", "supervised")
+)
+#: Reports of findings alone, which are of no stored session.
+OF_FINDINGS = {"reports.py": {"syntony.report.build"}}
 
 
 def ways_out(app):
@@ -89,12 +92,17 @@ def test_a_way_out_that_was_refused_makes_and_tells_nothing(browser, recorded):
 
 
 def test_only_the_one_way_out_knows_what_makes_exports():
-    for file in Path(syntony.web.__file__).parent.rglob("*.py"):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        names = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-        if names & set(MAKERS):
-            assert "syntony.web.sharing" in names, file.name
-            assert "taken_out(" in file.read_text(encoding="utf-8"), file.name
+    for package in (syntony.web, syntony.cli):
+        for file in Path(package.__file__).parent.rglob("*.py"):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            names = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+            allowed = OF_FINDINGS.get(file.name, set()) if package is syntony.cli else set()
+            assert names & MAKERS <= allowed, file.name
+    tree = ast.parse(Path(leaving.__file__).read_text(encoding="utf-8"))
+    public = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_"]
+    makes = {n.name for n in public if n.returns.id == "bytes"}
+    gated = {n.name for n in public if "taken_out(" in ast.unparse(n)}
+    assert makes == gated == {"exported", "report_out"}
 
 
 def test_what_may_not_be_taken_away_is_not_even_made(library, recorded):

@@ -6,9 +6,9 @@ import pytest
 from tests.web.conftest import told
 
 from syntony.analysis.run import analyze
+from syntony.core.errors import AbsentError
 from syntony.core.plan import AnalysisPlan
 from syntony.web.findings import table_shape
-from syntony.web.library import AbsentError
 from syntony.web.picker import Picker
 from syntony.web.work import PLAN
 

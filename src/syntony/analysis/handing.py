@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from syntony.analysis.copies import Masked, Masking, masked_copy
+from syntony.analysis.reviewed import Reviewed
 from syntony.analysis.soundtrack import Clip
-from syntony.core.consent import Purpose, check, generated
+from syntony.analysis.wayout import may_leave
+from syntony.core.consent import Purpose
 from syntony.core.contracts import Progress
 from syntony.core.errors import ParameterError
 from syntony.core.session import Media
 from syntony.io.reading import read
 from syntony.io.store import open_session
 from syntony.io.store.audit import note
-from syntony.io.store.consents import Consents
-from syntony.io.store.kept import extracted_store
 from syntony.io.store.schema import DATABASE
 
 
@@ -56,10 +56,8 @@ def mask(
 
     Raises
     ------
-    ConsentError
-        Somebody in the session has not allowed it.
-    CopyError
-        The session is a supervisor's copy.
+    ConsentError, CopyError, BlindError
+        As of `syntony.analysis.wayout.may_leave`.
     ParameterError
         There is no film and no sound.
     FormatError, LimitError, StorageError, MissingExtra
@@ -70,18 +68,9 @@ def mask(
         pairs = _paired(read(path).media)
         clips = [Clip(film, sound, *span, people) for film, sound in pairs]
         return masked_copy(_some(clips), out, masking, facts=facts, progress=progress)
-    store = open_session(path)
-    if (copy := store.shared) is not None:
-        copy.refuse("masking it")
-    session = store.described()
-    if not generated(session):
-        made = extracted_store(path)
-        every = (session, made.described()) if made else (session,)
-        codes = list(dict.fromkeys(p.code for part in every for p in part.participants))
-        needed: tuple[Purpose, ...] = (purpose, "media")
-        for use in needed:
-            check(session, codes, Consents(path).all(), use)
-    clips = []
+    opened = Reviewed(open_session(path), lambda: who)
+    may_leave(opened, purpose, "media")
+    session, clips = opened.session, []
     for recording in session.recordings:
         clock = session.clocks.get(recording.name)
         first, last = (clock.to_device(t) for t in span) if clock else span

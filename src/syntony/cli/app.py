@@ -12,6 +12,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, exit_code, show, trails
 from syntony.cli.designs import multiverse, power
+from syntony.cli.exports import export
 from syntony.cli.keeping import retention
 from syntony.cli.masking import mask, release
 from syntony.cli.options import DEFAULTS, AsJson, Options, plan_to_extract
@@ -44,6 +45,7 @@ app.command(vault)
 app.command(multiverse)
 app.command(power)
 app.command(report)
+app.command(export)
 app.command(retention)
 app.command(mask)
 app.command(release)

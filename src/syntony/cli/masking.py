@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from syntony.cli import show
 from syntony.cli.options import AsJson
+from syntony.cli.stored import is_session, reviewed
 
 
 def mask(
@@ -55,12 +56,13 @@ def mask(
     from syntony.analysis.handing import mask as run_masking
     from syntony.analysis.voices import HONEST
 
+    who = reviewed(path, "mask").who() if is_session(path) else getpass.getuser()
     inf = float("inf")
     span = (-inf if start is None else start, inf if stop is None else stop)
     with show.progress(quiet=as_json) as told:
         made = run_masking(
             path, out, Masking(faces, voice), people=people, span=span, purpose=purpose,
-            progress=told, who=getpass.getuser(),
+            progress=told, who=who,
         )  # fmt: skip
     if as_json:
         show.as_json(made)

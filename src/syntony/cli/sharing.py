@@ -97,11 +97,11 @@ def _moments(session: Path, names: tuple[str, ...], around: float) -> list[Part]
     """From when to when moments last."""
     if not names:
         return []
+    from syntony.analysis.judging import judged
     from syntony.io.saved import findings_of
     from syntony.io.store import open_session
     from syntony.io.store.kept import ANALYSIS
     from syntony.io.store.notebook import Notebook
-    from syntony.web.moments import judged
 
     results = open_session(session).results()
     found = next((findings_of(r.content) for r in results if r.name == ANALYSIS), None)

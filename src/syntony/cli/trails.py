@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from syntony.io.store.audit import Deed
 
 
-def opened(path: Path, command: str) -> None:
+def opened(path: Path, command: str, *, who: str = "") -> None:
     """Tell the trail of a session folder that a command reads it; other paths have none.
 
     Raises
@@ -26,7 +26,7 @@ def opened(path: Path, command: str) -> None:
 
     if (path / DATABASE).is_file() and (copy := open_session(path).shared) is not None:
         copy.refuse(f"`syntony {command}`")
-    _tell(path, "open", f"with:{command}")
+    _tell(path, "open", f"with:{command}", who=who)
 
 
 def taken(path: Path, command: str, form: str) -> None:
@@ -34,13 +34,13 @@ def taken(path: Path, command: str, form: str) -> None:
     _tell(path, "export", f"format:{form}", f"with:{command}")
 
 
-def _tell(path: Path, what: Deed, *ids: str) -> None:
+def _tell(path: Path, what: Deed, *ids: str, who: str = "") -> None:
     from syntony.io.store.audit import note
     from syntony.io.store.schema import DATABASE
 
     if not (path / DATABASE).is_file():
         return
     try:
-        note(path, what, *ids, who=getpass.getuser())
+        note(path, what, *ids, who=who or getpass.getuser())
     except StorageError:
         show.aside(f"{path.name} cannot be written, so its audit trail does not tell of this.")

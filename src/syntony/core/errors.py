@@ -41,6 +41,14 @@ class ConsentError(SyntonyError):
     """A recorded person has not allowed what was asked for."""
 
 
+class AbsentError(DataError):
+    """Nothing is there under the name or id that was asked for."""
+
+
+class BlindError(SyntonyError):
+    """Whoever asks chose to write before seeing the measures."""
+
+
 class LockedError(SyntonyError):
     """A vault is locked, or the passphrase or recovery code does not open it."""
 

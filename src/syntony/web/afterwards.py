@@ -10,11 +10,12 @@ from syntony.analysis.proposals import Proposal, Way, proposed
 from syntony.analysis.traces import Trace, traces_of
 from syntony.core.annotations import Correction
 from syntony.core.clock import Clock
+from syntony.core.errors import AbsentError
 from syntony.core.plan import ClockChoice
 from syntony.core.session import Recording
 from syntony.web.instep import choice_of, proposal_shape, span_of, worst_ms
 from syntony.web.intakeshapes import ProposalShape
-from syntony.web.library import AbsentError, Opened
+from syntony.web.library import Opened
 from syntony.web.models import ClockView
 
 #: Beyond this (s) two cameras are not in step: people see it.

@@ -17,6 +17,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from syntony.core.errors import (
+    AbsentError,
+    BlindError,
     ConsentError,
     DataError,
     LockedError,
@@ -30,7 +32,7 @@ from syntony.web import pages
 from syntony.web.door import Door
 from syntony.web.guard import API, SLOWEST, Guard
 from syntony.web.jobs import Jobs
-from syntony.web.library import AbsentError, BlindError, Library
+from syntony.web.library import Library
 from syntony.web.models import Job, Refused
 from syntony.web.picker import Picker
 from syntony.web.routes import (

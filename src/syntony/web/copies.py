@@ -12,7 +12,7 @@ from typing import Any
 from syntony.analysis.copies import about
 from syntony.analysis.voices import HONEST
 from syntony.core.clock import Clock
-from syntony.core.errors import DataError, ParameterError
+from syntony.core.errors import AbsentError, DataError, ParameterError
 from syntony.core.session import Media
 from syntony.io.pictures import told
 from syntony.io.store.audit import trail
@@ -26,7 +26,7 @@ from syntony.web.copyshapes import (
     Stretch,
     Taken,
 )
-from syntony.web.library import AbsentError, Opened
+from syntony.web.library import Opened
 from syntony.web.media import clocked, titled
 from syntony.web.reviewing import tracks
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from syntony.analysis.wayout import Shared
 from syntony.web.models import Shape
-from syntony.web.sharing import Shared
 
 FaceMode = Literal["solid", "pixels", "avatar"]
 VoiceMode = Literal["none", "envelope", "disguised"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
-from syntony.core.errors import ParameterError
-from syntony.web.library import AbsentError, Opened
+from syntony.core.errors import AbsentError, ParameterError
+from syntony.web.library import Opened
 
 
 class _Named(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -67,3 +68,13 @@ class Index:
                 f"The library's index {INDEX} cannot be written ({error}); check the folder's "
                 "permissions and room, or delete that file: it is made anew."
             ) from error
+
+    def preferences(self) -> dict[str, str]:
+        """What the user chose for the page: key and JSON."""
+        with self.open() as index:
+            return dict(index.execute("SELECT key, value FROM preferences").fetchall())
+
+    def author(self) -> str:
+        """Who works on this machine, as they chose to be called."""
+        chosen = json.loads(self.preferences().get("author", '""'))
+        return chosen if isinstance(chosen, str) and chosen else "me"

@@ -15,7 +15,7 @@ from syntony.analysis.clocks import on_one_clock
 from syntony.analysis.intake import Given, Seen, load_given, plan_for, recipe_for
 from syntony.analysis.offers import offers
 from syntony.core.areas import Region, Regions
-from syntony.core.errors import DataError
+from syntony.core.errors import AbsentError, DataError
 from syntony.core.plan import Alignment, AnalysisPlan, Null
 from syntony.core.session import Session
 from syntony.web.findings import notice_shape
@@ -29,7 +29,6 @@ from syntony.web.intakeshapes import (
     PartShape,
     PersonShape,
 )
-from syntony.web.library import AbsentError
 from syntony.web.tries import Tried, Tries
 
 #: Imports that are remembered; the oldest is forgotten first.

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from syntony.analysis.reviewed import bins_of
 from syntony.core.clock import Clock
 from syntony.core.errors import DataError
 from syntony.core.session import Session, Stream
@@ -209,9 +210,7 @@ class Tracks:
 
     def _grid(self, track: Track) -> tuple[float, float, int]:
         """Start, step and number of bins on which samples with times of their own are drawn."""
-        times = self._samples(track).times
-        step = float(np.median(np.diff(times))) if times.size > 1 else 1.0
-        return float(times[0]), step, int((times[-1] - times[0]) // step) + 1
+        return bins_of(self._samples(track).times)
 
 
 def _axis(low: Array, high: Array) -> tuple[float, float]:

@@ -13,24 +13,17 @@ import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
+from syntony.analysis.reviewed import Reviewed
 from syntony.analysis.traces import Trace
-from syntony.core.consent import Purpose, check, generated
-from syntony.core.errors import DataError, StorageError, SyntonyError
+from syntony.core.errors import AbsentError, StorageError
 from syntony.core.provenance import software
-from syntony.core.results import Findings
-from syntony.core.session import Notice, Session
-from syntony.core.signals import Participant
-from syntony.io.saved import findings_of
-from syntony.io.store import SessionStore, open_session
+from syntony.core.session import Notice
+from syntony.io.store import open_session
 from syntony.io.store.audit import Entry, trail
-from syntony.io.store.blinds import Blinds
-from syntony.io.store.consents import Consents
 from syntony.io.store.erasure import Proof, erase_all, set_aside
-from syntony.io.store.kept import ANALYSIS, extracted_store
-from syntony.io.store.notebook import Notebook
+from syntony.io.store.kept import extracted_store
 from syntony.io.store.removal import settle
 from syntony.io.store.schema import DATABASE
 from syntony.io.vault.keyring import unlocked
@@ -44,47 +37,31 @@ _ERASING = ".erasing-"
 _AT_HAND = 8
 
 
-class AbsentError(DataError):
-    """An id that is nobody's."""
-
-
-class BlindError(SyntonyError):
-    """Whoever asks chose to write before seeing the measures."""
-
-
 @dataclass(eq=False)
-class Opened:
-    """A session that is at hand: what of it does not change is read once.
+class Opened(Reviewed):
+    """A session of a library that is at hand.
 
     Parameters
     ----------
+    store, who
+        As of `Reviewed`.
     id : str
         Under which the page knows it.
-    store : SessionStore
-        The session.
-    who : callable
-        Who works with it now.
     """
 
     id: str
-    store: SessionStore
-    who: Callable[[], str]
 
     def __post_init__(self) -> None:
-        self._lock = threading.RLock()
+        super().__post_init__()
         self.making = threading.Lock()  # one table of media at a time
         self.traces: dict[str, tuple[Trace, ...]] = {}  # by recording, for their clocks
-        self._mark, self._findings = "", None
-
-    @cached_property
-    def session(self) -> Session:
-        """Who met, what was marked, media and clocks; without samples."""
-        return self.store.described()
+        self._tracks: Tracks | None = None
+        self._tracks_of: Path | None = None
 
     def moved(self) -> None:
         """Clocks or recordings are others: what was read of the session is read again."""
         with self._lock:
-            self.__dict__.pop("session", None)
+            super().moved()
             self._tracks, self.traces = None, {}
 
     @property
@@ -96,106 +73,6 @@ class Opened:
                 self._tracks_of = made.folder if made else None
                 self._tracks = Tracks(self.store, self.session, made)
             return self._tracks
-
-    @property
-    def described(self) -> tuple[Session, ...]:
-        """The session, and what was extracted from it as one of its own."""
-        made = extracted_store(self.store.folder)
-        return (self.session, made.described()) if made else (self.session,)
-
-    @property
-    def people(self) -> tuple[Participant, ...]:
-        """Who met, with those whom an analysis found in films and sound."""
-        found: dict[str, Participant] = {}
-        for session in self.described:
-            for person in session.participants:
-                found.setdefault(person.code, person)
-        return tuple(found.values())
-
-    @property
-    def duration(self) -> float:
-        """Session time at which the last stream or media ends (s)."""
-        stops = [s.stop for lane in self.tracks.lanes for s in lane.signals]
-        for recording in self.session.recordings:
-            clock = self.session.clocks.get(recording.name)
-            for media in recording.media:
-                end = media.start + media.duration
-                stops.append(clock.to_session(end) if clock else end)
-        return max(stops, default=0.0)
-
-    @property
-    def notebook(self) -> Notebook:
-        """What people wrote about it."""
-        return Notebook(self.store.folder, self.who(), self.blind)
-
-    @property
-    def blind(self) -> bool:
-        """Whether who works with it now chose to write before seeing the measures."""
-        last = Blinds(self.store.folder).last(self.who())
-        return last is not None and not last.ended
-
-    @property
-    def consents(self) -> Consents:
-        """What those who were recorded allow."""
-        return Consents(self.store.folder, self.who())
-
-    def allow(self, purpose: Purpose) -> None:
-        """Let a use of the session pass, where everybody who was recorded allows it.
-
-        Raises
-        ------
-        ConsentError
-            Somebody has not allowed it, or took it back.
-        """
-        if generated(self.session):
-            return
-        codes = [person.code for person in self.people] if purpose != "review" else []
-        check(self.session, codes, self.consents.all(), purpose)
-
-    @property
-    def findings(self) -> Findings | None:
-        """The newest analysis as it may be seen: None before there is one, and to the blind."""
-        return None if self.blind else self.analysis
-
-    @property
-    def analysis(self) -> Findings | None:
-        """The newest analysis whoever looks; None before there is one."""
-        with self._lock:
-            mark = self.store.result_marks().get(ANALYSIS, "")
-            if mark != self._mark:
-                self._findings = self._read() if mark else None
-                self._mark = mark
-            return self._findings
-
-    def found(self) -> Findings:
-        """The newest analysis.
-
-        Raises
-        ------
-        AbsentError
-            There is none yet.
-        BlindError
-            Who asks looks without measures.
-        """
-        if self.blind:
-            raise BlindError(
-                "You chose to write before you see the measures; write a note, a label or a "
-                "rating, and reveal them."
-            )
-        if (findings := self.findings) is None:
-            raise AbsentError("This session has not been analyzed yet; analyze it first.")
-        return findings
-
-    def _read(self) -> Findings | None:
-        for result in self.store.results():
-            if result.name == ANALYSIS:
-                return findings_of(result.content)
-        return None
-
-    _findings: Findings | None = None
-    _mark: str = ""
-    _tracks: Tracks | None = None
-    _tracks_of: Path | None = None
 
 
 class Library:
@@ -286,7 +163,7 @@ class Library:
                 raise AbsentError("There is no such session; it may have been moved or erased.")
             if sid not in self._open:
                 settle(self.folder / row[0])
-                self._open[sid] = Opened(sid, open_session(self.folder / row[0]), self.author)
+                self._open[sid] = Opened(open_session(self.folder / row[0]), self.author, sid)
                 while len(self._open) > _AT_HAND:
                     del self._open[next(iter(self._open))]
             return self._open[sid]
@@ -377,13 +254,11 @@ class Library:
 
     def preferences(self) -> dict[str, str]:
         """What the user chose for the page: key and JSON."""
-        with self.index.open() as index:
-            return dict(index.execute("SELECT key, value FROM preferences").fetchall())
+        return self.index.preferences()
 
     def author(self) -> str:
         """Who works on this machine, as they chose to be called."""
-        chosen = json.loads(self.preferences().get("author", '""'))
-        return chosen if isinstance(chosen, str) and chosen else "me"
+        return self.index.author()
 
     def prefer(self, key: str, value: str) -> None:
         """Keep a choice."""

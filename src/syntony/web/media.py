@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from syntony.core.clock import Clock
-from syntony.core.errors import DataError, FormatError
+from syntony.core.errors import AbsentError, DataError, FormatError
 from syntony.core.session import Media
 from syntony.core.signals import Array
 from syntony.io.display import envelope, frame_times
@@ -19,7 +19,7 @@ from syntony.io.store.erasure import DISPLAY
 from syntony.io.vault import files
 from syntony.io.vault.container import HEADER, id_of
 from syntony.report import formats
-from syntony.web.library import AbsentError, Opened
+from syntony.web.library import Opened
 from syntony.web.models import MediaInfo
 from syntony.web.reviewing import review_file, review_of
 

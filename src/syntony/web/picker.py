@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from syntony.core.errors import DataError
-from syntony.web.library import AbsentError
+from syntony.core.errors import AbsentError, DataError
 
 #: Entries of a folder that are listed; more are told of.
 MOST = 2000

@@ -11,8 +11,10 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from syntony.core.errors import SyntonyError
+from syntony.core.forms import Form
 from syntony.io.recipes import forget
 from syntony.io.vault.keys import Way
+from syntony.web.hiding import hidden_form
 from syntony.web.intakes import Intakes
 from syntony.web.jobs import Jobs
 from syntony.web.library import Library, Opened
@@ -101,6 +103,10 @@ class Desk:
         self.intakes.close()
         forget()
         self.hub.close({"kind": "locked"})
+
+    def hidden(self, form: Form) -> bool:
+        """Whether the scores of a questionnaire are left out of what the client gets."""
+        return hidden_form(self.library.index, form)
 
     def changed(self, session: str, *what: str) -> None:
         """Tell every page that something of a session is not what it was."""

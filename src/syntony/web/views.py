@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from syntony.analysis.demo import PLANTED
+from syntony.analysis.judging import judged
 from syntony.core.clock import Clock
 from syntony.core.consent import generated
 from syntony.core.errors import ConsentError, FormatError, LockedError, SyntonyError
@@ -24,7 +25,6 @@ from syntony.web.models import (
     SessionView,
     Word,
 )
-from syntony.web.moments import judged
 
 
 def session_view(opened: Opened, vocabulary: Sequence[Word]) -> SessionView:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from fastapi import APIRouter
 
+from syntony.analysis.judging import moment_id
 from syntony.core.annotations import Feeling, Hunch, Label, Note
 from syntony.core.errors import ParameterError
 from syntony.core.ratings import Rating
@@ -14,7 +15,6 @@ from syntony.io.store.blinds import Blind, Blinds
 from syntony.report import formats
 from syntony.stats.agreement import coincidence
 from syntony.web.library import Opened
-from syntony.web.moments import moment_id
 from syntony.web.rated import BlindFound, BlindMark, BlindShape, RevealShape
 from syntony.web.state import AtHand, Session
 

@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from syntony.analysis.copies import about
 from syntony.analysis.copies import release as let_go
-from syntony.core.errors import DataError, ParameterError
+from syntony.analysis.wayout import Shared, taken_out
+from syntony.core.errors import AbsentError, DataError, ParameterError
 from syntony.io.store.audit import note
 from syntony.io.vault import files
 from syntony.web.copies import (
@@ -25,11 +26,10 @@ from syntony.web.copies import (
     tidy,
 )
 from syntony.web.copyshapes import CopyView, Looked, NewCopy, Taken
-from syntony.web.library import AbsentError, Opened
+from syntony.web.library import Opened
 from syntony.web.media import ranged
 from syntony.web.models import Job
 from syntony.web.routes.sessions import BINARY
-from syntony.web.sharing import Shared, taken_out
 from syntony.web.state import AtHand, Desk, Id, Session
 
 router = APIRouter(prefix="/sessions/{sid}", tags=["copies"])

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from fastapi import APIRouter
 
-from syntony.core.errors import ParameterError
+from syntony.core.errors import AbsentError, ParameterError
 from syntony.core.forms import Form, builtin_forms, form_faults, read_form
 from syntony.core.scores import Response, checked_answers, checked_scores
 from syntony.io.scorelist import read_scores
@@ -31,7 +31,7 @@ from syntony.web.formshapes import (
     response_shape,
 )
 from syntony.web.hiding import HIDDEN, hidden_form, hidden_forms
-from syntony.web.library import AbsentError, Library, Opened
+from syntony.web.library import Library, Opened
 from syntony.web.state import AtHand, Desk, Id, Session
 
 router = APIRouter(prefix="/forms", tags=["forms"])
@@ -91,7 +91,7 @@ def remove(key: FormKey, desk: AtHand) -> None:
 def hide(key: FormKey, given: Hiding, desk: AtHand) -> FormShape:
     """Say whether the scores of a form are left out of what the client gets."""
     found = _form(desk.library, key)
-    chosen = hidden_forms(desk.library) | {key: given.hidden}
+    chosen = hidden_forms(desk.library.index) | {key: given.hidden}
     desk.library.prefer(HIDDEN, json.dumps(chosen))
     desk.changed("", "forms")
     return _shape(desk.library, found)
@@ -189,7 +189,7 @@ def _form(library: Library, key: str) -> Form:
 
 def _shape(library: Library, form: Form) -> FormShape:
     own = form.key not in builtin_forms()
-    return form_shape(form, own=own, hidden=hidden_form(library, form))
+    return form_shape(form, own=own, hidden=hidden_form(library.index, form))
 
 
 def _shelf(library: Library) -> Shelf:

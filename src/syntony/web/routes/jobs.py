@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from syntony.core.errors import AbsentError
 from syntony.core.plan import AnalysisPlan
 from syntony.web.jobs import Jobs
-from syntony.web.library import AbsentError, Opened
+from syntony.web.library import Opened
 from syntony.web.models import Job, PlanText
 from syntony.web.state import AtHand, Id, Session
 

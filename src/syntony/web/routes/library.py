@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from starlette.exceptions import HTTPException
 
-from syntony.core.errors import ConsentError, SyntonyError
-from syntony.web.library import AbsentError, Library
+from syntony.core.errors import AbsentError, ConsentError, SyntonyError
+from syntony.web.library import Library
 from syntony.web.models import LibraryShape, SessionRow
 from syntony.web.state import AtHand
 from syntony.web.views import closed_row, damaged_row, session_row

@@ -8,9 +8,8 @@ import numpy as np
 from fastapi import APIRouter, Path, Request
 from starlette.responses import FileResponse, Response
 
-from syntony.core.errors import ParameterError
+from syntony.core.errors import AbsentError, ParameterError
 from syntony.io.vault.files import erase_keys
-from syntony.web.library import AbsentError
 from syntony.web.media import BINS, media_of, played, ranged, shown_times, sounded, unplayable
 from syntony.web.models import Job
 from syntony.web.reviewing import request_for, review_file

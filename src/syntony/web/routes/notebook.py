@@ -8,12 +8,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from syntony.analysis.judging import judged, moment_id
 from syntony.core.annotations import Judged, Label, Note
 from syntony.core.errors import ParameterError
 from syntony.core.moments import Moment as Found
 from syntony.web.entries import now, one_of
 from syntony.web.library import Opened
-from syntony.web.moments import MADE, judged, moment_id, moment_shape
+from syntony.web.moments import MADE, moment_shape
 from syntony.web.state import AtHand, Desk, Id, Session
 from syntony.web.vocabulary import vocabulary
 from syntony.web.written import (

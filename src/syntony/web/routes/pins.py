@@ -7,12 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from pydantic import Field
 
-from syntony.core.errors import ConsentError, FormatError, IntegrityError, ParameterError
+from syntony.analysis.judging import judged
+from syntony.core.errors import (
+    AbsentError,
+    ConsentError,
+    FormatError,
+    IntegrityError,
+    ParameterError,
+)
 from syntony.report import formats
 from syntony.web.index import Index
-from syntony.web.library import AbsentError, Library, Opened
+from syntony.web.library import Library, Opened
 from syntony.web.models import Shape
-from syntony.web.moments import judged
 from syntony.web.state import AtHand
 from syntony.web.written import NoteId, Seconds
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from fastapi import APIRouter
 
 from syntony.core.consent import PURPOSES, WORDS, Consent, Purpose, generated
-from syntony.core.errors import ConsentError, ParameterError, SyntonyError
+from syntony.core.errors import AbsentError, ConsentError, ParameterError, SyntonyError
 from syntony.core.session import Notice
 from syntony.io.store.audit import Entry
 from syntony.io.store.erasure import erase_media
-from syntony.web.library import AbsentError, Opened
+from syntony.web.library import Opened
 from syntony.web.privacy import (
     Allowance,
     Answer,

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from syntony.core.errors import ParameterError
+from syntony.core.errors import AbsentError, ParameterError
 from syntony.core.ratings import RATE, Rated, Rating, RatingBlock
 from syntony.web.entries import known, now
-from syntony.web.library import AbsentError, Opened
+from syntony.web.library import Opened
 from syntony.web.rated import (
     BlockKept,
     ComparisonShape,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import combinations
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -12,14 +10,11 @@ from starlette.responses import Response
 from syntony.core.annotations import ReportDraft
 from syntony.core.consent import Purpose
 from syntony.core.errors import ConsentError
-from syntony.core.results import Findings
-from syntony.report.audiences import AUDIENCES, PAGES, Audience, Brief, brief_for
-from syntony.report.build import report_bytes
+from syntony.report.audiences import AUDIENCES, PAGES, Audience, brief_for
+from syntony.report.drafted import draft_of, drafted, written_for
+from syntony.report.leaving import report_out
 from syntony.report.page import page
-from syntony.stats.labels import label_agreement
-from syntony.web.hiding import impressions_for, responses_for
 from syntony.web.library import Opened
-from syntony.web.moments import judged
 from syntony.web.reportshapes import (
     AudienceShape,
     PageShape,
@@ -29,8 +24,7 @@ from syntony.web.reportshapes import (
     ReportsView,
 )
 from syntony.web.routes.pins import pinned_moments
-from syntony.web.sharing import taken_out
-from syntony.web.state import AtHand, Desk, Session
+from syntony.web.state import AtHand, Session
 
 router = APIRouter(prefix="/sessions/{sid}", tags=["report"])
 out = APIRouter(prefix="/sessions/{sid}", tags=["export"])
@@ -56,10 +50,9 @@ _FRAMED = {
 @router.get("/reports")
 def reports(opened: Session, desk: AtHand) -> ReportsView:
     """For whom reports can be written, how each is set up, and which moments are pinned for it."""
-    kept = {draft.id: draft for draft in opened.notebook.reports()}
     return ReportsView(
         audiences=[_audience(opened, one) for one in AUDIENCES.values()],
-        reports=[_shape(one.name, kept.get(one.name)) for one in AUDIENCES.values()],
+        reports=[_shape(one.name, draft_of(opened, one.name)) for one in AUDIENCES.values()],
         pinned=pinned_moments(desk.library, opened),
         body_reason=_reason(opened, "body"),
     )
@@ -86,8 +79,10 @@ def set_up(opened: Session, desk: AtHand, audience: Reader, given: ReportEdit) -
 @router.get("/reports/{audience}/preview", response_class=Response, responses=_PAGE)
 def preview(opened: Session, desk: AtHand, audience: Reader) -> Response:
     """The report as it is now, for a frame of our own page: it runs and fetches nothing."""
-    findings, brief = _made(opened, audience, body=_reason(opened, "body") is None)
-    html = page(findings, written=_written(opened, desk, audience), brief=brief)
+    draft, allowed = draft_of(opened, audience), _reason(opened, "body") is None
+    findings, brief = drafted(opened, audience, draft, body=allowed)
+    written = written_for(opened, audience, desk.hidden)
+    html = page(findings, written=written, brief=brief)
     return Response(html, media_type="text/html; charset=utf-8", headers=_FRAMED)
 
 
@@ -98,11 +93,8 @@ def take(opened: Session, desk: AtHand, audience: Reader, format: Format) -> Res
     Everybody who was recorded must have allowed what the audience gets it for; 403 otherwise.
     """
     kind, ending = _KINDS[format]
-    purpose = AUDIENCES[audience].purpose
-    content = taken_out(
-        opened, purpose, f"report-{audience}-{format}",
-        lambda: _content(opened, desk, audience, format),
-    )  # fmt: skip
+    draft = draft_of(opened, audience)
+    content = report_out(opened, audience, draft, format, hidden=desk.hidden)
     headers = {
         "content-disposition": f'attachment; filename="syntony-{audience}.{ending}"',
         "content-security-policy": _POLICY,
@@ -110,47 +102,7 @@ def take(opened: Session, desk: AtHand, audience: Reader, format: Format) -> Res
     return Response(content, media_type=kind, headers=headers)
 
 
-def _content(opened: Opened, desk: Desk, audience: Reader, format: Format) -> bytes:
-    findings, brief = _made(opened, audience, body=True)
-    if brief.body:
-        opened.allow("body")
-    written = _written(opened, desk, audience)
-    return report_bytes(findings, format=format, written=written, brief=brief)
-
-
-def _made(opened: Opened, audience: Reader, *, body: bool) -> tuple[Findings, Brief]:
-    """The findings as people judged them, and what the report shall be."""
-    every = judged(opened.findings, opened.notebook)
-    kept = tuple(one.moment for one in every if one.decision != "rejected")
-    findings = replace(opened.found(), title=opened.session.name, moments=kept)
-    drafts = {draft.id: draft for draft in opened.notebook.reports()}
-    draft = _draft(audience, drafts.get(audience))
-    chosen = {one.id: one.moment for one in every}
-    picked = tuple(chosen[name] for name in draft.moments if name in chosen)
-    brief = Brief(
-        AUDIENCES[audience], draft.pages, draft.opening, draft.closing, picked,  # type: ignore[arg-type]
-        body and draft.body,
-    )  # fmt: skip
-    return findings, brief
-
-
-def _written(opened: Opened, desk: Desk, audience: Reader) -> tuple[Any, ...]:
-    book = opened.notebook
-    labels = book.labels()
-    pairs = combinations(sorted({label.author for label in labels}), 2)
-    return (
-        *book.notes(), *labels, *impressions_for(opened, audience),
-        *(label_agreement(labels, one, other, opened.duration) for one, other in pairs),
-        *responses_for(desk.library, opened, audience),
-    )  # fmt: skip
-
-
-def _draft(audience: Reader, kept: ReportDraft | None) -> ReportDraft:
-    return kept or ReportDraft(audience, AUDIENCES[audience].usual)
-
-
-def _shape(audience: Reader, kept: ReportDraft | None) -> ReportShape:
-    draft = _draft(audience, kept)
+def _shape(audience: Reader, draft: ReportDraft) -> ReportShape:
     return ReportShape(
         audience=audience, pages=list(draft.pages), moments=list(draft.moments),
         opening=draft.opening, closing=draft.closing, body=draft.body,

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from syntony.core.errors import AbsentError
 from syntony.core.results import Finding
 from syntony.web.findings import chance_bytes, map_bytes, null_shapes, table_shape, this_moment
-from syntony.web.library import AbsentError, Opened
+from syntony.web.library import Opened
 from syntony.web.models import NullShape, SessionView, TableShape, ThisMoment
 from syntony.web.state import AtHand, Id, Session
 from syntony.web.views import session_view

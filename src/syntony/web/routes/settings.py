@@ -15,11 +15,10 @@ from fastapi import APIRouter, Body
 from pydantic import Field
 
 from syntony.core.consent import Purpose
-from syntony.core.errors import ParameterError, SyntonyError
+from syntony.core.errors import AbsentError, ParameterError, SyntonyError
 from syntony.core.provenance import software
 from syntony.core.retention import LONGEST, What
 from syntony.io.store.erasure import Size, outlook
-from syntony.web.library import AbsentError
 from syntony.web.models import Shape
 from syntony.web.retention import Held, held, keep_rules, kept_rules
 from syntony.web.state import AtHand, Desk

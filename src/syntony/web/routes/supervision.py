@@ -9,14 +9,14 @@ from fastapi import APIRouter, Body
 from pydantic import Field
 from starlette.responses import Response
 
+from syntony.analysis.judging import judged
+from syntony.analysis.wayout import Shared
 from syntony.core.annotations import Judged
 from syntony.core.errors import ParameterError
 from syntony.core.supervision import Summary, Topic, agenda, proposed
-from syntony.report.supervised import as_text
+from syntony.report.leaving import FORMS, exported
 from syntony.web.library import Opened
 from syntony.web.models import Shape
-from syntony.web.moments import judged
-from syntony.web.sharing import Shared, taken_out
 from syntony.web.state import AtHand, Session
 from syntony.web.written import NoteId
 
@@ -104,13 +104,9 @@ def summarize(opened: Session, desk: AtHand, given: SummaryText) -> SummaryShape
 )
 def take(opened: Session, purpose: Shared = "supervision") -> Response:
     """Agenda and summary as Markdown; everybody must have allowed the purpose, 403 otherwise."""
-    headers = {"content-disposition": 'attachment; filename="syntony-supervision.md"'}
-    content = taken_out(opened, purpose, "summary", lambda: _text(opened))
-    return Response(content, media_type="text/markdown", headers=headers)
-
-
-def _text(opened: Opened) -> bytes:
-    return as_text(opened.session.name, _agenda(opened), summary(opened).text)
+    kind, name = FORMS["summary"]
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(exported(opened, "summary", purpose), media_type=kind, headers=headers)
 
 
 def _agenda(opened: Opened) -> list[tuple[Judged, Topic]]:

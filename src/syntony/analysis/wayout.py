@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from syntony.analysis.reviewed import Reviewed
 from syntony.core.consent import Purpose
+from syntony.core.errors import BlindError
 from syntony.io.store.audit import note
 from syntony.io.vault import files
-from syntony.web.library import BlindError, Opened
 
 #: For what a session may be taken away.
 Shared = Literal["supervision", "research", "teaching"]
@@ -19,7 +20,7 @@ Made = TypeVar("Made", bytes, Path)
 
 
 def taken_out(
-    opened: Opened,
+    opened: Reviewed,
     purpose: Purpose,
     what: str,
     make: Callable[[], Made],
@@ -31,7 +32,7 @@ def taken_out(
 
     Parameters
     ----------
-    opened : Opened
+    opened : Reviewed
         From which session.
     purpose : str
         For what.
@@ -48,18 +49,33 @@ def taken_out(
     ------
     ConsentError
         Somebody has not allowed it.
+    CopyError
+        The session is a supervisor's copy.
     BlindError
         Who asks looks without measures.
     StorageError
         It cannot be noted.
     """
-    for one in (purpose, *also):
-        opened.allow(one)
-    if opened.blind:
-        raise BlindError("Reveal the measures before you take the session away; they are in it.")
+    may_leave(opened, purpose, *also)
     content = make()
     whole: bytes | Path = content
     size = files.size_of(whole) if isinstance(whole, Path) else len(whole)
     ids = (f"format:{what}", f"purpose:{purpose}", f"bytes:{size}", *told)
     note(opened.store.folder, "export", *ids, who=opened.who())
     return content
+
+
+def may_leave(opened: Reviewed, *purposes: Purpose) -> None:
+    """Let a session be taken away where everybody allows it, and who asks may see what is in it.
+
+    Raises
+    ------
+    ConsentError, CopyError, BlindError
+        As of `taken_out`.
+    """
+    if opened.copy is not None:
+        opened.copy.refuse("taking it away")
+    for one in purposes:
+        opened.allow(one)
+    if opened.blind:
+        raise BlindError("Reveal the measures before you take the session away; they are in it.")
