@@ -12,11 +12,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syntony.core.errors import MissingExtra, StorageError
 from syntony.core.loading import loading
 from syntony.io.vault.dumps import no_dumps
 from syntony.web.door import Door
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+    from uvicorn import Config
 
 _LEADS = """<!doctype html>
 <meta charset="utf-8">
@@ -71,11 +76,6 @@ def launch(
         # A name of its own: cookies know no ports, and other servers live on this machine too.
         door = Door(f"syn-{secrets.token_hex(4)}.localhost:{ear.getsockname()[1]}")
         app, first = begin(door, folder, sources)
-        config = uvicorn.Config(
-            guarded(app),
-            access_log=False, log_level="warning", server_header=False, proxy_headers=False,
-            ws="websockets-sansio", ws_max_size=1 << 16, timeout_graceful_shutdown=3,
-        )  # fmt: skip
         address = f"{door.origin}/#code={door.code}{first and f'&open={first}'}"
         with _leading_file(address) as file:
             if browser:
@@ -84,7 +84,20 @@ def launch(
                 tell(f"If no browser opened, open {file}")
             else:
                 tell(f"Open {address}")
-            uvicorn.Server(config).run(sockets=[ear])
+            uvicorn.Server(config_of(guarded(app))).run(sockets=[ear])
+
+
+def config_of(app: ASGIApp) -> Config:
+    """How the guarded app is served."""
+    from uvicorn import Config
+
+    from syntony.web.patience import Patient
+
+    return Config(
+        app, http=Patient,
+        access_log=False, log_level="warning", server_header=False, proxy_headers=False,
+        ws="websockets-sansio", ws_max_size=1 << 16, timeout_graceful_shutdown=3,
+    )  # fmt: skip
 
 
 def data_folder() -> Path:
