@@ -130,6 +130,41 @@ def test_a_click_on_the_lag_map_goes_there_and_names_the_leader(opened):
     expect(page.locator(".timecode")).to_have_text(re.compile(rf"^\d\d:{words[:5]}"))
 
 
+def test_a_lag_map_that_is_not_there_says_why(opened):
+    page = opened()
+    words = page.locator(".plot .absent")
+    expect(words).to_have_count(0)
+    held = []
+    page.route("**/chance", lambda route: held.append(route))
+    page.reload()
+    expect(words).to_have_text("The lag map is on its way")
+    expect(page.locator(".plot")).to_have_attribute("aria-busy", "true")
+    page.evaluate(UNTIL_DRAWN)
+    looked(page, "map-coming")
+    for route in held:
+        route.continue_()
+    expect(words).to_have_count(0)
+    page.unroute("**/chance")
+    page.route("**/chance", lambda route: route.abort())
+    page.reload()
+    expect(words).to_have_text("The lag map could not be loaded")
+
+
+CUT = """() => [...document.querySelectorAll('.now .name, .now .words, .head h3, .cast span')]
+  .filter(e => e.clientWidth > 1 &&
+    (e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight + 1))
+  .map(e => e.innerText)"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_names_of_signals_and_persons_are_whole(opened, width):
+    page = opened()
+    page.set_viewport_size({"width": width, "height": 768})
+    page.evaluate(CALM, width)
+    expect(page.locator(".now .name")).to_have_count(4)
+    assert page.evaluate(CUT) == []
+
+
 INSIDE = """() => {
   const { left, top, right, bottom } = document.querySelector('.coach').getBoundingClientRect();
   return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;

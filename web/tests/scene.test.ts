@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AXIS, MARKS, layoutOf, partsOf, scaleOf } from "../src/core/scene";
+import { AXIS, MARKS, columnsOf, layoutOf, partsOf, scaleOf } from "../src/core/scene";
 import { hitAt } from "../src/draw/marks";
 import { gripAt } from "../src/draw/overview";
 
@@ -33,6 +33,11 @@ describe("the layout of lanes", () => {
     expect(layoutOf(["a"], [], [], 600, 140, ["b", "c"]).height).toBe(600);
     expect(layoutOf(["a"], [], [], 480, 0).height).toBe(480);
     expect(layoutOf([], [], [], 500, 0).height).toBe(AXIS + MARKS);
+  });
+
+  it("spreads cells evenly over rows", () => {
+    expect([1, 4, 7, 8, 14, 15].map((n) => columnsOf(n, 7))).toEqual([1, 4, 7, 4, 7, 5]);
+    expect(columnsOf(0, 7)).toBe(0);
   });
 
   it("keeps the coordination of a lane below its signals", () => {

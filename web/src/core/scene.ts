@@ -72,6 +72,11 @@ export function layoutOf(
   return { boxes, height: top };
 }
 
+/** How many of `count` stand in a row, of at most `most`, so that no row is left almost empty. */
+export function columnsOf(count: number, most: number): number {
+  return Math.ceil(count / Math.max(Math.ceil(count / most), 1));
+}
+
 /** The parts of a lane: signals above, their coordination below. */
 export function partsOf(box: Box, course: boolean): { signals: [number, number]; course: [number, number] | null } {
   const inner = box.height - 10;

@@ -215,18 +215,23 @@ export function drawCourse(frame: Frame, box: Box, course: Course, range: readon
   close();
   const above = new Path2D();
   const rest = new Path2D();
+  const beyond = (i: number) => course.value[i]! > (course.high[i] ?? Infinity);
   let last = -1;
   for (let i = from; i < to; i += step) {
-    const value = course.value[i];
-    if (value == null) {
+    if (course.value[i] == null) {
       last = -1;
       continue;
     }
+    // Between two windows each has the half that is its own.
     if (last >= 0) {
-      const high = Math.max(course.high[i] ?? Infinity, course.high[last] ?? Infinity);
-      const path = value > high ? above : rest;
-      path.moveTo(x(course.time[last]!), y(course.value[last]!));
-      path.lineTo(x(course.time[i]!), y(value));
+      const [one, other] = [last, i].map((k) => [x(course.time[k]!), y(course.value[k]!)] as const);
+      const middle = [(one![0] + other![0]) / 2, (one![1] + other![1]) / 2] as const;
+      const half = (path: Path2D, a: readonly [number, number], b: readonly [number, number]) => {
+        path.moveTo(...a);
+        path.lineTo(...b);
+      };
+      half(beyond(last) ? above : rest, one!, middle);
+      half(beyond(i) ? above : rest, middle, other!);
     }
     last = i;
   }

@@ -102,6 +102,8 @@ export function drawProfile(
   ctx.fillRect(Math.round(px(0)), box.top, 1, box.height);
   ctx.strokeStyle = colors.accent;
   ctx.lineWidth = 1.75;
+  // A spike is no longer than its value.
+  ctx.lineJoin = "round";
   ctx.beginPath();
   let open = false;
   profile.lag.forEach((lag, i) => {

@@ -25,6 +25,8 @@ export function drawMoments(frame: Frame, box: Box, moments: readonly Moment[], 
   const { ctx, colors, x, width } = frame;
   const y = box.top + 13;
   const hits: Hit[] = [];
+  ctx.fillStyle = colors.edge;
+  ctx.fillRect(0, box.top + box.height - 1, width, 1);
   for (const moment of chosenLast(moments, selected)) {
     const [left, right] = [x(moment.start), x(moment.stop)];
     if (right < -12 || left > width + 12) continue;

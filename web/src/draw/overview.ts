@@ -34,8 +34,11 @@ export function drawOverview(
   const room = OVERVIEW - TOP - 4;
   const tall = Math.min(room / rows, 12);
   ctx.clearRect(0, 0, width, OVERVIEW);
-  ctx.fillStyle = colors.wash;
-  ctx.fillRect(0, TOP - 2, width, OVERVIEW - TOP + 2);
+  // Where nothing is known and nothing was measured, there is nothing to lay a ground for.
+  if (session.findings.length + session.lanes.length > 0) {
+    ctx.fillStyle = colors.wash;
+    ctx.fillRect(0, TOP - 2, width, OVERVIEW - TOP + 2);
+  }
   if (session.findings.length === 0) signals?.(TOP + 2, OVERVIEW - 4);
   session.findings.forEach((finding, row) => {
     const y = TOP + 1 + row * tall + (room - rows * tall) / 2;

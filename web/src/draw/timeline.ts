@@ -21,8 +21,9 @@ export type Hover =
   | { kind: "mark"; x: number; y: number; words: string }
   | { kind: "time"; x: number; y: number; time: number };
 
-/** Between the values of two signals beside a lane (px). */
+/** Between the values of two signals beside a lane, and where there is little room (px). */
 const LINE = 19;
+const TIGHT = 13;
 
 export class Timeline {
   private readonly base: Surface;
@@ -249,17 +250,19 @@ export class Timeline {
     const drawn = this.drawn(lane);
     const course = this.findingOf(lane)?.course;
     const [top, bottom] = partsOf(box, Boolean(course)).signals;
-    const middle = (top + bottom) / 2;
     ctx.textBaseline = "middle";
     // Channels of many electrodes have no room one by one: a person stands for all of theirs.
-    const all = drawn.length * LINE <= box.height;
+    const all = drawn.length * TIGHT <= box.height;
     const rows = all ? drawn : drawn.filter(({ info }, i) => drawn.findIndex((d) => d.info.person === info.person) === i);
+    const line = Math.min(LINE, box.height / Math.max(rows.length, 1));
+    // What is taller than the signals alone stands in the middle of the lane.
+    const middle = rows.length * line > bottom - top ? box.top + box.height / 2 : (top + bottom) / 2;
     rows.forEach(({ info, color }, i) => {
-      const y = middle + (i - (rows.length - 1) / 2) * LINE;
+      const y = middle + (i - (rows.length - 1) / 2) * line;
       const letter = this.review.view.persons.find((p) => p.code === info.person)?.letter ?? "";
       ctx.fillStyle = color;
       ctx.beginPath();
-      ctx.roundRect(width + 12, y - 6, 3.5, 13, 1.75);
+      ctx.roundRect(width + 12, y - Math.min(6, line / 2 - 1), 3.5, Math.min(13, line - 1), 1.75);
       ctx.fill();
       ctx.fillStyle = colors.ink;
       ctx.textAlign = "left";

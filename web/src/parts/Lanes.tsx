@@ -5,7 +5,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { FindingView, Lane } from "../api/types";
 import { capital, clock, count, number, short } from "../core/format";
 import { lagWords } from "../core/lagmap";
-import { type Box, COMPACT, type Layout, layoutOf } from "../core/scene";
+import { type Box, COMPACT, FOLDED, type Layout, layoutOf } from "../core/scene";
 import { MapPicture } from "../draw/map";
 import { lanesOf } from "../draw/rated";
 import { rangeOf } from "../draw/lanes";
@@ -32,6 +32,8 @@ export function Lanes({ review }: { review: Review }) {
 
   const hidden = review.hidden.value;
   const ratedLanes = useComputed(() => lanesOf(review.book.ratings.value));
+  // An analysis whose measures look at no lags says so in a line.
+  const room = mapped?.map ? mapHeight.value : view.findings.length > 0 ? FOLDED : 0;
   const layout = useMemo(
     () =>
       layoutOf(
@@ -39,11 +41,11 @@ export function Lanes({ review }: { review: Review }) {
         view.events.map((e) => e.id),
         view.media.filter((m) => m.kind === "audio").map((m) => m.id),
         size.value.height,
-        mapped?.map ? mapHeight.value : 0,
+        room,
         view.lanes.map((l) => l.id).filter((id) => hidden.has(id)),
         ratedLanes.value,
       ),
-    [view, ratedLanes.value, hidden, size.value.height, Boolean(mapped?.map), mapHeight.value],
+    [view, ratedLanes.value, hidden, size.value.height, room],
   );
 
   useLayoutEffect(() => {
@@ -73,7 +75,7 @@ export function Lanes({ review }: { review: Review }) {
     if (width > 0) timeline.current?.place(layout, width);
   }, [layout, size.value.width]);
 
-  const fetching = useMap(review, mapped, timeline);
+  const mapState = useMap(review, mapped, timeline);
   useSignalEffect(() => {
     if (review.transport.playing.value) wake();
   });
@@ -83,14 +85,33 @@ export function Lanes({ review }: { review: Review }) {
       <Trouble review={review} />
       <div class="scroller" ref={scroller}>
         <div class="heads">
-          <div class="head axis" />
+          <Cast review={review} />
           {layout.boxes.map((box) => (
             <Head key={box.id} box={box} review={review} mapped={mapped} />
           ))}
         </div>
-        <Plot review={review} layout={layout} mapped={mapped} plot={plot} base={base} top={top} hover={hover.value} fetching={fetching.value} />
+        {view.lanes.length === 0 && <p class="nolanes unit">{view.media.length > 0 ? "Signals will stand here once they have been taken from the recording." : "No signals to show."}</p>}
+        <Plot review={review} layout={layout} mapped={mapped} plot={plot} base={base} top={top} hover={hover.value} mapState={mapState.value} />
       </div>
     </section>
+  );
+}
+
+/** Who is which letter and color; with more than two the letters alone have room. */
+function Cast({ review }: { review: Review }) {
+  const { persons } = review.view;
+  return (
+    <div class="head axis">
+      <ul class="cast" aria-label="Persons">
+        {persons.map((p, i) => (
+          <li key={p.code} title={p.role && p.role !== p.code ? `${p.code}, ${p.role}` : p.code}>
+            <i class={`person${i}`} />
+            <b>{p.letter}</b>
+            <span class={persons.length > 2 ? "unseen" : ""}>{p.code}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -110,28 +131,37 @@ function Trouble({ review }: { review: Review }) {
   );
 }
 
-/** Fetch the map that is to be seen; says whether it is still to come. */
-function useMap(review: Review, mapped: FindingView | undefined, timeline: { current: Timeline | null }): Signal<boolean> {
-  const fetching = useSignal(Boolean(mapped?.map));
+type MapState = "coming" | "here" | "failed" | "none";
+/** What stands in the place of a map that is not to be seen. */
+const ABSENT: Record<Exclude<MapState, "here">, string> = {
+  coming: "The lag map is on its way",
+  failed: "The lag map could not be loaded",
+  none: "No measure of this analysis looks at lags",
+};
+
+/** Fetch the map that is to be seen; says how far it is. */
+function useMap(review: Review, mapped: FindingView | undefined, timeline: { current: Timeline | null }): Signal<MapState> {
+  const state = useSignal<MapState>(mapped?.map ? "coming" : "none");
   useLayoutEffect(() => {
     let ended = false;
     timeline.current?.show(null);
-    fetching.value = Boolean(mapped?.map);
+    state.value = mapped?.map ? "coming" : "none";
     if (!mapped?.map) return;
     Promise.all([review.api.map(mapped.id), review.api.mapChance(mapped.id)])
       .then(([cells, chance]) => {
         if (ended) return;
         timeline.current?.show(new MapPicture(mapped, new Int8Array(cells), chance.byteLength ? new Uint8Array(chance) : null));
+        state.value = "here";
       })
-      .catch((error: Error) => (failure.value = error))
-      .finally(() => {
-        if (!ended) fetching.value = false;
+      .catch((error: Error) => {
+        failure.value = error;
+        if (!ended) state.value = "failed";
       });
     return () => {
       ended = true;
     };
   }, [review, mapped]);
-  return fetching;
+  return state;
 }
 
 type PlotProps = {
@@ -142,10 +172,10 @@ type PlotProps = {
   base: { current: HTMLCanvasElement | null };
   top: { current: HTMLCanvasElement | null };
   hover: Hover | null;
-  fetching: boolean;
+  mapState: MapState;
 };
 
-function Plot({ review, layout, mapped, plot, base, top, hover, fetching }: PlotProps) {
+function Plot({ review, layout, mapped, plot, base, top, hover, mapState }: PlotProps) {
   const { view } = review;
   // Whole seconds only: the plot is not to be built anew with every frame.
   const second = useComputed(() => Math.floor(review.transport.time.value));
@@ -157,7 +187,7 @@ function Plot({ review, layout, mapped, plot, base, top, hover, fetching }: Plot
       ref={plot}
       tabIndex={0}
       role="slider"
-      aria-busy={fetching}
+      aria-busy={mapState === "coming"}
       aria-label={`Playhead over ${names}. The tab Table has the same in numbers.`}
       aria-valuemin={0}
       aria-valuemax={Math.round(view.duration)}
@@ -167,7 +197,11 @@ function Plot({ review, layout, mapped, plot, base, top, hover, fetching }: Plot
     >
       <canvas ref={base} aria-hidden="true" />
       <canvas ref={top} aria-hidden="true" />
-      {map && <span class="anchor" data-tour="map" style={{ top: `${map.top}px`, height: `${map.height}px` }} />}
+      {map && (
+        <span class={mapState === "here" ? "anchor" : "anchor absent"} data-tour="map" style={{ top: `${map.top}px`, height: `${map.height}px` }}>
+          {mapState !== "here" && <span>{ABSENT[mapState]}</span>}
+        </span>
+      )}
       {hover && <Tip hover={hover} mapped={mapped} room={plot.current?.clientWidth ?? 0} />}
     </div>
   );
@@ -243,7 +277,7 @@ function LaneHead({ lane, height, review }: { lane: Lane; height: number; review
   return (
     <div class={`head lane ${muted ? "muted" : ""} ${height < COMPACT ? "compact" : ""}`} style={{ height: `${height}px` }}>
       <div class="what">
-        <h3>{lane.title}</h3>
+        <h3 title={lane.title}>{lane.title}</h3>
         <p class="unit">{lane.unit}</p>
         {quality && !muted && <p class="weak" title={`${quality} observed`}>{quality}</p>}
       </div>
@@ -275,6 +309,12 @@ function MapHead({ box, review, mapped }: { box: Box; review: Review; mapped: Fi
   const [low, high] = mapped?.map?.lags ?? [0, 0];
   const [first, second] = mapped?.persons ?? [];
   const pin = review.pin.value;
+  if (!mapped?.map)
+    return (
+      <div class="head events" style={{ height: `${box.height}px` }}>
+        Lag map
+      </div>
+    );
   return (
     <div class="head map" style={{ height: `${box.height}px` }}>
       <Splitter
@@ -287,7 +327,7 @@ function MapHead({ box, review, mapped }: { box: Box; review: Review; mapped: Fi
         set={(height) => (mapHeight.value = height)}
       />
       <p class="end">
-        <b>{capital(first ?? "")} leads</b> <span>+{high.toFixed(high % 1 ? 1 : 0)} s</span>
+        <b title={first}>{capital(first ?? "")} leads</b> <span>+{high.toFixed(high % 1 ? 1 : 0)} s</span>
       </p>
       <div class="choose">
         <Select
@@ -300,11 +340,11 @@ function MapHead({ box, review, mapped }: { box: Box; review: Review; mapped: Fi
         <p class="pinned" hidden={box.height < 132}>
           {pin && mapped && pin.finding === mapped.id
             ? `${clock(pin.time)}: ${lagWords(pin.lag, mapped.persons)}`
-            : "Lag map: who goes first"}
+            : "Lag map: who leads"}
         </p>
       </div>
       <p class="end">
-        <b>{capital(second ?? "")} leads</b> <span>−{Math.abs(low).toFixed(low % 1 ? 1 : 0)} s</span>
+        <b title={second}>{capital(second ?? "")} leads</b> <span>−{Math.abs(low).toFixed(low % 1 ? 1 : 0)} s</span>
       </p>
     </div>
   );

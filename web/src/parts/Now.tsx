@@ -1,10 +1,14 @@
 /** This moment: every finding's value under the playhead, with its chance band beside it. */
-import type { FindingView, NowRow } from "../api/types";
+import type { FindingView, NowRow, SessionView } from "../api/types";
 import { capital, clock, leads, number } from "../core/format";
+import { columnsOf } from "../core/scene";
 import { courseRange } from "../draw/lanes";
-import { failure, working } from "../state/app";
+import { addressOf, failure, working } from "../state/app";
 import type { Review } from "../state/review";
 import { HiddenNow } from "./BlindPad";
+
+/** More findings than this tell only what is beyond chance in words. */
+const MANY = 8;
 
 const SENTENCE = "Numbers describe coordination, not skill or empathy.";
 
@@ -25,7 +29,10 @@ export function NowPanel({ review, list }: { review: Review; list: boolean }) {
       ) : findings.length === 0 ? (
         <Nothing review={review} />
       ) : (
-        <ul>
+        <ul
+          {...(findings.length > MANY ? { class: "many" } : {})}
+          style={{ "--wide": columnsOf(findings.length, 7), "--narrow": columnsOf(findings.length, 4) }}
+        >
           {findings.map((finding) => (
             <Row
               key={finding.id}
@@ -43,6 +50,15 @@ export function NowPanel({ review, list }: { review: Review; list: boolean }) {
   );
 }
 
+/** What there is to see before an analysis, or after one that found nothing. */
+function soFar({ analyzed, lanes, media }: SessionView): string {
+  if (analyzed) return "The analysis found nothing that can be compared; its notices say why.";
+  if (lanes.length > 0) return "Nothing has been analyzed yet; the lanes show the signals.";
+  return media.length > 0
+    ? "Nothing has been analyzed yet; the analysis takes the signals from the recording."
+    : "This session holds no signals and no recording.";
+}
+
 /** Before an analysis: the lanes show signals, and here is how to get the rest. */
 function Nothing({ review }: { review: Review }) {
   const job = working.value;
@@ -55,14 +71,16 @@ function Nothing({ review }: { review: Review }) {
     );
   return (
     <div class="nothing">
-      <p class="unit">
-        {review.view.analyzed
-          ? "The analysis found nothing that can be compared; its notices say why."
-          : "Nothing has been analyzed yet; the lanes show the signals."}
-      </p>
-      <button type="button" class="main" onClick={() => void review.api.analyze().catch((e: Error) => (failure.value = e))}>
-        Compute coordination
-      </button>
+      <p class="unit">{soFar(review.view)}</p>
+      {review.view.lanes.length + review.view.media.length > 0 ? (
+        <button type="button" class="main" onClick={() => void review.api.analyze().catch((e: Error) => (failure.value = e))}>
+          Compute coordination
+        </button>
+      ) : (
+        <a class="button" href={addressOf({ screen: "import" })}>
+          Import…
+        </a>
+      )}
     </div>
   );
 }
@@ -107,7 +125,7 @@ function Row({ finding, row, title, unit, letterOf }: RowProps) {
     : row?.quality && row.quality !== "good" ? row.quality
     : "unknown here";
   return (
-    <li class={STATES[state]} title={`${title}, ${finding.unit}; ${band}. ${finding.method}`}>
+    <li class={STATES[state]} title={`${title}, ${finding.unit}; ${state === "above chance" && !row?.leader ? "no leader shown; " : ""}${band}. ${finding.method}`}>
       <span class="name">{title}</span>
       <span class="value">
         <b>{number(row?.value ?? null)}</b> {unit && <span class="unit">{finding.unit}</span>}
@@ -121,7 +139,12 @@ function Row({ finding, row, title, unit, letterOf }: RowProps) {
 
 /** Who leads, by name; by letter where there is little room. */
 function Leader({ row, letter }: { row: NowRow; letter: string }) {
-  if (!row.leader) return <>together, no leader shown</>;
+  if (!row.leader)
+    return (
+      <>
+        together<span class="unseen">, no leader shown</span>
+      </>
+    );
   const rest = leads(row.leader, row.lag).slice(row.leader.length);
   return (
     <>
@@ -143,7 +166,7 @@ function Bullet({ row, range }: { row: NowRow | undefined; range: [number, numbe
     <svg class="bullet" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
       <rect class="rail" x="0" y="6.5" width="100" height="1" />
       {banded && <rect class="band" x={x(row.low!)} y="2" width={Math.max(x(row.high!) - x(row.low!), 1)} height="10" rx="1" />}
-      {row && row.value !== null && <rect class="tick" x={x(row.value) - 1} y="0" width="2" height="14" rx="1" />}
+      {row && row.value !== null && <path class="tick" d={`M${x(row.value)} 1V13`} />}
     </svg>
   );
 }

@@ -35,7 +35,7 @@ export function Review({ review }: { review: Session }) {
           <NowPanel review={review} list={films} />
           {films && <FilmsSplitter />}
         </div>
-        <Overview review={review} />
+        {review.view.duration > 0 ? <Overview review={review} /> : <div />}
         <Lanes review={review} />
       </div>
       {pad.value ? <Pad review={review} /> : <Side review={review} />}
