@@ -1,5 +1,6 @@
 """``syntony vault`` by file descriptors, as a program would drive it."""
 
+import getpass
 import os
 import re
 import subprocess
@@ -12,7 +13,8 @@ from syntony.cli.app import run
 from syntony.core.session import Session
 from syntony.core.signals import Participant
 from syntony.io.store import save_session
-from syntony.io.vault import Vault, keys
+from syntony.io.vault import Vault, create_vault, keys, lock, unlock
+from syntony.web.ledger import Ledger
 
 START = "from syntony.cli import main; main()"
 OLD, NEW = "correct horse battery staple", "an umbrella for the tall giraffe"
@@ -46,6 +48,19 @@ def asked(capsys, what, library, *given, code=0, more=()):
     return out.out + out.err
 
 
+def deeds(library, passphrase):
+    """What the trail of a library tells, all of it by who works here."""
+    vault = Vault.load(library)
+    unlock(vault, vault.opened(passphrase))
+    try:
+        entries, faults = Ledger(library).trail()
+    finally:
+        lock(library)
+    assert faults == ()
+    assert {one.who for one in entries if one.ids != ("faults:0",)} == {getpass.getuser()}
+    return [(one.what, *one.ids) for one in entries]
+
+
 def test_a_library_is_encrypted_checked_and_recovered(library, capsys):
     text = asked(capsys, "create", library, OLD)
     first, second = re.findall(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", text)
@@ -59,6 +74,10 @@ def test_a_library_is_encrypted_checked_and_recovered(library, capsys):
     asked(capsys, "recover", library, code, OLD)
     assert Vault.load(library).opened(OLD)
     assert "at least 12" in asked(capsys, "passphrase", library, OLD, "short", code=1)
+    assert deeds(library, OLD) == [
+        ("encrypt", "sessions:1"), ("encrypt", "faults:0"), ("passphrase",),
+        ("passphrase", "by:recovery"),
+    ]  # fmt: skip
 
 
 def test_a_new_sheet_replaces_the_code_and_goes_to_a_file(library, tmp_path, capsys):
@@ -72,6 +91,18 @@ def test_a_new_sheet_replaces_the_code_and_goes_to_a_file(library, tmp_path, cap
     vault = Vault.load(library)
     assert vault.opened(codes[1], "recovery")
     assert "does not open" in asked(capsys, "recover", library, codes[0], NEW, code=1)
+    assert deeds(library, OLD)[2:] == [("recovery",)]
+
+
+def test_ways_into_a_library_that_is_not_encrypted_yet_are_told_in_its_trail(library, capsys):
+    Ledger(library).add("vocabulary", who=getpass.getuser())
+    _, _, code = create_vault(library, OLD)
+    asked(capsys, "recover", library, code, NEW)
+    asked(capsys, "passphrase", library, NEW, OLD)
+    asked(capsys, "create", library, OLD)
+    assert deeds(library, OLD) == [
+        ("vocabulary",), ("passphrase", "by:recovery"), ("passphrase",), ("encrypt", "faults:0"),
+    ]  # fmt: skip
 
 
 def test_what_is_no_library_is_not_encrypted(tmp_path, capsys):

@@ -224,5 +224,23 @@ def test_passphrase_and_code_are_changed_and_told(browser, library, held):
     assert unlocked(browser, OLD).status_code == 204
     assert library_deeds(browser)[2:] == [
         ("unlock",), ("passphrase",), ("recovery",), ("lock", "by:hand"),
-        ("unlock", "by:recovery", "refused:3"), ("unlock",),
+        ("passphrase", "by:recovery"), ("unlock", "by:recovery", "refused:3"), ("unlock",),
+    ]  # fmt: skip
+
+
+def test_a_passphrase_set_by_the_code_in_an_unfinished_vault_is_told(
+    app, browser, library, held, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr("syntony.web.jobs._RUN", "import sys; sys.exit(9)")
+        code = encrypted(browser, held)
+    held.done.clear()
+    recover = {"code": code, "passphrase": NEW}
+    assert browser.post("/api/v1/vault/recover", json=recover).status_code == 204
+    assert held.done.wait(120)
+    assert not unfinished(library.folder)
+    assert unlocked(browser, NEW).status_code == 204
+    assert library_deeds(browser) == [
+        ("encrypt", "sessions:1"), ("passphrase", "by:recovery"), ("encrypt", "faults:0"),
+        ("unlock",),
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from syntony.cli.passphrases import asked
 from syntony.core.errors import LockedError, ParameterError
 
 if TYPE_CHECKING:
+    from syntony.io.store.audit import Deed
     from syntony.io.vault import Vault
 
 app = App(
@@ -52,6 +54,7 @@ def create(
     from syntony.io.vault import NAME, Vault, create_vault
     from syntony.io.vault.keys import needed
     from syntony.web.launch import private_folder
+    from syntony.web.ledger import Ledger
     from syntony.web.vaulting import encrypt, plain_sessions
 
     needed()
@@ -64,6 +67,8 @@ def create(
         secret = asked("New passphrase: ", passphrase_fd, twice=True)
         vault, key, code = create_vault(folder, secret)
         _hand_out(folder, code, sheet)
+        sessions = f"sessions:{len(plain_sessions(folder))}"
+        Ledger(folder).add("encrypt", sessions, who=getpass.getuser())
     else:
         key = vault.opened(asked("Passphrase: ", passphrase_fd))
         show.note(f"{NAME} is there already; what is not encrypted yet is encrypted now.")
@@ -126,6 +131,7 @@ def passphrase(library: Path, /, *, passphrase_fd: Descriptor = None) -> int:
     key = vault.opened(asked("Passphrase: ", passphrase_fd))
     vault.with_passphrase(key, asked("New passphrase: ", passphrase_fd, twice=True))
     show.note("The passphrase is changed. Copies of the library still open with the old one.")
+    _tell(vault, key, "passphrase")
     return 0
 
 
@@ -144,6 +150,7 @@ def recover(library: Path, /, *, passphrase_fd: Descriptor = None) -> int:
     key = vault.opened(asked("Recovery code: ", passphrase_fd), "recovery")
     vault.with_passphrase(key, asked("New passphrase: ", passphrase_fd, twice=True))
     show.note("The passphrase is changed; the recovery code stays.")
+    _tell(vault, key, "passphrase", "by:recovery")
     return 0
 
 
@@ -163,8 +170,10 @@ def new_sheet(
         Where the passphrase comes from; the terminal if left out.
     """
     vault = _vault(library)
-    code = vault.with_recovery(vault.opened(asked("Passphrase: ", passphrase_fd)))
+    key = vault.opened(asked("Passphrase: ", passphrase_fd))
+    code = vault.with_recovery(key)
     _hand_out(library, code, sheet)
+    _tell(vault, key, "recovery")
     return 0
 
 
@@ -181,6 +190,12 @@ def _vault(library: Path) -> Vault:
     if vault is None:
         raise LockedError(f"{library.name} has no vault; make one with `syntony vault create`.")
     return vault
+
+
+def _tell(vault: Vault, key: bytes, what: Deed, *ids: str) -> None:
+    from syntony.web.vaulting import told
+
+    told(vault, key, what, *ids, who=getpass.getuser())
 
 
 def _is_library(folder: Path) -> bool:

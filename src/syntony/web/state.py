@@ -21,7 +21,7 @@ from syntony.web.library import Library, Opened
 from syntony.web.picker import Picker
 from syntony.web.safe import Safe
 from syntony.web.socket import Hub
-from syntony.web.vaulting import unfinished
+from syntony.web.vaulting import told, unfinished
 from syntony.web.visits import Visits
 
 
@@ -52,12 +52,16 @@ class Desk:
         """
         key = self.safe.prove(secret, way, new=new)
         if unfinished(self.library.folder):
+            if new is not None and (vault := self.safe.vault) is not None:
+                told(vault, key, "passphrase", f"by:{way}", who="")  # nobody can say yet who it is
             if self.safe.goes_on():
                 self.encrypt(key)
             return
         self.safe.open(key)
         try:
             self.library.begin()
+            if new is not None:
+                self.library.ledger.add("passphrase", f"by:{way}", who=self.library.author())
             ids = ["by:recovery"] if way == "recovery" else []
             ids += [f"refused:{self.safe.refused}"] if self.safe.refused else []
             self.library.ledger.add("unlock", *ids, who=self.library.author())
@@ -71,8 +75,8 @@ class Desk:
         """Encrypt the library by a job; every page goes blank, and it stays locked at the end."""
         self._blank()
         self.jobs.resume()
-        told = {"library": str(self.library.folder)}
-        self.jobs.add("encrypt", "", told, secret={"vault": key.hex()})
+        request = {"library": str(self.library.folder)}
+        self.jobs.add("encrypt", "", request, secret={"vault": key.hex()})
 
     def unlocked(self) -> None:
         """Go to work on a library that has just been unlocked."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from syntony.core.errors import StorageError
+from syntony.io.store.audit import Deed
 from syntony.io.store.schema import DATABASE
 from syntony.io.vault import keyring
 from syntony.io.vault.alone import alone
@@ -24,6 +25,7 @@ from syntony.io.vault.files import Told, unheard
 from syntony.io.vault.keys import Vault
 from syntony.io.vault.moving import mark_of, over, told_of, twin_of, weight_of
 from syntony.web.index import INDEX
+from syntony.web.ledger import FILE, Ledger
 from syntony.web.library import Library
 
 _TWIN, _ASIDE = ".vault-", ".moved-"
@@ -142,6 +144,26 @@ def encrypt(vault: Vault, key: bytes, tell: Tell = lambda *_: None) -> Encrypted
         for aside in folder.glob(f"{_ASIDE}*"):
             shutil.rmtree(aside)
     return done
+
+
+def told(vault: Vault, key: bytes, what: Deed, *ids: str, who: str) -> None:
+    """Add a row to the trail of a library that is not unlocked here.
+
+    Parameters
+    ----------
+    vault : Vault
+        The library's vault.
+    key : bytes
+        Its key.
+    what, *ids, who : str
+        As of `syntony.web.ledger.Ledger.add`, with its errors.
+    """
+    ledger = Ledger(vault.folder)
+    if _is_plain(vault.folder / FILE):  # encrypting it was interrupted before its trail's turn
+        ledger.add(what, *ids, who=who)
+        return
+    with _unlocked(vault, key):
+        ledger.add(what, *ids, who=who)
 
 
 def _twins(folder: Path, key: bytes, done: Encrypted, tell: Tell) -> None:

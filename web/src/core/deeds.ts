@@ -38,7 +38,7 @@ const BY: Record<string, string> = {
   "by:recovery": "With the recovery code",
 };
 
-/** How the library was locked or unlocked, and how often a wrong secret was tried before. */
+/** How the library was locked, unlocked or given a passphrase, and how often a wrong secret was tried before. */
 function safely(id: string): string {
   return BY[id] ?? id.replace(/^refused:(\d+)$/, (_, n: string) => `After ${n} wrong ${n === "1" ? "try" : "tries"}`);
 }
@@ -80,7 +80,7 @@ function partOf(id: string): string {
 /** What a deed concerned: things by their number, parts by their times, ways in by their names. */
 export function deedOf(what: string, ids: readonly string[]): string {
   if (what.startsWith("erase")) return ids.map(partOf).join("  "); // it tells numbers already
-  if (what === "lock" || what === "unlock") return ids.map(safely).join("  ");
+  if (what === "lock" || what === "unlock" || what === "passphrase") return ids.map(safely).join("  ");
   if (what !== "open") return thingsOf(ids);
   return ids
     .map((id) => {
