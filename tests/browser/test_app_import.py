@@ -105,15 +105,17 @@ def edges(page, code):
 
 
 def taken_away(page, persons):
-    """Find a moment, write about it, record consent, and take away everything: by keyboard."""
+    """Go to what was found, agree, write about it, record consent, take all away: by keyboard.
+
+    Gives the title of the moment.
+    """
     page.keyboard.press("Tab")  # from here on the hands are on the keys
     page.locator("#tab-moments").press("Enter")
-    found = page.locator(".moment").count()
-    page.keyboard.press("j" if found else "m")
     page.locator(".moment").first.wait_for()
-    if found:
-        page.keyboard.press("y")
-        page.locator(".moment.chosen.agreed").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("y")
+    page.locator(".moment.chosen.agreed").wait_for()
+    found = page.locator(".moment.chosen .title").inner_text()
     page.locator("#tab-moments").focus()
     page.keyboard.press("n")
     expect(page.locator("#note-box")).to_be_focused()
@@ -210,6 +212,9 @@ def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command
     expect(page.locator(".length").first).to_contain_text("Schoenherr et al. (2019)")
     sys.stdout.write(f"\npreview of a minute on the page: {now['took_ms']:.0f} ms\n")
     looked(page, "import-choose")
+    page.get_by_label(re.compile("^Window")).fill("2")
+    page.get_by_label(re.compile("^Longest lag")).fill("1")
+    expect(page.locator(".minute")).to_contain_text("windows of 2.0 s, lags up to 1.0 s")
 
     shown = imported(page)
     assert page.locator("h1").inner_text() == "left_leads_0.4s"
@@ -219,7 +224,9 @@ def test_a_film_is_imported_with_its_regions_and_shows_the_values_of_the_command
     (choice,) = AnalysisPlan.read(library / "left_leads_0-4s" / "import.toml").extract
     assert [region["person"] for region in choice.settings["regions"]] == ["T", "C"]
     assert page.locator("video").count() == 1
-    taken_away(page, ("T", "C"))
+    (finding,) = again.findings
+    assert finding.leading.leader == "T"  # who was put 0.4 s ahead
+    assert taken_away(page, ("T", "C")) == "T leads in motion energy"
     assert entered[2] == []
 
 
@@ -245,7 +252,7 @@ def test_a_therapy_session_is_imported_by_keyboard_alone(page, entered, library,
     source = shared_data("mea_therapy") / "normal" / "200_01.txt"
     again = analyze(source, AnalysisPlan.read(library / "200_01" / "import.toml"))
     assert shown == table_shape(again).model_dump(mode="json")
-    taken_away(page, ("pat", "th"))
+    assert taken_away(page, ("pat", "th")) == "Motion energy of th becomes pat's"
     assert entered[2] == []
 
 
