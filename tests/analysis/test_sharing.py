@@ -215,12 +215,15 @@ def test_a_generated_session_needs_no_consent_and_stays_generated(tmp_path, into
 
 
 def test_both_trails_tell_of_it_and_the_copy_has_one_of_its_own(folder, into):
-    size = share(folder, into, wanted(until=date(2999, 1, 2)), mark="4f2a")
+    size = share(folder, into, wanted(until=date(2999, 1, 2)))
     entries, faults = audit.trail(folder)
     assert (entries[-1].what, entries[-1].who, faults) == ("export", "Dana", ())
     told = ("purpose:supervision", "part:0.000:3.000", "part:4.000:6.000", "until:2999-01-02",
             "films:none", "notes:no")  # fmt: skip
-    assert entries[-1].ids == ("format:copy", "copy:4f2a", *told, f"bytes:{size}")
+    assert entries[-1].ids == ("format:copy", *told, f"bytes:{size}")
+    share(folder, into.with_name("kept"), wanted(), mark="4f2a")
+    last = audit.trail(folder)[0][-1]
+    assert (last.what, last.ids[:2]) == ("share", ("copy:4f2a", "purpose:supervision"))
     (own,), faults = audit.trail(into / "session")
     assert (own.what, own.who, own.ids, faults) == ("share", "Dana", told, ())
 

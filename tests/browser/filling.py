@@ -232,6 +232,7 @@ class Filling:
                 {"start": 0, "scale": "x", "low": "x", "high": "x", "person": person},
             ("put", f"{sid}/reports/{{audience}}"):
                 {"pages": ["summary"], "moments": [], "opening": "", "closing": "", "body": False},
+            ("post", f"{sid}/shared"): {"parts": []},
             ("put", f"{sid}/summary"): {"text": ""},
         }  # fmt: skip
         for route in ("clocks", "offers", "preview", "session"):

@@ -162,6 +162,7 @@ REFUSED = (
     (".*/labels(/{label})?", "key", Refusal("a key of the vocabulary", 400, "key")),
     (".*/forms(/scores)?", "(answers|scores)[.]{}", SHAPE),
     (".*/(erase|parts)", "confirm", Refusal("the session's name", 400, "Write the session's name")),
+    (".*/shared", "passphrase", Refusal("a copy of nothing", 400, "at least one part")),
     (".*/analyze", "plan", TOML),
     ("/forms/{key}", "text", FORM),
     (".*/forms/import", "text", TABLE),

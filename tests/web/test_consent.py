@@ -38,8 +38,10 @@ def ways_out(app):
 
 
 def purpose_of(query):
-    """What it is taken away for: said, or known by the audience of a report."""
-    return query.get("purpose") or AUDIENCES[query["audience"]].purpose
+    """What it is taken away for: said, known by an audience, or what copies are for."""
+    if "audience" in query:
+        return AUDIENCES[query["audience"]].purpose
+    return query.get("purpose", "supervision")
 
 
 def say(browser, session, person, purpose, given):
@@ -63,6 +65,7 @@ def test_nothing_leaves_without_the_consent_of_everybody(app, browser, recorded,
         "/export/copies/{copy}/clips/{number}",
         "/export/features",
         "/export/report",
+        "/export/shared/{copy}",
         "/export/summary",
     }
     assert {purpose_of(query) for _, query in ways} == set(PURPOSES)
@@ -74,8 +77,8 @@ def test_nothing_leaves_without_the_consent_of_everybody(app, browser, recorded,
         refused += [status(browser, recorded, *way) == 403 for way in mine]
         say(browser, recorded, "therapist", purpose, given=True)
         # Films and sound need a consent of their own; test_copies.py gives it.
-        let += [status(browser, recorded, *way) == (403 if "{copy}" in way[0] else 200)
-                for way in mine]  # fmt: skip
+        else_than_200 = {"/export/copies/{copy}/clips/{number}": 403, "/export/shared/{copy}": 404}
+        let += [status(browser, recorded, *way) == else_than_200.get(way[0], 200) for way in mine]
         say(browser, recorded, "client", purpose, given=False)
         refused += [status(browser, recorded, *way) == 403 for way in mine]
     told(capsys, f"consent: {len(ways)} ways out, {len(refused)} asked without it, "
@@ -113,9 +116,10 @@ def test_what_may_not_be_taken_away_is_not_even_made(library, recorded):
 
 
 def test_who_withdraws_from_review_is_seen_by_nobody(app, browser, recorded, capsys):
-    """Every route of a session but those that are needed to say so, or to erase it."""
+    """Every route of a session but those that are needed to say so, to erase it, or to unshare."""
     say(browser, recorded, "client", "review", given=False)
     open_for_all = {f"/api/v1{route.path}" for route in privacy.routes}
+    open_for_all.add("/api/v1/sessions/{sid}/shared/{copy}")
     asked = shown = 0
     for path, operations in app.openapi()["paths"].items():
         if not path.startswith("/api/v1/sessions/{sid}") or path in open_for_all:

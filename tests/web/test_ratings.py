@@ -146,7 +146,7 @@ def test_who_looks_blind_sees_no_measure_until_something_is_written(browser, ses
     for path in HIDDEN:
         answer = browser.get(f"{session}/{path}")
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "blind"), path
-    for way in ("export?format=tsv", "export?format=html", "export/features"):
+    for way in ("export?format=tsv", "export?format=html", "export/features", "export/shared/0"):
         assert browser.get(f"{session}/{way}").json()["error"]["code"] == "blind"
     row = browser.get("/api/v1/library").json()["sessions"][0]
     assert (row["moments"], row["state"], set(row["strip"])) == (0, "analyzed", {None})

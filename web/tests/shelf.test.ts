@@ -4,7 +4,8 @@ import { EVERYTHING, Finder, between } from "../src/core/shelf";
 
 const row = (k: number, more: Partial<SessionRow> = {}): SessionRow => ({
   id: `s${k}`, name: `session ${k}`, dyad: `d${k % 3}`, date: `2026-0${1 + (k % 9)}-10`, duration: 60, modalities: [],
-  state: "analyzed", moments: 0, reviewed: 0, generated: false, strip: [], problem: null, roles: ["client", "therapist"], ...more,
+  state: "analyzed", moments: 0, reviewed: 0, generated: false, strip: [], problem: null, roles: ["client", "therapist"],
+  shared: false, ...more,
 });
 const rows = [row(1), row(2, { state: "new", date: null }), row(3, { roles: ["mother", "infant"], date: "2026-03-01" })];
 const finder = new Finder(rows);

@@ -63,7 +63,8 @@ def share(
     plain : bool
         Let a copy of a session in a vault be readable by everybody who has it.
     mark : str
-        What the session's audit trail calls the copy.
+        What the session's audit trail calls a copy that stays with the session; without it the
+        copy counts as taken away.
     progress : callable, optional
         Told ``(what, done, total)`` in seconds of film.
 
@@ -102,8 +103,11 @@ def share(
                 fill(connection, folder, copy, media)
                 _check_some(connection)
         size = sum(path.stat().st_size for path in part.rglob("*") if path.is_file())
-        named = (f"copy:{mark}",) if mark else ()
-        note(folder, "export", "format:copy", *named, *copy.told, f"bytes:{size}", who=copy.who)
+        told = (*copy.told, f"bytes:{size}")
+        if mark:
+            note(folder, "share", f"copy:{mark}", *told, who=copy.who)
+        else:
+            note(folder, "export", "format:copy", *told, who=copy.who)
         part.rename(into)
     except OSError as error:
         if isinstance(error, StorageError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -16,7 +17,23 @@ from syntony.io.vault import files
 Shared = Literal["supervision", "research", "teaching"]
 
 
-Made = TypeVar("Made", bytes, Path)
+@dataclass(frozen=True)
+class Bundle:
+    """Files that are put together while they are sent.
+
+    Parameters
+    ----------
+    size : int
+        Bytes that the files hold.
+    pieces : iterator of bytes
+        What is sent.
+    """
+
+    size: int
+    pieces: Iterator[bytes]
+
+
+Made = TypeVar("Made", bytes, Path, Bundle)
 
 
 def taken_out(
@@ -39,7 +56,7 @@ def taken_out(
     what : str
         In which form, for the audit trail.
     make : callable
-        Makes it, as bytes or as a file; not called where somebody has not allowed it.
+        Makes it, as bytes, a file or a bundle; not called where somebody has not allowed it.
     also : sequence of str
         Further purposes that everybody must have allowed, such as ``media``.
     told : sequence of str
@@ -58,9 +75,7 @@ def taken_out(
     """
     may_leave(opened, purpose, *also)
     content = make()
-    whole: bytes | Path = content
-    size = files.size_of(whole) if isinstance(whole, Path) else len(whole)
-    ids = (f"format:{what}", f"purpose:{purpose}", f"bytes:{size}", *told)
+    ids = (f"format:{what}", f"purpose:{purpose}", f"bytes:{_size(content)}", *told)
     note(opened.store.folder, "export", *ids, who=opened.who())
     return content
 
@@ -79,3 +94,9 @@ def may_leave(opened: Reviewed, *purposes: Purpose) -> None:
         opened.allow(one)
     if opened.blind:
         raise BlindError("Reveal the measures before you take the session away; they are in it.")
+
+
+def _size(content: bytes | Path | Bundle) -> int:
+    if isinstance(content, Bundle):
+        return content.size
+    return files.size_of(content) if isinstance(content, Path) else len(content)

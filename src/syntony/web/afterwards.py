@@ -13,10 +13,10 @@ from syntony.core.clock import Clock
 from syntony.core.errors import AbsentError
 from syntony.core.plan import ClockChoice
 from syntony.core.session import Recording
+from syntony.web.clockshapes import ClockView
 from syntony.web.instep import choice_of, proposal_shape, span_of, worst_ms
 from syntony.web.intakeshapes import ProposalShape
 from syntony.web.library import Opened
-from syntony.web.models import ClockView
 
 #: Beyond this (s) two cameras are not in step: people see it.
 SEEN = 0.040

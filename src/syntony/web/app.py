@@ -20,6 +20,7 @@ from syntony.core.errors import (
     AbsentError,
     BlindError,
     ConsentError,
+    CopyError,
     DataError,
     LockedError,
     ParameterError,
@@ -58,6 +59,7 @@ from syntony.web.routes import (
     reports,
     sessions,
     settings,
+    shared,
     supervision,
     vault,
     vocabulary,
@@ -74,7 +76,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     401: {"model": Refused, "description": "The browser has no key"},
     403: {
         "model": Refused,
-        "description": "It comes from elsewhere, or consent is missing",
+        "description": "It comes from elsewhere, consent is missing, or it is a copy",
     },
     404: {"model": Refused, "description": "There is no such thing"},
     405: {"model": Refused, "description": "The route knows no such method"},
@@ -90,8 +92,8 @@ _ROUTES = (
     course.router, forms.router, forms.answers, handbook.router, settings.router,
     enter.router, library.router, pins.router, sessions.router, clocks.router, media.router,
     lost.router, notebook.router, ratings.router, felt.router, blind.router, vocabulary.router,
-    copies.router, copies.away, export.router, reports.router, reports.out,
-    supervision.router, supervision.away,
+    copies.router, copies.away, shared.router, shared.away, export.router, reports.router,
+    reports.out, supervision.router, supervision.away,
     privacy.router, privacy.erased, parts.router, imports.router, jobs.router, vault.router,
     socket_router,
 )  # fmt: skip
@@ -129,7 +131,7 @@ def make_app(door: Door, folder: Library, sources: Sequence[Path] = ()) -> FastA
 
 
 #: What is new once a job of a kind is done; of any other, what an analysis brings.
-_NEW = {"mask": ("copies",), "review": ("media",)}
+_NEW = {"mask": ("copies",), "share": ("copies",), "review": ("media",)}
 
 
 def make_desk(folder: Library, sources: Sequence[Path] = ()) -> Desk:
@@ -216,6 +218,8 @@ def _failed(_: Request, error: Exception) -> JSONResponse:
         return _answer(404, "absent", str(error))
     if isinstance(error, ConsentError):
         return _answer(403, "consent", str(error))
+    if isinstance(error, CopyError):
+        return _answer(403, "copy", str(error))
     if isinstance(error, BlindError):
         return _answer(403, "blind", str(error))
     if isinstance(error, LockedError):

@@ -9,7 +9,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from syntony.core.errors import StorageError
-from syntony.io.store.schema import refuse_sealed
+from syntony.core.provenance import software
+from syntony.io.store.kept import extracted_store
+from syntony.io.store.schema import DATABASE, refuse_sealed
 from syntony.io.vault.cipher import database, database_errors
 
 #: Its file; where it is lost it is made anew.
@@ -78,3 +80,12 @@ class Index:
         """Who works on this machine, as they chose to be called."""
         chosen = json.loads(self.preferences().get("author", '""'))
         return chosen if isinstance(chosen, str) and chosen else "me"
+
+
+def mark_of(folder: Path) -> str:
+    """What changes with anything that the list shows of a session."""
+    files = [folder / DATABASE, folder / f"{DATABASE}-wal"]
+    facts = [path.stat() for path in files if path.exists()]
+    made = extracted_store(folder)
+    parts = [software()["syntony"], "roles", made.folder.name if made else ""]
+    return json.dumps([*parts, *([f.st_size, f.st_mtime_ns] for f in facts)])

@@ -20,8 +20,8 @@ from syntony.core.plan import ClockChoice
 from syntony.core.session import Recording
 from syntony.core.signals import Array, Samples, Signal, SignalSet
 from syntony.io.reading import read
+from syntony.web.clockshapes import MarkShape
 from syntony.web.intakeshapes import ProposalShape, TraceShape
-from syntony.web.models import MarkShape
 
 #: Points of a trace that are drawn at once, and plain signals of a file that are shown.
 POINTS, PLAIN = 2400, 3

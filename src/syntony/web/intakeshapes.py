@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from syntony.core.plan import ClockChoice
-from syntony.web.models import CourseShape, Job, Known, MarkShape, NoticeShape, ProfileShape, Shape
+from syntony.web.clockshapes import MarkShape
+from syntony.web.models import CourseShape, Job, Known, NoticeShape, ProfileShape, Shape
 
 #: A code of a person, a session or a dyad: it becomes part of names of files.
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w][\w .-]*$")]

@@ -7,7 +7,6 @@ the ids are made anew.
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 from collections.abc import Callable
@@ -18,16 +17,15 @@ from pathlib import Path
 from syntony.analysis.reviewed import Reviewed
 from syntony.analysis.traces import Trace
 from syntony.core.errors import AbsentError, StorageError
-from syntony.core.provenance import software
 from syntony.core.session import Notice
-from syntony.io.store import open_session
+from syntony.io.store import open_session, reading
 from syntony.io.store.audit import Entry, trail
 from syntony.io.store.erasure import Proof, erase_all, set_aside
 from syntony.io.store.kept import extracted_store
 from syntony.io.store.removal import settle
 from syntony.io.store.schema import DATABASE
 from syntony.io.vault.keyring import unlocked
-from syntony.web.index import Index
+from syntony.web.index import Index, mark_of
 from syntony.web.lanes import Tracks
 from syntony.web.ledger import Ledger
 
@@ -154,6 +152,8 @@ class Library:
             No session has this id.
         IntegrityError, FormatError
             Its file is damaged or of a newer version.
+        CopyError
+            It is a supervisor's copy, whose last day has passed.
         """
         with self._lock:
             with self.index.open() as index:
@@ -166,6 +166,8 @@ class Library:
                 self._open[sid] = Opened(open_session(self.folder / row[0]), self.author, sid)
                 while len(self._open) > _AT_HAND:
                     del self._open[next(iter(self._open))]
+            if (copy := self._open[sid].copy) is not None:
+                copy.check_open(reading.today())
             return self._open[sid]
 
     def erase(self, sid: str, who: str) -> tuple[Proof, str]:
@@ -228,7 +230,7 @@ class Library:
         if found is None:
             raise AbsentError("There is no such session; it may have been moved or erased.")
         folder, mark, row = found
-        now = f"{_mark(self.folder / folder)} {self.author()}"  # who looks blind sees less
+        now = f"{mark_of(self.folder / folder)} {self.author()}"  # who looks blind sees less
         if mark == now:
             return str(row)
         made = make()
@@ -264,12 +266,3 @@ class Library:
         """Keep a choice."""
         with self.index.open() as index:
             index.execute("INSERT OR REPLACE INTO preferences VALUES (?, ?)", (key, value))
-
-
-def _mark(folder: Path) -> str:
-    """What changes with anything that the list shows of a session."""
-    files = [folder / DATABASE, folder / f"{DATABASE}-wal"]
-    facts = [path.stat() for path in files if path.exists()]
-    made = extracted_store(folder)
-    parts = [software()["syntony"], "roles", made.folder.name if made else ""]
-    return json.dumps([*parts, *([f.st_size, f.st_mtime_ns] for f in facts)])

@@ -7,8 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from syntony.core.plan import ClockChoice
-
 
 def _known(value: Any) -> Any:
     """What is not known is null: JSON has no NaN."""
@@ -55,7 +53,10 @@ class NoticeShape(Shape):
 
 
 class SessionRow(Shape):
-    """A session in the list. `strip`: the strongest evidence in each of 120 parts of its time."""
+    """A session in the list. `strip`: the strongest evidence in each of 120 parts of its time.
+
+    `shared`: whether it is a supervisor's, which has `ended` after its last day.
+    """
 
     id: str
     name: str
@@ -63,13 +64,14 @@ class SessionRow(Shape):
     date: str | None
     duration: float
     modalities: list[str]
-    state: Literal["new", "analyzed", "damaged", "closed"]
+    state: Literal["new", "analyzed", "damaged", "closed", "ended"]
     moments: int
     reviewed: int
     generated: bool
     strip: list[Known]
     problem: str | None
     roles: list[str]
+    shared: bool
 
 
 class LibraryShape(Shape):
@@ -277,6 +279,16 @@ class PlantedShape(Shape):
     lag: float
 
 
+class CopyFacts(Shape):
+    """What a session says of itself that is a supervisor's copy. `hidden`: what is not shared."""
+
+    by: str
+    made: str
+    until: str | None
+    parts: list[Span]
+    hidden: list[Span]
+
+
 class SessionView(Shape):
     """Everything about a session but samples, maps and what people wrote."""
 
@@ -295,6 +307,7 @@ class SessionView(Shape):
     blind: bool
     analyzed: bool
     planted: list[PlantedShape] | None
+    shared: CopyFacts | None
 
 
 class MomentRow(Shape):
@@ -352,46 +365,3 @@ class PlanText(Shape):
     """A plan as TOML; empty is the default plan."""
 
     plan: Annotated[str, Field(max_length=200_000)] = ""
-
-
-class ClockView(Shape):
-    """A recording's clock: `session = time + offset + drift * (time - reference)`.
-
-    `error_ms`: half of a 95 % interval where it is widest; `corrected`: after the import.
-    """
-
-    id: str
-    title: str
-    media: list[Literal["video", "audio"]]
-    clock: ClockChoice
-    error_ms: Known
-    corrected: bool
-
-
-class ClocksView(Shape):
-    """All clocks of a session; `stale`: the analysis was made on other ones."""
-
-    clocks: list[ClockView]
-    stale: bool
-
-
-class MarkShape(Shape):
-    """One moment on the file's clock and on the session's (s), and what the line leaves (ms)."""
-
-    device: float
-    session: float
-    residual_ms: float
-
-
-class Suggested(Shape):
-    """A clock that two recordings suggest, and how far the one there is now is off (ms).
-
-    `seen`: by more than 40 ms, which people see.
-    """
-
-    clock: ClockChoice
-    error_ms: Known
-    words: str
-    marks: list[MarkShape]
-    off_ms: float
-    seen: bool

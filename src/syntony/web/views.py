@@ -10,7 +10,13 @@ from syntony.analysis.demo import PLANTED
 from syntony.analysis.judging import judged
 from syntony.core.clock import Clock
 from syntony.core.consent import generated
-from syntony.core.errors import ConsentError, FormatError, LockedError, SyntonyError
+from syntony.core.errors import (
+    ConsentError,
+    CopyError,
+    FormatError,
+    LockedError,
+    SyntonyError,
+)
 from syntony.core.signals import Events
 from syntony.report import formats
 from syntony.web.findings import STRIP, finding_views, notice_shape, strip
@@ -25,6 +31,10 @@ from syntony.web.models import (
     SessionView,
     Word,
 )
+from syntony.web.shared import facts_of
+
+#: Why a session is not shown.
+State = Literal["damaged", "closed", "ended"]
 
 
 def session_view(opened: Opened, vocabulary: Sequence[Word]) -> SessionView:
@@ -39,6 +49,7 @@ def session_view(opened: Opened, vocabulary: Sequence[Word]) -> SessionView:
         notices=[notice_shape(notice) for notice in dict.fromkeys(notices)],
         vocabulary=list(vocabulary), blind=opened.blind, analyzed=opened.analysis is not None,
         planted=None if opened.blind else _planted(opened),
+        shared=opened.copy and facts_of(opened.copy, opened.duration),
     )  # fmt: skip
 
 
@@ -57,12 +68,14 @@ def session_row(sid: str, opened: Opened) -> SessionRow:
         generated=generated(opened.session),
         strip=strip(findings, opened.duration) if findings else [math.nan] * STRIP, problem=None,
         roles=list(dict.fromkeys(p.role or p.code for p in opened.people)),
+        shared=opened.copy is not None,
     )  # fmt: skip
 
 
 def damaged_row(sid: str, error: SyntonyError) -> SessionRow:
-    """A session that cannot be read: it harms no other."""
-    return _bare(sid, "?", "damaged", _problem(error))
+    """A session that cannot be read, or a copy that has ended: it harms no other."""
+    state: State = "ended" if isinstance(error, CopyError) else "damaged"
+    return _bare(sid, "?", state, _problem(error))
 
 
 def closed_row(opened: Opened, error: ConsentError) -> SessionRow:
@@ -70,10 +83,11 @@ def closed_row(opened: Opened, error: ConsentError) -> SessionRow:
     return _bare(opened.id, opened.session.name, "closed", str(error))
 
 
-def _bare(sid: str, name: str, state: Literal["damaged", "closed"], problem: str) -> SessionRow:
+def _bare(sid: str, name: str, state: State, problem: str) -> SessionRow:
     return SessionRow(
         id=sid, name=name, dyad="", date=None, duration=0.0, modalities=[], state=state,
         moments=0, reviewed=0, generated=False, strip=[math.nan] * STRIP, problem=problem, roles=[],
+        shared=state == "ended",
     )  # fmt: skip
 
 
@@ -127,7 +141,7 @@ def _marks(events: Events, clock: Clock) -> Iterator[Event]:
 
 def _problem(error: SyntonyError) -> str:
     """Say why a session cannot be shown."""
-    if isinstance(error, LockedError):
+    if isinstance(error, (LockedError, CopyError)):
         return str(error)
     kind = "newer or foreign" if isinstance(error, FormatError) else "damaged"
     return f"This session is {kind}: {error}"

@@ -107,6 +107,26 @@ def remove(request: Mapping[str, Any]) -> None:
     _say(finished=True)
 
 
+def share(request: Mapping[str, Any]) -> None:
+    """Make a supervisor's copy of a session."""
+    from datetime import date
+
+    from syntony.analysis.sharing import share as shared
+    from syntony.core.sharing import SharedCopy, joined
+
+    into = Path(request["into"])
+    copy = SharedCopy(
+        request["purpose"], request["who"], request["made"], joined(request["parts"]),
+        request["until"] and date.fromisoformat(request["until"]), request["films"],
+        request["notes"],
+    )  # fmt: skip
+    shared(
+        Path(request["folder"]), into, copy, passphrase=request.get("passphrase"),
+        mark=into.name, progress=_tell,
+    )  # fmt: skip
+    _say(finished=True)
+
+
 def encrypt(request: Mapping[str, Any]) -> None:
     """Encrypt a library, or what an interruption left of it."""
     from syntony.core.errors import LockedError
@@ -122,7 +142,7 @@ def encrypt(request: Mapping[str, Any]) -> None:
 
 WORK = {
     "encrypt": encrypt, "analyze": analyze, "import": bring_in, "mask": mask, "review": review,
-    "remove": remove,
+    "remove": remove, "share": share,
 }  # fmt: skip
 
 

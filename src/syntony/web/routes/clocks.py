@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from syntony.core.plan import ClockChoice
 from syntony.web.afterwards import SEEN, clock_views, correct, stale, suggested
-from syntony.web.models import ClocksView, Suggested
+from syntony.web.clockshapes import ClocksView, Suggested
 from syntony.web.state import AtHand, Id, Session
 
 router = APIRouter(prefix="/sessions/{sid}/clocks", tags=["session"])

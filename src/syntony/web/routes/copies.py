@@ -52,6 +52,8 @@ def make(opened: Session, desk: AtHand, given: NewCopy) -> Job:
     Everybody who was recorded must have allowed the purpose, and that films and sound are taken
     away; 403 otherwise.
     """
+    if opened.copy is not None:
+        opened.copy.refuse("masking it")
     for purpose in (given.purpose, "media"):
         opened.allow(purpose)
     tidy(opened, busy=_busy(desk, opened))

@@ -25,7 +25,10 @@ def library(desk: AtHand) -> LibraryShape:
     for sid in desk.library.ids():
         try:
             made = partial(_row, desk.library, sid)
-            rows.append(SessionRow.model_validate_json(desk.library.kept_row(sid, made)))
+            row = SessionRow.model_validate_json(desk.library.kept_row(sid, made))
+            if row.shared:
+                desk.library.session(sid)  # it may have ended since
+            rows.append(row)
         except AbsentError:
             continue  # it was moved meanwhile
         except SyntonyError as error:
