@@ -87,7 +87,7 @@ def test_settings_and_measures_come_from_the_command_line(study, tmp_path, capsy
 @pytest.mark.parametrize(
     ("arguments", "code", "clue"),
     [
-        (("analyze", "nowhere"), 1, "nowhere"),
+        (("analyze", "nowhere"), 1, "nowhere is neither a file nor a folder"),
         (("analyze",), 2, ""),
         (("dance",), 2, ""),
         (("measures", "tango"), 1, "No measure is called 'tango'; there are: "),

@@ -1,11 +1,15 @@
 import json
 
+import numpy as np
 import pytest
 from samples import motion_energy
 
 from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
+from syntony.core.session import Recording, Session
+from syntony.core.signals import Participant, Signal
 from syntony.io.inspection import inspect
+from syntony.io.store import save_session
 
 
 def test_a_file_is_described(sample):
@@ -62,6 +66,21 @@ def test_what_is_not_there_is_said(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(DataError, match="no file of a known format"):
         inspect(tmp_path / "empty")
+
+
+def test_a_session_says_itself_whose_everything_is(tmp_path):
+    x = Signal.with_gaps(np.array([1.0, np.nan, 3.0]), 2, name="eda", person="a")
+    y = Signal(np.array([1.0, 2.0]), 1, name="hr")
+    parts = (Recording("watch", (x,)), Recording("belt", (y,)))
+    folder = save_session(Session("s", (Participant("a"),), parts), tmp_path / "s").folder
+    found = inspect(folder)
+    assert [(file.name, file.streams[0].name) for file in found.files] == [
+        ("watch", "eda"), ("belt", "hr"),
+    ]  # fmt: skip
+    assert (found.files[0].streams[0].person, found.files[0].streams[0].gaps) == ("a", 1)
+    assert found.recipe is None
+    with pytest.raises(DataError, match="holds session folders; give one of them"):
+        inspect(tmp_path)
 
 
 def test_real_folders_are_described(shared_data):

@@ -74,6 +74,10 @@ def test_a_trend_is_not_made_of_a_few_large_bursts(rng):
     assert np.ptp(thirds) < 0.3 * still.std()
 
 
+def test_what_was_never_seen_has_no_trend():
+    assert np.isnan(trend_share(np.full(8, np.nan)))
+
+
 @every_member
 def test_a_shared_trend_is_no_coupling(member, rng):
     trend = np.linspace(0, 30, 1200)

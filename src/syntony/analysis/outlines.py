@@ -15,6 +15,9 @@ from syntony.core.session import Media
 from syntony.core.signals import Array
 from syntony.io.reading import read
 from syntony.io.regions import write_regions
+from syntony.io.saved import write_whole
+from syntony.io.store import open_session
+from syntony.io.store.schema import DATABASE
 from syntony.vision.following import glance
 from syntony.vision.outlines import regions_from_people
 from syntony.vision.people import body_sight, face_sight, named_once
@@ -146,13 +149,22 @@ def propose_regions(film: Path, persons: Sequence[str], out: Path) -> tuple[Path
     DataError, LimitError, MissingExtra
         As of `regions_from_pose`.
     """
-    films = [media for media in read(film).media if media.kind == "video"]
-    if not films:
-        raise FormatError(f"{film.name} holds no pictures; regions are proposed for films.")
-    media = replace(films[0], persons=tuple(persons))
+    media = replace(_pictures(film), persons=tuple(persons))
     found = regions_from_pose(media)
     drawn = {t: np.array(found.in_pixels(p, media.size)) for t, p in found.polygons()}
     picture = out.with_suffix(".png")
     write_regions(found, out)
-    picture.write_bytes(region_sheet_of(media, drawn).png.tobytes())
+    write_whole(picture, region_sheet_of(media, drawn).png.tobytes())
     return out, picture
+
+
+def _pictures(film: Path) -> Media:
+    """The pictures of a film. Of one in a session that is asked: in a vault no reader knows it."""
+    place = film.resolve()
+    folder = next((p for p in place.parents if (p / DATABASE).is_file()), None)
+    recordings = open_session(folder).described().recordings if folder else ()
+    known = [m for one in recordings for m in one.media if m.path.resolve() == place]
+    for media in known or read(film).media:
+        if media.kind == "video":
+            return media
+    raise FormatError(f"{film.name} holds no pictures; regions are proposed for films.")

@@ -21,6 +21,7 @@ from syntony.cli.removing import remove
 from syntony.cli.reports import report
 from syntony.cli.review import review
 from syntony.cli.sharing import share
+from syntony.cli.stored import is_session
 from syntony.cli.vault import COMMANDS as VAULT_COMMANDS
 from syntony.cli.vault import app as vault
 from syntony.core.errors import ParameterError, SyntonyError
@@ -111,12 +112,13 @@ def inspect(path: Path, /, *, as_json: AsJson = False) -> int:
     Parameters
     ----------
     path : Path
-        A file, or a folder of files that are named alike.
+        A file, a folder of files that are named alike, or a session folder.
     as_json : bool
         Print everything as JSON.
     """
     from syntony.io.inspection import inspect as look
 
+    trails.opened(path, "inspect")
     found = look(path)
     show.inspection(found, json_wanted=as_json)
     return PARTIAL if found.failures else 0
@@ -187,18 +189,19 @@ def plan(path: Path | None = None, /, *, out: Path | None = None) -> int:
     Parameters
     ----------
     path : Path
-        A file or folder whose recipe is inferred.
+        A file or folder whose recipe is inferred; a session folder needs none.
     out : Path
         The TOML file; printed if left out.
     """
     from syntony.io.recipes import infer_recipe
+    from syntony.io.saved import write_whole
 
-    recipe = infer_recipe(path)[0] if path else None
+    recipe = infer_recipe(path)[0] if path and not is_session(path) else None
     text = AnalysisPlan(recipe=recipe).to_toml()
     if out is None:
         sys.stdout.write(text)
     else:
-        out.write_text(text, encoding="utf-8")
+        write_whole(out, text.encode("utf-8"))
         show.note(f"Plan: {out}")
     return 0
 

@@ -71,6 +71,8 @@ def report(
 
     form = format or _format_of(out)
     wanted = _Wanted(page, moment, opening, closing, body)
+    if not source.exists():
+        raise ParameterError(f"{source} is neither a file nor a folder; check its path.")
     if source.is_dir():
         made = _of_session(source, audience, form, wanted)
         path = out or Path(f"{source.resolve().name}-{audience}{_SUFFIXES[form]}")

@@ -28,7 +28,8 @@ from syntony.io.naming import (
 )
 from syntony.io.observed import stream_name
 from syntony.io.persons import Whose, modality_of, role_of, whose_columns, words_of
-from syntony.io.reading import read, read_head, sniff
+from syntony.io.reading import read, read_head, recognized, sniff
+from syntony.io.store.schema import DATABASE
 from syntony.io.timeline import RateUnknownError
 
 #: Files of one kind that are tried until one shows who is in it.
@@ -89,10 +90,7 @@ def infer_recipe(
     """
     families = _families(folder)
     if not families:
-        raise DataError(
-            f"{folder.name} holds no file of a known format; name the reader in a recipe, or "
-            "export the files as text."
-        )
+        raise _nothing(folder)
     files, rest, guess = _main(folder, families, settings)
     pattern = _pattern(folder, files, one_person_each=guess.by_name)
     recipe = _recipe(guess, pattern, files)
@@ -188,6 +186,20 @@ def _pattern(folder: Path, files: list[Path], *, one_person_each: bool) -> str:
     if len(files) == 1 and len(alike) > 1:
         return stems[0]
     return infer_pattern(stems, one_person_each=one_person_each)
+
+
+def _nothing(path: Path) -> DataError:
+    """Why there is nothing to guess from."""
+    if not path.exists():
+        return DataError(f"{path} is neither a file nor a folder; check its path.")
+    if path.is_file():
+        recognized(path)
+    elif next(path.glob(f"*/{DATABASE}"), None) is not None:
+        return DataError(f"{path.name} holds session folders; give one of them.")
+    return DataError(
+        f"{path.name} holds no file of a known format; name the reader in a recipe, or export the "
+        "files as text."
+    )
 
 
 def _families(folder: Path) -> list[tuple[str, list[Path]]]:

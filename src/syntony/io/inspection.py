@@ -22,6 +22,8 @@ from syntony.io.longtable import key_columns
 from syntony.io.observed import Series, series_of
 from syntony.io.reading import read
 from syntony.io.recipes import matching_files
+from syntony.io.store import open_session
+from syntony.io.store.schema import DATABASE
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,11 @@ class FileFacts:
     Parameters
     ----------
     name : str
-        Path below the folder, or the file's name.
+        Path below the folder, or the file's name; of a session the recording's.
     reader : str
         Name of the reader that understood it.
     size_bytes : int
-        Its length.
+        Its length; 0 for a recording of a session.
     streams, events, media, notices
         What was read, and what must be known about it.
     error : str
@@ -141,7 +143,8 @@ class Inspection:
     files : tuple of FileFacts
         Every file that the recipe means.
     recipe : Recipe or None
-        The inferred recipe, for confirmation; None for a single file or where none was found.
+        The inferred recipe, for confirmation; None for a single file, for a
+        session, or where none was found.
     notices : tuple of Notice
         What was guessed, in words.
     """
@@ -186,7 +189,7 @@ def inspect(
     Parameters
     ----------
     path : Path or str
-        A file, or a folder of files named alike.
+        A file, a folder of files named alike, or a session folder.
     settings : mapping, optional
         What readers need to be told, such as ``{"rate": 25}``.
     limits : Limits, optional
@@ -202,8 +205,12 @@ def inspect(
     ------
     DataError
         The folder holds no file that can be read.
+    FormatError, IntegrityError, CopyError, LockedError
+        As of `syntony.io.store.open_session`.
     """
     path = Path(path)
+    if (path / DATABASE).is_file():
+        return _inspect_session(path)
     if not path.is_dir():
         return Inspection((_file_facts(path, path.name, "", settings or {}, limits),))
     if is_bids(path):
@@ -246,12 +253,23 @@ def _inspect_bids(root: Path) -> Inspection:
     return Inspection(tuple(facts), None, notices)
 
 
+def _inspect_session(folder: Path) -> Inspection:
+    """Every recording of a stored session, which says itself whose everything is."""
+    session = open_session(folder).session()
+    return Inspection(tuple(_seen(one, one.name) for one in session.recordings), None,
+                      session.notices)  # fmt: skip
+
+
 def _facts(path: Path, name: str, reader: str, load: Callable[[], Recording]) -> FileFacts:
     size = path.stat().st_size if path.is_file() else 0
     try:
         found = load()
     except SyntonyError as error:
         return FileFacts(name, reader, size, error=str(error))
+    return _seen(found, name, size)
+
+
+def _seen(found: Recording, name: str, size: int = 0) -> FileFacts:
     streams = tuple(_stream_facts(series) for series in series_of(found.streams))
     events = tuple(_event_facts(event) for event in found.events)
     media = tuple(_media_facts(one) for one in found.media)

@@ -17,6 +17,7 @@ from syntony.io.child import Limits, read_limited
 from syntony.io.observed import remarks
 from syntony.io.siblings import read_with, siblings_of
 from syntony.io.text import GZIP
+from syntony.io.vault.container import id_of
 
 #: First bytes from which readers recognize their files.
 HEAD = 1 << 16
@@ -68,7 +69,7 @@ def read(
     """
     path, limits = Path(path), limits or Limits()
     _check(path)
-    chosen: Reader = get("readers", reader) if reader else _recognized(path)
+    chosen: Reader = get("readers", reader) if reader else recognized(path)
     if not chosen.streams:
         _check_size(path, limits)
     told = chosen.settings.checked(f"Reader {chosen.name!r}", settings or {})
@@ -131,9 +132,21 @@ def _check_size(path: Path, limits: Limits) -> None:
         )
 
 
-def _recognized(path: Path) -> Reader:
+def recognized(path: Path) -> Reader:
+    """The reader of a file.
+
+    Raises
+    ------
+    FormatError
+        There is no such file, or none reads it.
+    """
     found = sniff(path)
     if not found:
+        if id_of(read_head(path)) is not None:
+            raise FormatError(
+                f"{path.name} is encrypted, as films and sound in a vault are; give the folder of "
+                "its session."
+            )
         raise FormatError(
             f"{path.name} is of no known format ({', '.join(collect('readers'))}); "
             "export it as one of them, or name its reader with reader=."

@@ -8,6 +8,7 @@ from typing import Any
 
 from syntony.core.areas import Region, Regions
 from syntony.core.errors import FormatError, ParameterError
+from syntony.io.saved import write_whole
 from syntony.io.vault.files import opened
 
 #: A file of regions is a few lines; larger ones are something else.
@@ -61,7 +62,7 @@ def write_regions(regions: Regions, path: Path) -> Path:
     if regions.background is not None:
         content["background"] = [list(corner) for corner in regions.background]
     content["regions"] = [_plain(region) for region in regions.regions]
-    path.write_text(tomli_w.dumps(content), encoding="utf-8")
+    write_whole(path, tomli_w.dumps(content).encode("utf-8"))
     return path
 
 

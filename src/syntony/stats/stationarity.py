@@ -67,7 +67,8 @@ def _tamed(x: Array) -> Array:
 
 def trend_share(x: Array) -> float:
     """Share of a signal's variance that a cubic explains, 0 to 1; NaN where it does not vary."""
-    total = np.nanvar(x)
+    seen = x[np.isfinite(x)]
+    total = seen.var() if seen.size else 0.0
     return float(1 - np.nanvar(detrend(x, TREND_ORDER)) / total) if total > 0 else np.nan
 
 
