@@ -194,8 +194,54 @@ def test_measures_come_back_when_something_was_written(page):
     page.wait_for_selector(".now li")
     expect(page.locator(".beside")).to_contain_text("Neither list is the truth")
     expect(page.locator(".beside tbody tr").first).to_be_visible()
+    page.wait_for_selector(".beside h3:focus")
+    looked(page, "revealed")
     shut(page)
     page.wait_for_selector(".moment")
+
+
+RATED_BY_TWO = """async sid => {
+  const ask = (path, method, body) => fetch('api/v1' + path, {method, body: JSON.stringify(body),
+    headers: {'Content-Type': 'application/json'}}).then(r => r.status === 204 ? null : r.json());
+  for (const [author, late] of [['Supervisor in training', 30], ['me', 0]]) {
+    await ask('/preferences/author', 'PUT', author);
+    const {id} = await ask(`/sessions/${sid}/ratings`, 'POST', {
+      start: 60, scale: 'closeness', low: 'distant', high: 'close', person: 'therapist'});
+    const values = Array.from({length: 2750}, (_, i) => (1 + Math.sin((i - late) / 170)) / 2);
+    await ask(`/sessions/${sid}/ratings/${id}/blocks`, 'POST', {first: 1500, values});
+    for (const [key, start] of [['1', 62], ['2', 100 + late], ['3', 130]])
+      await ask(`/sessions/${sid}/labels`, 'POST', {key, start, stop: start + 9});
+  }
+}"""
+
+
+def test_what_two_people_rated_and_labeled_is_laid_side_by_side(page):
+    page.evaluate(RATED_BY_TWO, page.url.rpartition("/")[2].partition("?")[0])
+    page.reload()
+    page.wait_for_selector(".head.rated .by")
+    opened(page, "r", "Rate while watching")
+    boxes = page.locator(".ratings input[type=checkbox]")
+    expect(boxes).to_have_count(2)
+    for box in boxes.all():
+        box.check()
+    page.get_by_role("button", name="Compare the two").click()
+    compared = page.locator(".compared")
+    expect(compared).to_contain_text(
+        "They go together best with Supervisor in training 1.2 s behind"
+    )
+    expect(compared).to_be_in_viewport()
+    looked(page, "ratings-compared")
+    shut(page)
+    opened(page, "d", "Words for labels")
+    table = page.get_by_role("region", name="Agreement of labels")
+    expect(table).to_contain_text("Supervisor in training and me")
+    expect(table.locator("tbody tr")).to_have_count(3)
+    table.scroll_into_view_if_needed()
+    looked(page, "agreement")
+    shut(page)
+    page.locator("#tab-notes").click()
+    expect(page.locator(".notes .label:not(.rated)").first).to_contain_text("by ")
+    looked(page, "notes-of-two")
 
 
 def test_a_library_gets_its_own_words_and_the_former_back(page):

@@ -23,6 +23,17 @@ export function hillOf(test: Pick<Null, "null" | "observed">, bins = 32): Hill {
   return { bars: bars.map((n) => n / most), at: test.observed === null ? null : (test.observed - low) / span };
 }
 
+/** What each test leaves to chance, in words for somebody who knows no statistics. */
+const LEFT: Record<string, string> = {
+  Prewhitened: "beyond what each one's own past foretells",
+  Spectrum: "imitations with the same rhythms",
+  Segments: "imitations in which other times meet",
+};
+
+export function leftWords(test: string): string {
+  return LEFT[test] ?? "";
+}
+
 /** How often chance gave as much. */
 export function reachedWords(test: Pick<Null, "null" | "observed" | "reached" | "p">): string {
   if (test.observed === null || test.p === null) return "Not tested.";

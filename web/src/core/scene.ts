@@ -5,7 +5,7 @@ export const AXIS = 26;
 export const MARKS = 46;
 export const EVENTS = 30;
 export const SOUND = 40;
-export const RATED = 48;
+export const RATED = 60;
 /** A lane that is hidden keeps its name and its button, below everything else. */
 export const FOLDED = 28;
 /** Lanes lower than this have no room for their range. */

@@ -53,4 +53,20 @@ export function drawRatings(frame: Frame, box: Box, ratings: readonly Rating[]):
     }
   }
   ctx.setLineDash([]);
+  drawEnds(frame, ratings[0], top, bottom);
+}
+
+/** The words at both ends of the scale. */
+function drawEnds({ ctx, colors }: Frame, rating: Rating | undefined, top: number, bottom: number): void {
+  if (!rating) return;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  for (const [words, y] of [[rating.high, top + 5], [rating.low, bottom - 5]] as const) {
+    ctx.globalAlpha = 0.85;
+    ctx.fillStyle = colors.page;
+    ctx.fillRect(4, y - 8, ctx.measureText(words).width + 8, 16);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = colors.soft;
+    ctx.fillText(words, 8, y + 1);
+  }
 }

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect } from "preact/hooks";
 import { library as shelf, session } from "../api/client";
 import type { Moment, SessionRow } from "../api/types";
 import { clock } from "../core/format";
-import { failure } from "../state/app";
+import { failure, review } from "../state/app";
 import { told } from "../state/pinning";
 import { pins, setPins } from "../state/pins";
 import { Select } from "./controls";
@@ -21,7 +21,9 @@ export function AddPin() {
     shelf()
       .then((all) => {
         sessions.value = all.sessions.filter((s) => s.state === "new" || s.state === "analyzed");
-        chosen.value = sessions.value[0]?.id ?? "";
+        // The session that one comes from, before the first of the library.
+        const near = [pins.peek().at(-1)?.session, review.peek()?.view.id];
+        chosen.value = (sessions.value.find((s) => near.includes(s.id)) ?? sessions.value[0])?.id ?? "";
       })
       .catch(fail);
   }, []);

@@ -25,27 +25,30 @@ export function BlindPad({ review }: { review: Review }) {
   const view = review.book.blind.value;
   if (!view) return <p class="padform unit">Loading</p>;
   if (view.active) return <Hidden review={review} />;
+  // After a reveal it is what was written that one has come for.
   return (
     <>
+      {view.revealed && <Beside review={review} revealed={view.revealed} />}
       <div class="padform">
         <p>Measures, moments and the lag map go away for you until you have written something of your own. Signals and films stay.</p>
         <p class="unit">First your eyes, then the numbers: whoever sees the numbers first sees what they say. It is noted when you begin and when you reveal.</p>
         <div class="acts">
-          <Hide review={review} />
+          <Hide review={review} again={view.revealed !== null} />
         </div>
       </div>
-      {view.revealed && <Beside review={review} revealed={view.revealed} />}
     </>
   );
 }
 
 /** It comes after the pad is open, so it takes the focus by itself. */
-function Hide({ review }: { review: Review }) {
+function Hide({ review, again }: { review: Review; again: boolean }) {
   const button = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => button.current?.focus(), []);
+  useLayoutEffect(() => {
+    if (!again) button.current?.focus();
+  }, []);
   return (
-    <button type="button" class="main" data-first ref={button} onClick={() => void review.book.lookBlind().catch(failed)}>
-      Hide the measures
+    <button type="button" class={again ? "" : "main"} data-first ref={button} onClick={() => void review.book.lookBlind().catch(failed)}>
+      Hide the measures{again ? " again" : ""}
     </button>
   );
 }
@@ -90,6 +93,8 @@ export function HiddenNow() {
 
 function Beside({ review, revealed }: { review: Review; revealed: Revealed }) {
   const all = useSignal(false);
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), []);
   const rows = [
     ...revealed.marks.map((m) => ({ start: m.start, stop: m.stop, words: m.words, met: m.met, mine: true, id: m.id })),
     ...revealed.found.map((f) => ({ start: f.start, stop: f.stop, words: f.title, met: f.met, mine: false, id: f.id })),
@@ -97,7 +102,9 @@ function Beside({ review, revealed }: { review: Review; revealed: Revealed }) {
   const shown = all.value ? rows : rows.filter((r) => r.mine || r.met);
   return (
     <section class="beside" aria-label="Your marks and the moments that were found">
-      <h3>Yours beside what was found</h3>
+      <h3 tabIndex={-1} ref={title}>
+        Yours beside what was found
+      </h3>
       <p class="unit">
         {revealed.marks.length > 0 ? revealed.sentence : "Nothing that you wrote then stands at a time of its own, so there is nothing to lay beside it."}
       </p>

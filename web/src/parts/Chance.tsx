@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FindingView, Moment, Null } from "../api/types";
-import { hillOf, reachedWords } from "../core/nulls";
+import { hillOf, leftWords, reachedWords } from "../core/nulls";
 import { failure } from "../state/app";
 import type { Review } from "../state/review";
 
@@ -15,7 +15,7 @@ export function Chance({ review, moment }: { review: Review; moment: Moment }) {
   if (findings.length === 0) return <p class="unit">This moment was marked by hand; nothing is tested about it.</p>;
   return (
     <div class="chances">
-      <p class="unit">Over the whole session, the value that was found and those of imitations that keep all but the meeting.</p>
+      <p class="unit">The value over the whole session, among those of imitations in which the two never met.</p>
       {findings.map((finding) => (
         <Tests key={finding.id} review={review} finding={finding} />
       ))}
@@ -47,6 +47,7 @@ function Tests({ review, finding }: { review: Review; finding: FindingView }) {
           <Picture test={test} />
           <figcaption>
             <b>{test.test}</b>
+            {leftWords(test.test) && <span class="unit">{leftWords(test.test)}</span>}
             <span class="unit">{reachedWords(test)}</span>
           </figcaption>
         </figure>

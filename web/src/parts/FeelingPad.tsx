@@ -58,7 +58,7 @@ export function FeelingPad({ review }: { review: Review }) {
       <Finder typed={typed} word={word} choose={choose} />
       {typed.value ? null : <Wheel opened={opened.value} word={word.value} open={(f) => (opened.value = f)} choose={choose} />}
       <p class="chosen" role="status">
-        {word.value ? <b>{word.value}</b> : <span class="unit">No word chosen. The list and the wheel hold the same words.</span>}
+        {word.value ? <b>{word.value}</b> : <span class="unit">No word chosen yet</span>}
       </p>
       <Steps label="How strong" low="slight" high="full" value={strong.value} change={(step) => (strong.value = step)} />
       <Steps label="How sure" low="guess" high="sure" value={sure.value} change={(step) => (sure.value = step)} />

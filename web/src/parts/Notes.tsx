@@ -1,7 +1,7 @@
 /** Notes in threads, labels in a list, and the box for the next note. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Label, Moment, Note } from "../api/types";
-import { clock } from "../core/format";
+import { clock, length } from "../core/format";
 import { answering, draft, rewriting } from "../state/panel";
 import type { Review } from "../state/review";
 import { openPad } from "../state/pads";
@@ -54,13 +54,15 @@ export function Thread({ review, moment }: { review: Review; moment: Moment }) {
 }
 
 export function LabelView({ review, label }: { review: Review; label: Label }) {
+  const several = new Set(review.labels.value.map((l) => l.author)).size > 1;
+  const facts = [several ? `by ${label.author}` : "", label.stop === null ? "" : length(label.stop - label.start)].filter(Boolean);
   return (
     <div class="label">
       <button type="button" class="stamp" onClick={() => review.transport.seek(label.start)}>
         {clock(label.start, 1)}
       </button>
       <span class="chip">
-        <kbd>{label.key}</kbd> {label.name}
+        <kbd>{label.key}</kbd> {label.name} <span class="unit">{facts.join(", ")}</span>
       </span>
       <IconButton icon="remove" words={`Remove the label ${label.name}`} onClick={() => void review.removeLabel(label)} />
     </div>

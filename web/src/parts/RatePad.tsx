@@ -1,7 +1,7 @@
 /** Continuous rating while watching, and the comparison of two ratings of the same. */
 import { useSignal } from "@preact/signals";
 import type { TargetedPointerEvent } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Rating, RatingComparison } from "../api/types";
 import { clock, length, number } from "../core/format";
 import { SCALES } from "../core/rating";
@@ -179,7 +179,10 @@ export function RatingView({ review, rating, chosen, pick }: { review: Review; r
         {clock(rating.runs[0]?.start ?? rating.start, 1)}
       </button>
       <span class="chip">
-        {rating.scale} <span class="unit">of {rating.person}, by {rating.author}, {length(rating.seconds)}</span>
+        {rating.scale}{" "}
+        <span class="unit">
+          of {rating.person}, by {rating.author}, <span class="lasts">{length(rating.seconds)}</span>
+        </span>
       </span>
       <IconButton icon="remove" words={`Remove the rating of ${rating.scale} by ${rating.author}`} onClick={() => void review.book.removeRating(rating)} />
     </div>
@@ -191,15 +194,17 @@ function Compared(props: { review: Review; one: Rating; other: Rating; found: Ra
   const name = (rating: Rating) => (one.author === other.author ? `${rating.author}, from ${clock(rating.start)}` : rating.author);
   const lag = found.lag ?? 0;
   const later = lag > 0 ? name(other) : name(one);
+  const told = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => told.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <div class="compared" role="status">
+    <div class="compared" role="status" ref={told}>
       {found.r !== null && (
         <>
           <p>
-            They go together most {lag === 0 ? "without delay" : `when ${later} comes ${Math.abs(lag).toFixed(1)} s later`}: r = {number(found.r)},
-            as high by chance in {number(100 * (found.p ?? 1), 0)} % of turned-around copies.
+            They go together best {lag === 0 ? "without delay" : `with ${later} ${Math.abs(lag).toFixed(1)} s behind`}: r = {number(found.r)}. Copies
+            turned around in time reach that in {number(100 * (found.p ?? 1), 0)} % of cases.
           </p>
-          <Profile found={found} />
+          <Profile found={found} one={name(one)} other={name(other)} />
         </>
       )}
       <p class="unit">{found.sentence}</p>
@@ -221,17 +226,24 @@ function Compared(props: { review: Review; one: Rating; other: Rating; found: Ra
 }
 
 /** r at each delay. */
-function Profile({ found }: { found: RatingComparison }) {
+function Profile({ found, one, other }: { found: RatingComparison; one: string; other: string }) {
   const last = found.lags.at(-1) || 1;
   const points = found.lags.flatMap((lag, i) => {
     const r = found.profile[i];
     return r === null || r === undefined ? [] : [`${(150 + (lag / last) * 140).toFixed(1)},${(35 - r * 30).toFixed(1)}`];
   });
   return (
-    <svg class="profile" viewBox="0 0 300 70" role="img" aria-label={`Correlation at delays from ${-last} to ${last} s`}>
-      <path class="axis" d="M10 35H290M150 5V65" />
-      <polyline points={points.join(" ")} />
-      <circle cx={150 + ((found.lag ?? 0) / last) * 140} cy={35 - (found.r ?? 0) * 30} r="3.5" />
-    </svg>
+    <figure>
+      <svg class="profile" viewBox="0 0 300 70" role="img" aria-label={`Correlation at delays from ${-last} to ${last} s`}>
+        <path class="axis" d="M10 35H290M150 5V65" />
+        <polyline points={points.join(" ")} />
+        <circle cx={150 + ((found.lag ?? 0) / last) * 140} cy={35 - (found.r ?? 0) * 30} r="3.5" />
+      </svg>
+      <figcaption class="delays" aria-hidden="true">
+        <span>{other} {last} s first</span>
+        <span>r by delay</span>
+        <span>{one} {last} s first</span>
+      </figcaption>
+    </figure>
   );
 }

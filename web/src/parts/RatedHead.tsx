@@ -10,23 +10,21 @@ export function RatedHead({ id, height, review }: { id: string; height: number; 
   const authors = [...new Set(own.map((r) => r.author))];
   return (
     <div class="head rated" style={{ height: `${height}px` }}>
-      <div class="what">
+      <div class="what" title={`${first.scale} of ${first.person}, by ${authors.join(", ")}: ${first.high} at the top, ${first.low} at the bottom`}>
         <h3>{capital(first.scale)}</h3>
-        <p class="unit" title={`of ${first.person}, by ${authors.join(", ")}`}>
-          of {first.person}
-          {authors.length > 1 && authors.map((author, i) => (
-            <span key={author} class="by">
-              <svg viewBox="0 0 18 4" aria-hidden="true">
-                <path d="M0 2H18" stroke-dasharray={dashOf(i).join(" ")} />
-              </svg>
-              {author}
-            </span>
-          ))}
-        </p>
-      </div>
-      <div class="range" title={`${first.high} at the top, ${first.low} at the bottom`}>
-        <span>{first.high}</span>
-        <span>{first.low}</span>
+        <p class="unit">of {first.person}</p>
+        {authors.length > 1 && (
+          <p class="unit">
+            {authors.map((author, i) => (
+              <span key={author} class="by">
+                <svg viewBox="0 0 18 4" aria-hidden="true">
+                  <path d="M0 2H18" stroke-dasharray={dashOf(i).join(" ")} />
+                </svg>
+                {author}
+              </span>
+            ))}
+          </p>
+        )}
       </div>
     </div>
   );

@@ -59,6 +59,7 @@ export function WordsPad({ review }: { review: Review }) {
                 class="definition"
                 aria-label={`Definition of key ${word.key}`}
                 placeholder="When is it set?"
+                title={word.definition}
                 maxLength={400}
                 value={word.definition}
                 onInput={(event) => set(word.key, { definition: event.currentTarget.value })}
@@ -96,16 +97,17 @@ function Agreement({ review }: { review: Review }) {
   if (authors.size < 2 || !view || view.rows.length === 0) return null;
   return (
     <section class="counts" aria-label="Agreement of labels">
-      <h3>
+      <h3>Agreement of labels</h3>
+      <p class="unit">
         {view.one} and {view.other}
-      </h3>
+      </p>
       <table>
         <thead>
           <tr>
             <th scope="col">Word</th>
-            <th scope="col">Set</th>
+            <th scope="col">Set by each</th>
             <th scope="col">Kappa</th>
-            <th scope="col">95 %</th>
+            <th scope="col">95 % interval</th>
           </tr>
         </thead>
         <tbody>
