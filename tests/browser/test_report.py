@@ -1,9 +1,12 @@
 """The report in a real browser: nothing runs or loads, everything can be read and reached."""
 
+from dataclasses import replace
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from syntony.core.moments import Moment
 from syntony.report.build import write_report
 
 pytestmark = pytest.mark.browser
@@ -67,6 +70,10 @@ def browser():
 @pytest.fixture(scope="module")
 def files(tmp_path_factory, one, session, study):
     folder = tmp_path_factory.mktemp("reports")
+    why = "For 43 s motion energy was coupled more than in whole sessions of strangers (p = 0.02)."
+    marked = Moment("in_step", 9.0, 52.0, 30.0, "In step in motion energy", why, ("therapist",),
+                    ("motion_energy",), 2.0, per_hour=0.3, session=session.title)  # fmt: skip
+    session = replace(session, moments=(marked,) * 3)
     reports = {"one": one, "session": session, "study": study}
     return {name: write_report(found, folder / f"{name}.html") for name, found in reports.items()}
 
@@ -138,6 +145,23 @@ def test_the_page_follows_the_reader_s_light_or_dark(opened, theme):
 def test_the_page_never_scrolls_sideways(opened, name, width):
     page = opened(name, width=width, folded=False)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1100, 1440])
+@pytest.mark.parametrize("name", ["one", "session", "study"])
+def test_no_table_that_is_open_scrolls_sideways_on_a_desk(opened, name, width):
+    wide = opened(name, width=width).evaluate(
+        "[...document.querySelectorAll('.scroll')].filter(e => e.checkVisibility() && "
+        "e.scrollWidth > e.clientWidth).map(e => e.ariaLabel)"
+    )
+    assert wide == []
+
+
+def test_why_a_moment_was_marked_has_room_on_a_phone(opened):
+    page = opened("session", width=390)
+    for cell in page.locator("#moments tbody td:nth-child(3)").all():
+        assert cell.bounding_box()["width"] > 200
+    assert page.locator("#moments .scroll").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -56,24 +56,25 @@ def map_of(view: View, finding: Finding, result: SynchronyResult, part: str) -> 
     """
     name = view.name(f"{part}-chart")
     own = result is finding.result
-    panel = Panel(Scale(*extent(finding)), _upward(result), _HEIGHT)
+    height = view.tall(_HEIGHT)
+    panel = Panel(Scale(*extent(finding)), _upward(result), height)
     values, chance = _reduced(view, result.values, finding.map_p if own else None)
     cells = map_cells(values, _limit(view, result), chance, finding.verdict.alpha)
     borders = edges(finding, result.coords["time"])
     left, right = (float(panel.x(borders[i])) * 100 for i in (0, -1))
     picture = tag(
         "image", class_="map", x=f"{figure_of(left)}%", y=0, width=f"{figure_of(right - left)}%",
-        height=_HEIGHT, preserveAspectRatio="none", href=data_address(cells[::-1], map_palette()),
+        height=height, preserveAspectRatio="none", href=data_address(cells[::-1], map_palette()),
         image_rendering="pixelated",
     )  # fmt: skip
     shown = finding.stretches if own else ()
     return marks.chart(
         name,
         _sentence(result, shown),
-        _HEIGHT,
-        tag("rect", class_="frame", x=0, y=0, width="100%", height=_HEIGHT),
+        height,
+        tag("rect", class_="frame", x=0, y=0, width="100%", height=height),
         picture,
-        _unknown(name, values, (left, right)),
+        _unknown(name, values, (left, right), height),
         (marks.block(panel, s.start, s.stop, "outline") for s in shown),
         lettering(panel, shown, -7),
         _second_axis(panel, result),
@@ -84,7 +85,7 @@ def map_of(view: View, finding: Finding, result: SynchronyResult, part: str) -> 
 
 def line_of(view: View, finding: Finding, result: SynchronyResult, part: str) -> Html:
     """Draw values that have no dimension but time."""
-    panel = Panel(Scale(*extent(finding)), Scale.over(result.values, zero=True), 120.0)
+    panel = Panel(Scale(*extent(finding)), Scale.over(result.values, zero=True), view.tall(120.0))
     time, values = thinned(view, result.coords["time"], result.values)
     return marks.chart(
         view.name(f"{part}-chart"),
@@ -195,10 +196,10 @@ def _reduced(view: View, values: Array, chance: Array | None) -> tuple[Array, Ar
     return small, None if chance is None else averaged(chance.T, rows, columns)
 
 
-def _unknown(name: str, values: Array, across: tuple[float, float]) -> Html:
+def _unknown(name: str, values: Array, across: tuple[float, float], height: float) -> Html:
     """Hatch the cells without a value, joining what lies side by side."""
     n_rows, n_columns = values.shape
-    wide, high = (across[1] - across[0]) / n_columns, _HEIGHT / n_rows
+    wide, high = (across[1] - across[0]) / n_columns, height / n_rows
     open_: dict[tuple[int, int], int] = {}
     blocks: list[tuple[tuple[int, int], int, int]] = []
     for column in range(n_columns + 1):

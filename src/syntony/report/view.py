@@ -49,14 +49,14 @@ class Detail:
     parts: int
 
     @classmethod
-    def shared_by(cls, n_findings: int) -> Self:
-        """Share what one page may hold among its findings."""
+    def shared_by(cls, n_findings: int, *, printed: bool = False) -> Self:
+        """Share what one page may hold among its findings; paper says everything once."""
         n = max(n_findings, 1)
         return cls(
             cells=min(max(600_000 // n, 2_000), 90_000),
             points=min(max(10_000 // n, 40), 600),
             rows=min(max(1_600 // n, 6), 120),
-            brief=n > 16,
+            brief=n > (1 if printed else 16),
             parts=99 if n <= 60 else 3 if n <= 300 else 0,
         )
 
@@ -115,7 +115,7 @@ class View:
             for result in (finding.result, *(reading.result for reading in finding.readings)):
                 key = (result.measure, result.signal)
                 limits[key] = max(limits.get(key, 0.0), _limit(result.values))
-        detail = Detail.shared_by(len(findings.findings))
+        detail = Detail.shared_by(len(findings.findings), printed=printed)
         return cls(
             findings, detail, limits=limits, printed=printed, written=tuple(written),
             brief=brief or Brief(),
@@ -125,6 +125,10 @@ class View:
     def explains(self) -> bool:
         """Whether figures tell how to read them."""
         return not self.detail.brief or self.anchor in ("", "f1")
+
+    def tall(self, height: float) -> float:
+        """A height on the screen (px), or what is made of it on paper, so that pages fill."""
+        return round(0.76 * height) if self.printed else height
 
     @property
     def itemized(self) -> bool:

@@ -44,7 +44,7 @@ def plain(view: View) -> Html:
         return Html("")
     name = view.name("course-chart")
     over = Scale(*extent(finding))
-    top = _strength_panel(finding, over)
+    top = _strength_panel(view, over)
     picture = marks.chart(
         name, "How much you were in step over the session, with chance as a gray band.", top.height,
         (marks.block(top, s.start, s.stop, "shade") for s in finding.stretches),
@@ -91,8 +91,8 @@ def _key(finding: Finding) -> Html:
 def _chart(view: View, finding: Finding) -> Html:
     name = view.name("course-chart")
     over = Scale(*extent(finding))
-    top = _strength_panel(finding, over)
-    lanes = list(_lanes(finding, over))
+    top = _strength_panel(view, over)
+    lanes = _lanes(view, finding, over)
     last = lanes[-1][0] if lanes else top
     whole = Panel(over, Scale(0, 1), last.top + last.height)
     return marks.chart(
@@ -111,10 +111,10 @@ def _chart(view: View, finding: Finding) -> Html:
     )  # fmt: skip
 
 
-def _strength_panel(finding: Finding, over: Scale) -> Panel:
-    course = finding.course
+def _strength_panel(view: View, over: Scale) -> Panel:
+    course = view.one.course
     shown = [] if course is None else [course.value, course.low, course.high]
-    return Panel(over, Scale.over(*shown, [0.0], room=0.08), _STRENGTH)
+    return Panel(over, Scale.over(*shown, [0.0], room=0.08), view.tall(_STRENGTH))
 
 
 def _strength(view: View, finding: Finding, panel: Panel) -> Html:
@@ -129,12 +129,12 @@ def _strength(view: View, finding: Finding, panel: Panel) -> Html:
     )
 
 
-def _lanes(finding: Finding, over: Scale) -> list[tuple[Panel, int]]:
+def _lanes(view: View, finding: Finding, over: Scale) -> list[tuple[Panel, int]]:
     if finding.levels.shape[-1:] != finding.result.coords["time"].shape:
         return []
-    top = _STRENGTH + _GAP
+    top, lane = view.tall(_STRENGTH) + _GAP, view.tall(_LANE)
     return [
-        (Panel(over, _level_scale(row), _LANE, top + i * (_LANE + _GAP)), i)
+        (Panel(over, _level_scale(row), lane, top + i * (lane + _GAP)), i)
         for i, row in enumerate(finding.levels)
     ]
 

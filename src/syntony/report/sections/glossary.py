@@ -72,9 +72,8 @@ def plain(_view: View) -> Html:
 
 
 def _listed(terms: Mapping[str, str]) -> Html:
-    return tag(
-        "dl", ((tag("dt", term), tag("dd", told)) for term, told in terms.items()), class_="terms"
-    )
+    rows = (tag("div", tag("dt", term), tag("dd", told)) for term, told in terms.items())
+    return tag("dl", rows, class_="terms")
 
 
 SECTION = Section(

@@ -63,7 +63,7 @@ def _chart(view: View, test: Significance) -> Html:
     reach = float(np.abs(lags).max()) or 1.0
     low, high = (None, None) if test.band is None else (test.band[0], test.band[1])
     shown = [profile] if low is None or high is None else [profile, low, high]
-    panel = Panel(Scale(reach, -reach), Scale.over(*shown, zero=True, room=0.1), _HEIGHT)
+    panel = Panel(Scale(reach, -reach), Scale.over(*shown, zero=True, room=0.1), view.tall(_HEIGHT))
     paths = []
     if low is not None and high is not None:
         paths.append(marks.band(panel, lags, low, high, "band"))
@@ -73,7 +73,7 @@ def _chart(view: View, test: Significance) -> Html:
     return marks.chart(
         view.name("profile-chart"),
         f"The {f.quantity(test.test)} test at each lag with the band of chance.",
-        _HEIGHT,
+        panel.height,
         axes.value_axis(panel),
         marks.stretched(panel, *paths),
         axes.lag_axis(panel, lags),

@@ -54,6 +54,7 @@ def render(view: View) -> Html:
         ),
         tag("p", _key(verdict.alpha), class_="key") if view.explains else None,
         id=name,
+        class_="tabled",
         aria_labelledby=f"{name}-title",
     )
 

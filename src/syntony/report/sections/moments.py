@@ -8,7 +8,7 @@ from syntony.core.contracts import Section
 from syntony.core.moments import Moment
 from syntony.report import formats as f
 from syntony.report.figure import SHAPES, Table, grid
-from syntony.report.html import Html, join, tag
+from syntony.report.html import Html, breakable, join, tag
 from syntony.report.plain import called, title_of
 from syntony.report.view import View
 
@@ -63,7 +63,7 @@ def _row(moment: Moment, *, many: bool) -> tuple[Html | str, ...]:
     glyph = tag("span", SHAPES[moment.shape], class_="glyph", aria_hidden="true")
     when = f.span(moment.start, moment.stop)
     return (
-        f"{moment.session} {when}" if many else when,
+        join(tag("span", breakable(moment.session), class_="of"), when) if many else when,
         join(glyph, " ", f.capital(moment.title)),
         moment.reason,
         "unknown" if math.isnan(moment.per_hour) else f.number(moment.per_hour, 1),

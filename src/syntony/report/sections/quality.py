@@ -23,8 +23,8 @@ from syntony.report.timeline import common_extent, edges, extent
 from syntony.report.view import View
 
 _ROW, _RAIL = 24.0, 14.0
-#: Findings drawn as strips; the table has all.
-_MOST = 6
+#: Findings drawn as strips, on the screen and on paper; the table has all.
+_MOST, _PRINTED = 6, 4
 
 
 def render(view: View) -> Html:
@@ -62,8 +62,9 @@ def _spans(known: np.ndarray[tuple[int], np.dtype[np.bool_]], borders: Array) ->
 def _coverage(view: View) -> Html:
     found = view.findings.findings
     names = labels(found)
-    shown = list(zip(names, found, strict=True))[:_MOST]
+    shown = list(zip(names, found, strict=True))[: _PRINTED if view.printed else _MOST]
     more = len(found) - len(shown)
+    where = "" if view.printed else f", the table has all {len(found)}"
     rows = tuple(
         (name, who, f.duration(spans.duration), f.percent(share), str(max(len(spans) - 1, 0)))
         for name, finding in zip(names, found, strict=True)
@@ -78,7 +79,7 @@ def _coverage(view: View) -> Html:
         reading=(
             "A bar is time with data, hatching is time without. Nothing was filled in: windows "
             "with too little data are left out, and that shows as hatching in the map."
-            + (f" The first {_MOST} are drawn, the table has all {len(found)}." if more > 0 else "")
+            + (f" The first {len(shown)} are drawn{where}." if more > 0 else "")
         ),
         key=join(swatch("block rail", "observed"), swatch("gap", "not observed")),
     )

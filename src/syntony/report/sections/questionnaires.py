@@ -29,7 +29,7 @@ def render(view: View) -> Html:
             class_="reading",
         ),
         grid(Table("Scores of questionnaires", heads, rows, words=4)),
-        tag("ul", (tag("li", told) for told in dict.fromkeys(map(_terms, ordered)))),
+        tag("ul", map(_listed, dict.fromkeys(map(_terms, ordered))), class_="limits"),
     )
 
 
@@ -49,10 +49,14 @@ def _row(response: Response, score: Score) -> tuple[str, ...]:
     )
 
 
+def _listed(told: str) -> Html:
+    return tag("li", told)
+
+
 def _terms(response: Response) -> str:
     form = response.form
     validated = "" if form.validated else " Not validated."
-    return f"{form.title}: {form.licence.holder}. {form.licence.text}{validated}"
+    return f"{form.title}: {form.licence.holder.rstrip('.')}. {form.licence.text}{validated}"
 
 
 SECTION = Section(
