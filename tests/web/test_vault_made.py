@@ -1,5 +1,6 @@
 """Making a vault from the app: nothing before its code is typed back, all of it then."""
 
+import shutil
 import threading
 
 import pytest
@@ -244,3 +245,15 @@ def test_a_passphrase_set_by_the_code_in_an_unfinished_vault_is_told(
         ("encrypt", "sessions:1"), ("passphrase", "by:recovery"), ("encrypt", "faults:0"),
         ("unlock",),
     ]  # fmt: skip
+
+
+def test_a_disk_without_room_is_told_while_the_library_is_open(browser, library, monkeypatch):
+    code = drawn(browser)["code"]
+    usage = shutil.disk_usage(library.folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
+        answer = browser.post("/api/v1/vault/encrypt", json={"code": code})
+    assert answer.status_code == 409
+    assert "free room" in answer.json()["error"]["text"]
+    assert not (library.folder / "vault.json").exists()
+    assert browser.get("/api/v1/library").status_code == 200

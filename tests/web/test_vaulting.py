@@ -1,5 +1,6 @@
 """Encrypting a library that holds sessions: nothing of it is lost, and nothing is left readable."""
 
+import errno
 import os
 import random
 import shutil
@@ -355,3 +356,67 @@ def test_a_vault_that_another_process_made_meanwhile_stays(plain):
         one.make()
     assert Vault.load(plain).opened(PASSPHRASE) == key
     assert vault.slots == Vault.load(plain).slots
+
+
+def test_a_disk_without_room_is_told_before_anything_is_made(plain, monkeypatch):
+    before = state(plain)
+    vault, key, _ = create_vault(plain, PASSPHRASE)
+    size = sum(moving.weight_of(path) for path in vaulting.plain_sessions(plain))
+    usage = shutil.disk_usage(plain)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=size))
+    with pytest.raises(StorageError, match=r"needs 0\.00 GB of free room"):
+        vaulting.encrypt(vault, key)
+    assert not list(plain.glob(".vault-*"))
+    assert state(plain) == before
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=size * 11 // 10))
+    assert vaulting.encrypt(vault, key).sessions == 4
+
+
+def test_a_disk_that_is_full_meanwhile_is_told_and_stays_as_free_as_it_was(plain, monkeypatch):
+    before = state(plain)
+    vault, key, _ = create_vault(plain, PASSPHRASE)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "encrypt", full)
+        with pytest.raises(StorageError, match=r"No space left on device.*it goes on from there"):
+            vaulting.encrypt(vault, key)
+    assert not list(plain.glob(".vault-*"))
+    assert state(plain) == before
+    assert vaulting.encrypt(vault, key).sessions == 4
+
+
+def test_a_session_that_is_linked_is_copied_and_told_to_lie_elsewhere(plain, tmp_path):
+    far = tmp_path / "far"
+    (plain / f"{CANARY}-1").rename(far)
+    (plain / f"{CANARY}-1").symlink_to(far)
+    before, kept = state(plain), {path: path.read_bytes() for path in far.rglob("*.mp4")}
+    assert far in vaulting.outside(Library(plain))
+    vault, key, _ = create_vault(plain, PASSPHRASE)
+    assert far in vaulting.encrypt(vault, key).outside
+    assert not vaulting.unfinished(plain)
+    assert not [path for path in plain.iterdir() if path.is_symlink()]
+    assert {path: path.read_bytes() for path in kept} == kept
+    unlock(vault, key)
+    try:
+        assert state(plain) == before
+    finally:
+        lock(plain)
+
+
+def test_a_session_that_came_later_is_gone_on_with_where_it_was_interrupted(plain, monkeypatch):
+    vault, key, _ = create_vault(plain, PASSPHRASE)
+    late = [plain.parent / f"{CANARY}-{k}" for k in (2, 3)]
+    for path in late:
+        (plain / path.name).rename(path)
+    vaulting.encrypt(vault, key)
+    for path in late:
+        path.rename(plain / path.name)
+    with monkeypatch.context() as patched:
+        patched.setattr(vaulting, "_change_over", lambda *_: (_ for _ in ()).throw(Stopped))
+        with pytest.raises(Stopped):
+            vaulting.encrypt(vault, key)
+    assert vaulting.encrypt(vault, key).sessions == 0
+    assert len(list(plain.glob("[!.]*/session.key"))) == 4

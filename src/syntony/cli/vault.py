@@ -55,7 +55,7 @@ def create(
     from syntony.io.vault.keys import needed
     from syntony.web.launch import private_folder
     from syntony.web.ledger import Ledger
-    from syntony.web.vaulting import encrypt, plain_sessions
+    from syntony.web.vaulting import encrypt, plain_sessions, refuse_without_room
 
     needed()
     os.umask(0o077)
@@ -64,6 +64,7 @@ def create(
     if vault is None:
         if any(folder.iterdir()) and not plain_sessions(folder) and not _is_library(folder):
             raise ParameterError(f"{folder.name} is no library: it holds files and no session.")
+        refuse_without_room(folder)
         secret = asked("New passphrase: ", passphrase_fd, twice=True)
         vault, key, code = create_vault(folder, secret)
         _hand_out(folder, code, sheet)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,8 @@ from syntony.io.store.audit import Deed
 from syntony.io.store.schema import DATABASE
 from syntony.io.vault import keyring
 from syntony.io.vault.alone import alone
-from syntony.io.vault.databases import moved_database
+from syntony.io.vault.cipher import database_errors
+from syntony.io.vault.databases import flush, moved_database
 from syntony.io.vault.files import Told, unheard
 from syntony.io.vault.keys import Vault
 from syntony.io.vault.moving import mark_of, over, told_of, twin_of, weight_of
@@ -45,7 +46,8 @@ class Encrypted:
     sessions : int
         How many sessions were encrypted by this call.
     outside : list of Path
-        Films and sound that were copied into the vault from elsewhere; they are there still.
+        Films, sound and whole sessions that were copied into the vault from elsewhere; they are
+        there still.
     missing : int
         Media that were not where their sessions say.
     """
@@ -101,7 +103,7 @@ def unfinished(folder: Path) -> bool:
 
 
 def outside(library: Library) -> list[Path]:
-    """Films and sound of a library's sessions that lie elsewhere; encrypting leaves them there."""
+    """Films, sound and linked sessions that lie elsewhere; encrypting leaves them there."""
     found: dict[Path, None] = {}
     for sid in library.ids():
         opened = library.session(sid)
@@ -109,7 +111,34 @@ def outside(library: Library) -> list[Path]:
         for path in media:
             if path.is_file() and not path.resolve().is_relative_to(library.folder.resolve()):
                 found[path] = None
-    return list(found)
+    links = (path for path in plain_sessions(library.folder) if path.is_symlink())
+    return [*(path.resolve() for path in links), *found]
+
+
+def refuse_without_room(folder: Path, sessions: Sequence[Path] | None = None) -> None:
+    """Refuse to encrypt a library that the disk cannot hold a second time.
+
+    Parameters
+    ----------
+    folder : Path
+        The library.
+    sessions : sequence of Path, optional
+        Those that are to be encrypted; all that are readable if left out.
+
+    Raises
+    ------
+    StorageError
+        There is less room than they take, and a twentieth of it.
+    """
+    sessions = plain_sessions(folder) if sessions is None else sessions
+    needed = sum(weight_of(path) for path in sessions) * 21 // 20
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise StorageError(
+            f"Encrypting {folder.name} needs {needed / 1e9:.2f} GB of free room, because sessions "
+            f"are there twice until all are encrypted and compared; the disk has {free / 1e9:.2f} "
+            "GB. Make room and try again; every session is as it was."
+        )
 
 
 def encrypt(vault: Vault, key: bytes, tell: Tell = lambda *_: None) -> Encrypted:
@@ -130,20 +159,39 @@ def encrypt(vault: Vault, key: bytes, tell: Tell = lambda *_: None) -> Encrypted
         A twin is not equal, the disk refuses, or another process encrypts it now; every session
         is as it was, or in its twin.
     """
-    folder, done = vault.folder, Encrypted()
-    with alone(folder):
-        for part in folder.glob(f"{_TWIN}*.part"):
-            shutil.rmtree(part)
-        _twins(folder, key, done, tell)
-        _change_over(vault, key)
-        twins = {path.name.removeprefix(_TWIN) for path in folder.glob(f"{_TWIN}*")}
-        left = {path.parent.name for path in folder.glob("[!.]*/moved.json")}
-        for sid in sorted(twins | left):
-            tell("Removing what is not encrypted", 0, 0)
-            _take_place(folder, sid, key, done)
-        for aside in folder.glob(f"{_ASIDE}*"):
-            shutil.rmtree(aside)
+    done = Encrypted()
+    try:
+        with alone(vault.folder):
+            _encrypt(vault, key, done, tell)
+    except StorageError:
+        raise
+    except OSError as error:
+        raise _refused(vault.folder, error) from error
+    except database_errors() as error:
+        raise _refused(vault.folder, error) from error
     return done
+
+
+def _refused(folder: Path, error: Exception) -> StorageError:
+    return StorageError(
+        f"The disk refused while {folder.name} was encrypted ({error}). Make room, check the "
+        "permissions, and encrypt it again: it goes on from there."
+    )
+
+
+def _encrypt(vault: Vault, key: bytes, done: Encrypted, tell: Tell) -> None:
+    folder = vault.folder
+    for part in folder.glob(f"{_TWIN}*.part"):
+        shutil.rmtree(part)
+    _twins(folder, key, done, tell)
+    _change_over(vault, key)
+    twins = {path.name.removeprefix(_TWIN) for path in folder.glob(f"{_TWIN}*")}
+    left = {path.parent.name for path in folder.glob("[!.]*/moved.json")}
+    for sid in sorted(twins | left):
+        tell("Removing what is not encrypted", 0, 0)
+        _take_place(folder, sid, key, done)
+    for aside in folder.glob(f"{_ASIDE}*"):
+        _remove(aside)
 
 
 def told(vault: Vault, key: bytes, what: Deed, *ids: str, who: str) -> None:
@@ -168,22 +216,25 @@ def told(vault: Vault, key: bytes, what: Deed, *ids: str, who: str) -> None:
 
 def _twins(folder: Path, key: bytes, done: Encrypted, tell: Tell) -> None:
     """Build the twin of every session that has none."""
-    to_do = _to_do(folder)
+    to_do = _to_do(folder, key)
     weights = {name: weight_of(folder / name) for name in to_do}
     left = [name for name, sid in to_do.items() if not _has_twin(folder, name, sid, key)]
+    refuse_without_room(folder, [folder / name for name in left])
     meter = _Meter(tell, sum(weights.values()), sum(weights[n] for n in weights if n not in left))
     for name in left:
         _twin(folder, name, to_do[name], key, done, meter.hear)
         meter.ended(weights[name])
 
 
-def _to_do(folder: Path) -> dict[str, str]:
+def _to_do(folder: Path, key: bytes) -> dict[str, str]:
     """Plain sessions by the names of their folders, each with its id."""
     names = [path.name for path in plain_sessions(folder)]
     if not names:
         return {}
     if (folder / INDEX).is_file() and not _is_plain(folder / INDEX):
-        return {name: secrets.token_hex(8) for name in names}
+        begun = {twin: told_of(twin, key) for twin in folder.glob(f"{_TWIN}*")}
+        known = {told[0]: twin.name.removeprefix(_TWIN) for twin, told in begun.items() if told}
+        return {name: known.get(name) or secrets.token_hex(8) for name in names}
     library = Library(folder)
     return {name: library.id_of(folder / name) for name in names}
 
@@ -199,6 +250,8 @@ def _twin(
     moved = twin_of(folder / name, folder / f"{_TWIN}{sid}", key, tell)
     done.sessions += 1
     done.outside += moved.outside
+    if (folder / name).is_symlink():
+        done.outside.append((folder / name).resolve())
     done.missing += moved.missing
 
 
@@ -245,9 +298,18 @@ def _take_place(folder: Path, sid: str, key: bytes, done: Encrypted) -> None:
     if hidden != shown:
         shutil.rmtree(shown, ignore_errors=True)
         hidden.rename(shown)
+    flush(folder)  # nothing is removed before the disk knows what is in its place
     if aside.exists():
-        shutil.rmtree(aside)
+        _remove(aside)
     over(shown, key)
+
+
+def _remove(plain: Path) -> None:
+    """Remove a session that was encrypted; of one that is linked only the link."""
+    if plain.is_symlink():
+        plain.unlink()
+    else:
+        shutil.rmtree(plain)
 
 
 @contextmanager

@@ -101,15 +101,19 @@ def twin_of(plain: Path, twin: Path, key: bytes, tell: files.Told = files.unhear
     _clean(plain)
     mark = mark_of(plain)
     building.mkdir(mode=0o700)
-    with at_work_on(building, key), schema.guarded(plain):
-        places, moved = _copied_databases(plain, building, tell)
-        for place, name in places.items():
-            files.write(building / name, place, tell)
-        _prove(plain, building, places, tell)
-        told = {"plain": plain.name, "mark": mark}
-        files.write(building / _TOLD, json.dumps(told).encode())
-        _clean(building)
-    synced(building)
+    try:
+        with at_work_on(building, key), schema.guarded(plain):
+            places, moved = _copied_databases(plain, building, tell)
+            for place, name in places.items():
+                files.write(building / name, place, tell)
+            _prove(plain, building, places, tell)
+            told = {"plain": plain.name, "mark": mark}
+            files.write(building / _TOLD, json.dumps(told).encode())
+            _clean(building)
+        synced(building)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)  # a full disk must not stay full
+        raise
     building.rename(twin)
     flush(twin.parent)
     return Moved(twin, moved.outside, moved.missing)

@@ -14,7 +14,7 @@ from syntony.io.vault.keys import SHORTEST
 from syntony.io.vault.sheet import recovery_sheet
 from syntony.web.models import Shape
 from syntony.web.state import AtHand, Desk
-from syntony.web.vaulting import outside, unfinished
+from syntony.web.vaulting import outside, refuse_without_room, unfinished
 
 router = APIRouter(prefix="/vault", tags=["vault"])
 
@@ -90,7 +90,7 @@ class Sheet(Shape):
 
 
 class Left(Shape):
-    """Films and sound that were copied into the vault, and lie readable where they were."""
+    """Films, sound and sessions that were copied into the vault, and lie readable elsewhere."""
 
     outside: list[str]
 
@@ -136,6 +136,7 @@ def encrypt(given: Code, desk: AtHand) -> None:
     if any(job.state in ("queued", "running") for job in desk.jobs.all()):
         raise StorageError("Jobs are running; let them end or cancel them, then encrypt.")
     library, who = desk.library, desk.library.author()
+    refuse_without_room(library.folder)
     library.prefer(_OUTSIDE, json.dumps([str(path) for path in outside(library)]))
     sessions = len(library.ids())
     key = desk.safe.begin(given.code)
@@ -151,7 +152,7 @@ def encrypt(given: Code, desk: AtHand) -> None:
 def left(desk: AtHand) -> Left:
     """What encrypting this library has left readable elsewhere."""
     told = json.loads(desk.library.preferences().get(_OUTSIDE, "[]"))
-    return Left(outside=[path for path in told if Path(path).is_file()])
+    return Left(outside=[path for path in told if Path(path).exists()])
 
 
 @router.post("/unlock", status_code=204)
