@@ -28,6 +28,7 @@ from syntony.io.reading import read
 from syntony.io.store import StoredResult, audit, open_session, record_session, save_session
 from syntony.io.store import removal as removal_of
 from syntony.io.store.notebook import Notebook
+from syntony.io.store.whereabouts import move_media
 
 CANARY, SECRET = "Wilhelmina", 1234567.890625
 PEOPLE = (Participant("client"), Participant("therapist"))
@@ -310,6 +311,34 @@ def test_an_interruption_after_the_database_is_made_good(folder, monkeypatch):
     assert removal_of.settled(folder) == ()
     assert open_session(folder).verify() == ()
     assert all(media.path.is_file() for media in tracks(folder).values())
+
+
+def test_films_that_a_killed_removal_wrote_anew_leave_with_the_next(folder, monkeypatch):
+    def killed(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("syntony.analysis.removing.removed_parts", killed)
+        patched.setattr("syntony.analysis.removing._discard", lambda _: None)
+        with pytest.raises(KeyboardInterrupt):
+            remove(folder, [(8.0, 9.0)])
+    (folder / "media" / "0123456789abcdef.toml").write_text("of somebody")
+    assert len(list((folder / "media").iterdir())) == 7
+    remove(folder, [PART])
+    left = {path for path in (folder / "media").iterdir() if path.suffix != ".toml"}
+    assert left == {media.path for media in tracks(folder).values()}
+    assert (folder / "media" / "0123456789abcdef.toml").exists()
+    assert max(hits(folder)) == 0
+
+
+def test_a_film_that_the_session_names_by_another_way_is_removed(folder, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(folder, target_is_directory=True)
+    wav = folder / "media" / "voice.wav"
+    move_media(folder, "voice.wav", wav, link / "media" / "voice.wav")
+    remove(folder, [PART])
+    assert not wav.exists()
+    assert max(hits(folder)) == 0
 
 
 def test_a_session_that_is_damaged_or_still_recorded_is_not_cut(folder, tmp_path):

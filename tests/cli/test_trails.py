@@ -10,7 +10,7 @@ from syntony.cli.app import run
 from syntony.core.errors import StorageError
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
-from syntony.io.store import audit, open_session, save_session
+from syntony.io.store import audit, open_session, removal, save_session
 
 
 @pytest.fixture
@@ -67,3 +67,19 @@ def test_a_session_that_cannot_be_written_is_said_to_keep_no_trail(
     assert told.out == ""
     trails.opened(tmp_path, "analyze")
     assert capsys.readouterr().err == "", "no session, no trail"
+
+
+def test_a_removal_that_was_interrupted_is_ended_before_a_command_reads(folder, monkeypatch):
+    def fails(*_):
+        raise KeyboardInterrupt
+
+    (folder / "work").mkdir()
+    (folder / "work" / "part").write_text("of it")
+    with monkeypatch.context() as patched:
+        patched.setattr(removal, "_left", fails)
+        with pytest.raises(KeyboardInterrupt):
+            removal.removed_parts(folder, [(3.0, 4.0)], {}, who=getpass.getuser())
+    assert (folder / "work" / "part").exists()
+    trails.opened(folder, "inspect")
+    assert not (folder / "work").exists()
+    assert [deed[0] for deed in deeds(folder)] == ["erase-begun", "erase-part", "open"]

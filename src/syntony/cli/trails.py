@@ -16,16 +16,23 @@ if TYPE_CHECKING:
 def opened(path: Path, command: str, *, who: str = "") -> None:
     """Tell the trail of a session folder that a command reads it; other paths have none.
 
+    A removal that was interrupted is ended before.
+
     Raises
     ------
+    StorageError
+        The disk refuses to go on with a removal.
     CopyError
         It is a supervisor's copy: what commands make of a session lies outside of it.
     """
     from syntony.io.store import open_session
+    from syntony.io.store.removal import settle
     from syntony.io.store.schema import DATABASE
 
-    if (path / DATABASE).is_file() and (copy := open_session(path).shared) is not None:
-        copy.refuse(f"`syntony {command}`")
+    if (path / DATABASE).is_file():
+        if (copy := open_session(path).shared) is not None:
+            copy.refuse(f"`syntony {command}`")
+        settle(path)
     _tell(path, "open", f"with:{command}", who=who)
 
 

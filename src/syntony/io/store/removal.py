@@ -7,6 +7,7 @@ first is made good by `settled`; before it, nothing has happened.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ from syntony.io.vault.files import erase_keys
 
 #: Folders whose files are made of recordings: after a removal they are made again.
 _MADE = (DISPLAY, EXTRACTED, "work")
+#: Names of films and sound that are written anew.
+ANEW = re.compile(r"[0-9a-f]{16}\.(mp4|m4a|wav)")
 #: Rows of `leaving` that name no file: a removal has begun; its end is told, the rest is to do.
 _BEGUN, _TOLD = "", "."
 #: How long readers of the journal are waited for (ms).
@@ -91,8 +94,11 @@ def removed_parts(
     with _written(folder) as connection, schema.transaction(connection):
         count = taken_out(connection, parts, why)
         _replace_media(connection, folder, films)
-        leaving = {*_made(folder), *_sources(connection, folder), *_inside(folder, films)}
-        names = [_BEGUN, *sorted(str(path.relative_to(folder)) for path in leaving)]
+        leaving = {
+            *_made(folder), *_sources(connection, folder), *_inside(folder, films),
+            *_unnamed(connection, folder),
+        }  # fmt: skip
+        names = [_BEGUN, *sorted(_place(folder, path) for path in leaving)]
         rows = [(name,) for name in names]
         connection.executemany("INSERT OR IGNORE INTO leaving VALUES (?)", rows)
         renew = [(table_checksum(connection, table), table) for table in SEALED]
@@ -220,6 +226,21 @@ def _replace_media(
 def _made(folder: Path) -> Iterator[Path]:
     for name in _MADE:
         yield from (p for p in (folder / name).rglob("*") if p.is_symlink() or p.is_file())
+
+
+def _unnamed(connection: sqlite3.Connection, folder: Path) -> Iterator[Path]:
+    """Films that an interrupted removal wrote anew, of which the session does not know."""
+    named = {folder / path for (path,) in connection.execute("SELECT path FROM media")}
+    for path in (folder / "media").glob("*"):
+        if ANEW.fullmatch(path.name) and path not in named:
+            yield path
+
+
+def _place(folder: Path, path: Path) -> str:
+    """Where a file lies in the folder, however the way to it is written."""
+    if not path.is_relative_to(folder):
+        path, folder = path.parent.resolve() / path.name, folder.resolve()
+    return str(path.relative_to(folder))
 
 
 def _inside(folder: Path, films: Mapping[Path, Anew | None]) -> Iterator[Path]:
