@@ -15,7 +15,7 @@ from tests.io.vault.conftest import PASSPHRASE
 from tests.io.vault.test_container import told
 
 from syntony.core.annotations import Note
-from syntony.core.errors import IntegrityError, LockedError
+from syntony.core.errors import IntegrityError, LockedError, StorageError
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
 from syntony.io.display import envelope, frame_times
@@ -243,6 +243,23 @@ def test_erasing_films_erases_their_keys(vault, capsys):
     with pytest.raises(IntegrityError):
         files.opened(folder / "film.mp4")
     told(capsys, "vault: an erased film put back from a copy is not read")
+
+
+def test_films_are_not_erased_while_a_journal_may_hold_their_keys(vault, monkeypatch):
+    monkeypatch.setattr(files, "_PATIENCE", 1)
+    store = written(vault / "a")
+    path = store.folder / "film.mp4"
+    files.write(path, b"film")
+    backup = path.read_bytes()
+    with contextlib.closing(schema.connect(store.folder / "session.db", write=False)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM file_keys").fetchone()
+        with pytest.raises(StorageError, match="in use elsewhere"):
+            files.erase_keys([path])
+        assert path.read_bytes() == backup
+    files.erase_keys([path])
+    with pytest.raises(IntegrityError):
+        files.opened(path)
 
 
 def test_erasing_a_session_erases_its_key_first(vault):

@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from syntony.core.errors import IntegrityError, LockedError
+from syntony.core.errors import IntegrityError, LockedError, StorageError
 from syntony.io.saved import put_whole
 from syntony.io.vault.cipher import opened_with
 from syntony.io.vault.container import CHUNK, HEADER, ID, KEY, Opened, encrypt, id_of
@@ -25,6 +25,8 @@ from syntony.io.vault.keyring import SESSION_KEY, Keys, keys_of, unlocked_at_all
 from syntony.io.vault.keys import NAME, derived, unwrap, wrap
 
 _DATABASE = "session.db"
+#: How long readers of a journal that holds keys are waited for (ms).
+_PATIENCE = 5000
 #: Hears of bytes as they are read.
 Told = Callable[[int], object]
 #: Keys of single files that another process was handed.
@@ -109,20 +111,42 @@ def write(path: Path, content: bytes | Path, tell: Told = unheard) -> None:
         forget(keys, [before])
 
 
-def forget(keys: Keys, ids: Iterable[bytes]) -> None:
-    """Erase the keys of files, so that nobody reads them again."""
+def forget(keys: Keys, ids: Iterable[bytes]) -> bool:
+    """Erase the keys of files, so that nobody reads them again.
+
+    Returns
+    -------
+    bool
+        Whether the journal holds them no more either; another program may be reading it.
+    """
     with _keys_in(keys) as connection:
-        if connection is not None:
-            connection.executemany("DELETE FROM file_keys WHERE id = ?", [(one,) for one in ids])
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if connection is None:
+            return True
+        connection.executemany("DELETE FROM file_keys WHERE id = ?", [(one,) for one in ids])
+        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
 
 def erase_keys(paths: Iterable[Path]) -> None:
-    """Erase the keys of files that lie in an unlocked vault; what else there is stays."""
+    """Erase the keys of files that lie in an unlocked vault; what else there is stays.
+
+    Raises
+    ------
+    StorageError
+        Another program reads their session, so that its journal may still hold keys.
+    """
+    found: dict[Path | None, tuple[Keys, list[bytes]]] = {}
     for path in paths:
         keys = keys_of(path)
-        if keys is not None and (found := _id_in(path)) is not None:
-            forget(keys, [found])
+        if keys is not None and (file_id := _id_in(path)) is not None:
+            found.setdefault(keys.session, (keys, []))[1].append(file_id)
+    for keys, ids in found.values():
+        if not forget(keys, ids):
+            raise StorageError(
+                "The session is in use elsewhere, so its journal may still hold keys of what is "
+                "to be erased; close other programs that read it, and erase it again."
+            )
 
 
 def hand(paths: Iterable[Path]) -> dict[str, str]:
