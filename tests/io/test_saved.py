@@ -1,4 +1,5 @@
 import json
+import os
 import zipfile
 
 import numpy as np
@@ -157,3 +158,14 @@ def test_what_is_not_worth_it_and_what_has_no_file_is_not_kept(tmp_path):
     assert made == {}
     assert not file.exists()
     assert kept_or_made(None, lambda: 1, load_arrays, save_arrays) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a mask")
+@pytest.mark.parametrize(("mask", "mode"), [(0o077, 0o600), (0o022, 0o644)])
+def test_others_may_read_a_file_as_far_as_the_mask_says(tmp_path, mask, mode):
+    before = os.umask(mask)
+    try:
+        write_whole(tmp_path / "x", b"content")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "x").stat().st_mode & 0o777 == mode
