@@ -57,7 +57,7 @@ MADE = {"audit", "audit_head", "seals", "shared", "sqlite_sequence"}
 SEEING = ("regions", "mask")
 #: Commands that make something of this session, and name what they cannot.
 PARTIAL = {"analyze": 3}
-GRID = 'measures = ["wcc"]\nsurrogates = 19\n[settings]\nwindow = [20.0, 40.0]\n'
+GRID = "surrogates = 19\n"
 
 
 def two_people():

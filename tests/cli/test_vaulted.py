@@ -220,5 +220,5 @@ def test_the_app_and_the_vault_s_own_commands_ask_themselves(library, monkeypatc
 
 def test_what_follows_two_dashes_is_no_option(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert run(["inspect", "--", "--passphrase-file"]) == 3
+    assert run(["inspect", "--", "--passphrase-file"]) == 1
     assert "--passphrase-file is no file" in capsys.readouterr().err

@@ -38,6 +38,8 @@ from syntony.stats.multiverse import joint_tests
 Rows = list[tuple[str, tuple[Array, Array]]]
 #: What a preparation is called where the plan names none.
 USUAL = "usual"
+#: Samples of a recording of which no measure asks for more before it is planned.
+_HOUR = 36_000
 
 
 def multiverse(
@@ -143,7 +145,7 @@ def _choices_of(name: str) -> set[str]:
     """Settings of a measure that make a difference."""
     measure: Measure = get("measures", name)
     usual = measure.settings()
-    layout = measure.plan(usual, Fraction(10), 0)
+    layout = measure.plan(usual, Fraction(10), _HOUR)
     without_lags = "lag" not in measure.columns(usual, layout)
     return set(measure.settings.model_fields) - ({"max_lag"} if without_lags else set())
 

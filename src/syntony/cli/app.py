@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -10,7 +11,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from syntony.cli import FAILED, INTERRUPTED, PARTIAL, USAGE, exit_code, show, trails
+from syntony.cli import FAILED, INTERRUPTED, USAGE, exit_code, show, trails
 from syntony.cli.designs import multiverse, power
 from syntony.cli.exports import export
 from syntony.cli.keeping import retention
@@ -24,7 +25,7 @@ from syntony.cli.sharing import share
 from syntony.cli.stored import is_session
 from syntony.cli.vault import COMMANDS as VAULT_COMMANDS
 from syntony.cli.vault import app as vault
-from syntony.core.errors import ParameterError, SyntonyError
+from syntony.core.errors import ParameterError, StorageError, SyntonyError
 from syntony.core.plan import AnalysisPlan
 from syntony.core.provenance import software
 from syntony.core.results import Findings
@@ -36,7 +37,7 @@ app = App(
     help_epilogue="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some files failed, "
     "130 interrupted.",
     version=lambda: software()["syntony"],
-    help_format="plaintext",
+    help_format="markdown",
     suppress_keyboard_interrupt=False,  # run() says what is kept
 )
 app.meta.suppress_keyboard_interrupt = False
@@ -63,10 +64,25 @@ def run(arguments: Sequence[str]) -> int:
     except SyntonyError as error:
         show.error(error)
         return FAILED
+    except BrokenPipeError:  # who reads has enough, as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        show.error(_refused(error))
+        return FAILED
     except KeyboardInterrupt:
         show.note("Interrupted. What is finished is kept; the same command goes on from there.")
         return INTERRUPTED
     return code if isinstance(code, int) else 0
+
+
+def _refused(error: OSError) -> StorageError:
+    """What the system refuses, and what to look at."""
+    what = error.filename or "A file"
+    return StorageError(
+        f"{what} cannot be read or written ({error.strerror}); check its path, whose it is, and "
+        "the room on its disk."
+    )
 
 
 @app.meta.default
@@ -121,7 +137,8 @@ def inspect(path: Path, /, *, as_json: AsJson = False) -> int:
     trails.opened(path, "inspect")
     found = look(path)
     show.inspection(found, json_wanted=as_json)
-    return PARTIAL if found.failures else 0
+    failed = [file for file in found.files if file.error]
+    return exit_code(failed, found.files[len(failed) :])
 
 
 @app.command
@@ -229,7 +246,7 @@ def convert(path: Path, out: Path, /, *, to: Literal["session", "csv"] = "sessio
         show.note(f"Wrote {folder}")
     for failure in failures:
         show.failure(failure)
-    return PARTIAL if failures else 0
+    return exit_code(failures, written)
 
 
 @app.command

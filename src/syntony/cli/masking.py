@@ -45,8 +45,11 @@ def mask(
     voice : str
         ``none`` (no sound), ``envelope`` (a noise as loud as the voices) or ``disguised`` (other
         pitch and timbre: a disguise, not anonymity).
-    start, stop : float
-        Which part (s); all of it if left out.
+    start : float
+        From when on (s): of a film or sound its own time, of a session that of the session; from
+        the beginning if left out.
+    stop : float
+        Until when (s); to the end if left out.
     purpose : str
         For what; everybody in a session must have allowed it.
     as_json : bool

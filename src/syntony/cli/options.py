@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from syntony.cli.stored import is_session
 from syntony.core.errors import ParameterError
 from syntony.core.plan import AnalysisPlan, ExtractChoice, MeasureChoice, Recipe
 
@@ -70,6 +71,11 @@ class Options:
     def _recipe(self, path: Path, plan: AnalysisPlan) -> dict[str, Any]:
         from syntony.io.recipes import infer_recipe
 
+        if is_session(path):
+            raise ParameterError(
+                f"{path.name} is a stored session, which holds the rate of everything; leave "
+                "--rate out."
+            )
         recipe: Recipe = plan.recipe or infer_recipe(path)[0]
         return {**recipe.model_dump(), "settings": {**recipe.settings, "rate": self.rate}}
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import getpass
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 from syntony.cli import show
 from syntony.cli.options import AsJson
@@ -14,6 +16,7 @@ from syntony.core.errors import ParameterError
 if TYPE_CHECKING:
     from syntony.analysis.removing import Outlook
 
+_Flag = Annotated[bool, Parameter(negative="")]
 _FATES = {"anew": "is written anew", "silenced": "becomes silent there"}
 
 
@@ -23,8 +26,8 @@ def remove(
     stop: float,
     /,
     *,
-    erase_films: bool = False,
-    dry_run: bool = False,
+    erase_films: _Flag = False,
+    dry_run: _Flag = False,
     confirm: str = "",
     as_json: AsJson = False,
 ) -> int:
@@ -38,8 +41,10 @@ def remove(
     ----------
     session : Path
         A session folder.
-    start, stop : float
-        The part, on the session's clock (s).
+    start : float
+        When the part begins, on the session's clock (s).
+    stop : float
+        When it ends (s).
     erase_films : bool
         Erase films and sound whole that cannot be written anew; otherwise they are refused.
     dry_run : bool

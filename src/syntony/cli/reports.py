@@ -62,8 +62,10 @@ def report(
     moment : list of int
         Moments for the first page, at most three: rows of ``moments.csv`` from 1; of a session its
         moments in order of time, without those that were rejected.
-    opening, closing : str
-        Your own words before and after everything else.
+    opening : str
+        Your own words before everything else.
+    closing : str
+        Your own words after everything else.
     body : bool
         Let the client's report tell of heart, skin, breath and brain: everybody must allow it.
     """

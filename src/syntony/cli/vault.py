@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 app = App(
     name="vault",
     help="Encrypt a library, so that nobody reads it without its passphrase.",
-    help_format="plaintext",
+    help_format="markdown",
 )
 #: A passphrase in the list of processes or in the environment is no secret.
 Descriptor = Annotated[

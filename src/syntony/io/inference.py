@@ -195,10 +195,10 @@ def _nothing(path: Path) -> DataError:
     if path.is_file():
         recognized(path)
     elif next(path.glob(f"*/{DATABASE}"), None) is not None:
-        return DataError(f"{path.name} holds session folders; give one of them.")
+        return DataError(f"{path.resolve().name} holds session folders; give one of them.")
     return DataError(
-        f"{path.name} holds no file of a known format; name the reader in a recipe, or export the "
-        "files as text."
+        f"{path.resolve().name} holds no file of a known format; name the reader in a recipe, or "
+        "export the files as text."
     )
 
 

@@ -30,7 +30,7 @@ from syntony.core import (
     signals,
     turns,
 )  # fmt: skip
-from syntony.core.errors import FormatError
+from syntony.core.errors import FormatError, StorageError
 from syntony.core.plan import AnalysisPlan
 from syntony.io.encoding import AnyArray, Nouns, from_plain, to_plain
 
@@ -282,7 +282,15 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def put_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
-    """Let a function fill a file that gets its name when all of it is on the disk."""
+    """Let a function fill a file that gets its name when all of it is on the disk.
+
+    Raises
+    ------
+    StorageError
+        Something else than a file has its name.
+    """
+    if path.exists() and not path.is_file():
+        raise StorageError(f"{path} is there already and is no file; choose another name.")
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
