@@ -107,6 +107,43 @@ def test_a_review_by_keyboard_alone(opened):
     page.wait_for_selector(".moment.agreed", state="detached")
 
 
+def test_a_key_that_can_do_nothing_says_why(opened):
+    page = opened()
+    answer = page.locator(".answer")
+    page.keyboard.press("9")
+    expect(answer).to_have_text("This session has no brain signals")
+    page.keyboard.press("0")
+    expect(answer).to_have_text("The group view is for three people and more")
+    page.keyboard.press("End")
+    page.keyboard.press("j")
+    expect(answer).to_have_text("No moment after this")
+    page.keyboard.press("Home")
+    page.keyboard.press("k")
+    expect(answer).to_have_text("No moment before this")
+    page.keyboard.press("o")
+    expect(answer).to_have_text("Persons apart")
+    page.keyboard.press("o")
+    expect(answer).to_have_text("Persons overlaid")
+    expect(answer).to_have_count(0)
+
+
+def test_the_focus_stays_with_a_moment_whose_title_was_changed(opened):
+    page = opened()
+    page.keyboard.press("Home")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.wait_for_selector(".retitle input:focus")
+    page.keyboard.press("Escape")
+    expect(page.locator(".moment.chosen .open")).to_be_focused()
+    page.keyboard.press("e")
+    page.keyboard.type("Where they begin")
+    page.keyboard.press("Enter")
+    expect(page.locator(".moment.chosen .open")).to_be_focused()
+    expect(page.locator(".moment.chosen .title")).to_have_text("Where they begin")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".moment.chosen .title")).not_to_have_text("Where they begin")
+
+
 def test_the_library_opens_a_session_with_enter_and_finds_it_by_typing(opened):
     page = opened("library")
     page.keyboard.press("/")

@@ -1,6 +1,6 @@
 /** The frame of all screens: where am I, the places, and what is said to everybody. */
 import type { ComponentChildren } from "preact";
-import { type Place, addressOf, failure, go, over, place, privacy, review, sessionOf, spoken } from "../state/app";
+import { type Place, addressOf, answer, failure, go, over, place, privacy, review, sessionOf, spoken } from "../state/app";
 import { type Theme, theme } from "../state/prefs";
 import { ClockChip } from "./Clocks";
 import { IconButton } from "./controls";
@@ -47,6 +47,11 @@ export function Frame({ children }: { children: ComponentChildren }) {
       <div class="unseen" aria-live="polite">
         {spoken}
       </div>
+      {answer.value && (
+        <p class="answer" aria-hidden="true">
+          {answer}
+        </p>
+      )}
     </div>
   );
 }

@@ -194,9 +194,15 @@ function Card({ review, moment }: { review: Review; moment: Moment }) {
 function TitleEdit({ review, moment }: { review: Review; moment: Moment }) {
   const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => input.current?.select(), []);
+  // The focus goes back to the moment, not to the top of the page.
+  const close = () => {
+    const open = input.current?.closest(".moment")?.querySelector<HTMLElement>(".open");
+    editing.value = null;
+    open?.focus();
+  };
   const save = () => {
     const title = input.current!.value.trim();
-    editing.value = null;
+    close();
     if (title && title !== moment.title) void review.changeMoment(moment, { title }, `Title “${title}”`);
   };
   return (
@@ -215,7 +221,7 @@ function TitleEdit({ review, moment }: { review: Review; moment: Moment }) {
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           event.stopPropagation();
-          editing.value = null;
+          close();
         }}
       />
       <button type="submit">Save</button>

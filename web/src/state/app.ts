@@ -40,16 +40,25 @@ export const jobs = signal<Job[]>([]);
 export const over = signal<"help" | "commands" | null>(null);
 /** Spoken to screen readers, politely. */
 export const spoken = signal("");
+/** The answer to a key or a click, for eyes; gone after a while. */
+export const answer = signal("");
+/** How long it stays (ms). */
+const STAYS = 4000;
 
 /** Whether the session that is kept open is to be read again before it is shown. */
 let outdated = false;
 let lastSaid = 0;
-/** Say something, at most once in a while: a live region is not a ticker. */
+let passing: ReturnType<typeof setTimeout> | undefined;
+/** Say something, at most once in a while: a live region is not a ticker. What is urgent answers somebody, and is seen as well. */
 export function say(words: string, urgent = false): void {
   const now = performance.now();
   if (!urgent && now - lastSaid < 1500) return;
   lastSaid = now;
   spoken.value = words;
+  if (!urgent) return;
+  answer.value = words;
+  clearTimeout(passing);
+  passing = setTimeout(() => (answer.value = ""), STAYS);
 }
 
 export function addressOf(to: Place): string {

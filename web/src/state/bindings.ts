@@ -90,7 +90,10 @@ export function reviewBindings(review: Review): Binding[] {
       follow.value = NEXT_FOLLOW[follow.peek()];
       say(FOLLOW_WORDS[follow.peek()], true);
     }),
-    bind("View", "o", "Persons overlaid or apart", () => (layout.value = layout.peek() === "overlaid" ? "split" : "overlaid")),
+    bind("View", "o", "Persons overlaid or apart", () => {
+      layout.value = layout.peek() === "overlaid" ? "split" : "overlaid";
+      say(layout.peek() === "overlaid" ? "Persons overlaid" : "Persons apart", true);
+    }),
     bind("View", "7", "Watch: large films, two signals", () => say(show("watch", review), true)),
     bind("View", "8", "Analyze: all signals", () => say(show("analyze", review), true)),
     bind("View", "9", "Brain signals", () => say(show("brain", review), true)),
@@ -115,17 +118,21 @@ export function reviewBindings(review: Review): Binding[] {
   ];
 }
 
+/** Said where a key needs a moment that it is about. */
+const FIRST = "Choose a moment first";
+
 function momentBindings(review: Review): Binding[] {
   const chosen = () => review.moments.peek().find((m) => m.id === review.selected.peek());
   const jump = (by: 1 | -1) => () => {
     tab.value = "moments";
+    if (!review.neighbor(by)) return say(by > 0 ? "No moment after this" : "No moment before this", true);
     jumpTo(review, by);
     const moment = chosen();
     if (moment) say(`${moment.title}. ${moment.reason}`);
   };
   const decide = (decision: "agreed" | "rejected", words: string) => () => {
     const moment = chosen();
-    if (!moment) return say("Choose a moment first", true);
+    if (!moment) return say(FIRST, true);
     const next = moment.decision === decision ? "open" : decision;
     void review.changeMoment(moment, { decision: next }, `${moment.title}: ${words}`);
     say(next === "open" ? "To review again" : words, true);
@@ -135,16 +142,23 @@ function momentBindings(review: Review): Binding[] {
     bind("Moments", "k", "Previous moment", jump(-1)),
     bind("Moments", "Enter", "Open the moment", () => {
       const moment = chosen();
-      if (moment) go({ screen: "moment", id: review.view.id, moment: moment.id });
+      if (!moment) say(FIRST, true);
+      else go({ screen: "moment", id: review.view.id, moment: moment.id });
     }),
     bind("Moments", "p", "Pin the moment to compare it", () => void pin(review, chosen())),
     bind("Moments", "y", "Agree", decide("agreed", "Agreed")),
     bind("Moments", "x", "Not useful", decide("rejected", "Not useful")),
     bind("Moments", "s", "Star for supervision", () => {
       const moment = chosen();
-      if (moment) void review.changeMoment(moment, { starred: !moment.starred }, `${moment.title}: star`);
+      if (!moment) return say(FIRST, true);
+      void review.changeMoment(moment, { starred: !moment.starred }, `${moment.title}: star`);
+      say(moment.starred ? "Star taken away" : "Starred for supervision", true);
     }),
-    bind("Moments", "e", "Change the title", () => (editing.value = review.selected.peek())),
+    bind("Moments", "e", "Change the title", () => {
+      const moment = chosen();
+      if (!moment) return say(FIRST, true);
+      [pad.value, tab.value, editing.value] = [null, "moments", moment.id];
+    }),
     bind("Moments", "i", "When did this begin?", () => void traceBack(review)),
     bind("Moments", "m", "Mark a moment of your own", () => {
       tab.value = "moments";
