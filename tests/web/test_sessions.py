@@ -41,6 +41,15 @@ def test_the_list_opens_a_session_again_only_when_it_has_changed(browser, librar
     assert browser.get("/api/v1/library").json()["sessions"][0]["reviewed"] == 1
 
 
+def test_rows_of_a_version_that_told_less_are_made_again(browser, library, monkeypatch):
+    monkeypatch.setattr("syntony.web.index._TELLS", "id,name")
+    before = browser.get("/api/v1/library").json()
+    with library.index.open() as index:
+        index.execute("UPDATE rows SET row = json_remove(row, '$.roles')")
+    monkeypatch.undo()
+    assert browser.get("/api/v1/library").json() == before
+
+
 def test_few_sessions_are_held_in_memory(library, monkeypatch, analyzed):
     monkeypatch.setattr("syntony.web.library._AT_HAND", 1)
     save_session(demo_session(seed=4), library.folder / "other")

@@ -13,9 +13,12 @@ from syntony.core.provenance import software
 from syntony.io.store.kept import extracted_store
 from syntony.io.store.schema import DATABASE, refuse_sealed
 from syntony.io.vault.cipher import database, database_errors
+from syntony.web.models import SessionRow
 
 #: Its file; where it is lost it is made anew.
 INDEX = "library.db"
+#: What a kept row tells; one that told less was made by another version.
+_TELLS = ",".join(SessionRow.model_fields)
 _TABLES = (
     "sessions (id TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE)",
     "rows (id TEXT PRIMARY KEY, mark TEXT NOT NULL, row TEXT NOT NULL)",
@@ -87,5 +90,5 @@ def mark_of(folder: Path) -> str:
     files = [folder / DATABASE, folder / f"{DATABASE}-wal"]
     facts = [path.stat() for path in files if path.exists()]
     made = extracted_store(folder)
-    parts = [software()["syntony"], "roles", made.folder.name if made else ""]
+    parts = [software()["syntony"], _TELLS, made.folder.name if made else ""]
     return json.dumps([*parts, *([f.st_size, f.st_mtime_ns] for f in facts)])
