@@ -14,6 +14,7 @@ from syntony.core.signals import Events, Participant, Samples, Signal, SignalSet
 from syntony.core.spans import Intervals
 from syntony.io.store import open_session, save_session
 from syntony.io.store.blocks import WINDOW
+from syntony.io.store.saving import new_database
 
 MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PAIR = (Participant("pat", "client"), Participant("th", "therapist"))
@@ -162,6 +163,16 @@ def test_a_folder_that_holds_a_session_is_not_overwritten(tmp_path):
     with pytest.raises(StorageError, match="holds a session already"):
         save_session(one_stream(Signal([2.0], 1)), tmp_path)
     assert (tmp_path / "session.db").read_bytes() == before
+
+
+def test_a_session_that_another_program_made_meanwhile_stays(tmp_path):
+    with (
+        pytest.raises(StorageError, match="holds a session already"),
+        new_database(tmp_path, one_stream(Signal([2.0], 1))),
+    ):
+        save_session(one_stream(Signal([1.0], 1)), tmp_path)
+    assert open_session(tmp_path).session().streams[0].values.tolist() == [1.0]
+    assert not list(tmp_path.glob(".session.db*"))
 
 
 def test_a_session_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeypatch):

@@ -86,8 +86,7 @@ def new_database(folder: Path, session: Session) -> Iterator[sqlite3.Connection]
         It lies in a vault that is locked: nothing is written into it unencrypted.
     """
     path = folder / schema.DATABASE
-    if path.exists():
-        raise StorageError(f"{folder.name} holds a session already; choose a folder of its own.")
+    _refuse_second(path)
     schema.refuse_beside_vault(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -99,6 +98,7 @@ def new_database(folder: Path, session: Session) -> Iterator[sqlite3.Connection]
                     yield connection
                 connection.execute("PRAGMA journal_mode = WAL")
             _flush(partial)
+            _refuse_second(path)  # another program may have been quicker
             partial.rename(path)
         finally:
             partial.unlink(missing_ok=True)
@@ -111,6 +111,13 @@ def new_database(folder: Path, session: Session) -> Iterator[sqlite3.Connection]
             f"The session cannot be written to {folder.name} ({error.strerror}); choose another "
             "folder or check its permissions."
         ) from error
+
+
+def _refuse_second(path: Path) -> None:
+    if path.exists():
+        raise StorageError(
+            f"{path.parent.name} holds a session already; choose a folder of its own."
+        )
 
 
 def _place(path: Path, folder: Path) -> str:
