@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import secrets
 
 import numpy as np
 import pytest
@@ -62,6 +63,21 @@ def test_ids_stay_and_name_nothing(library, analyzed):
     (sid,) = library.ids()
     assert "demo" not in sid
     assert type(library)(library.folder).ids() == [sid]
+
+
+def test_two_that_find_a_session_first_give_it_one_id(library, monkeypatch):
+    save_session(demo_session(), library.folder / "late")
+    draw = secrets.token_hex
+
+    def another_is_quicker(size):
+        monkeypatch.setattr(secrets, "token_hex", draw)
+        with library.index.open() as index:
+            index.execute("INSERT INTO sessions VALUES ('0123456789abcdef', 'late')")
+        return draw(size)
+
+    monkeypatch.setattr(secrets, "token_hex", another_is_quicker)
+    assert "0123456789abcdef" in library.ids()
+    assert library.id_of(library.folder / "late") == "0123456789abcdef"
 
 
 def test_a_damaged_session_harms_no_other(browser, library):

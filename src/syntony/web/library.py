@@ -111,12 +111,12 @@ class Library:
         """Ids of all sessions, in the order of their folders' names."""
         every = (path.parent.name for path in self.folder.glob(f"*/{DATABASE}"))
         folders = sorted(name for name in every if not name.startswith("."))
+        asked = "SELECT folder, id FROM sessions"
         with self.index.open() as index:
-            known = dict(index.execute("SELECT folder, id FROM sessions").fetchall())
-            for folder in folders:
-                if folder not in known:
-                    known[folder] = secrets.token_hex(8)
-                    index.execute("INSERT INTO sessions VALUES (?, ?)", (known[folder], folder))
+            known = dict(index.execute(asked).fetchall())
+            if new := [(secrets.token_hex(8), one) for one in folders if one not in known]:
+                index.executemany("INSERT OR IGNORE INTO sessions VALUES (?, ?)", new)
+                known = dict(index.execute(asked).fetchall())  # somebody may have been quicker
         return [known[folder] for folder in folders]
 
     def id_of(self, folder: Path) -> str:
