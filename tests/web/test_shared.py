@@ -178,7 +178,7 @@ def test_a_copy_cannot_be_exported_masked_or_shared_on(browser, library, session
     for answer in answers:
         assert answer.status_code == 403, answer.request.url
         assert answer.json()["error"]["code"] == "copy"
-        assert "is for me alone, who has the session" in answer.json()["error"]["text"]
+        assert "is for whoever shared it alone" in answer.json()["error"]["text"]
 
 
 def test_a_copy_ends_after_its_last_day_and_can_still_be_erased(

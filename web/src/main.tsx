@@ -23,6 +23,7 @@ import { watchPalette } from "./draw/palette";
 import { Frame } from "./parts/Frame";
 import { Commands, Help } from "./parts/Help";
 import { Copies } from "./screens/Copies";
+import { Share } from "./screens/Share";
 import { Compare } from "./screens/Compare";
 import { Handbook } from "./screens/Handbook";
 import { Course } from "./screens/Course";
@@ -70,6 +71,7 @@ const bindings = computed<Binding[]>(() => {
     library: () => [search],
     privacy: () => [],
     copies: () => [],
+    share: () => [],
     report: reportBindings,
     settings: () => [{ ...search, words: "Search the list", group: "Settings" }],
     handbook: () => [{ ...search, words: "Search the handbook", group: "Handbook" }],
@@ -108,6 +110,7 @@ function Page() {
       {place.value.screen === "handbook" && <Handbook />}
       {place.value.screen === "report" && <ReportScreen key={place.value.id} id={place.value.id} />}
       {place.value.screen === "copies" && <Copies key={place.value.id} id={place.value.id} moment={place.value.moment ?? ""} />}
+      {place.value.screen === "share" && <Share key={place.value.id} id={place.value.id} />}
       {place.value.screen === "privacy" && privacy.value && <Privacy key={place.value.id} privacy={privacy.value} />}
       {place.value.screen === "library"
         ? shelf && <Library shelf={shelf} />

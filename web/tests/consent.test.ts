@@ -62,7 +62,7 @@ describe("what is said in a hurry", () => {
       }
       return Response.json(url.endsWith("consents") ? view : { intact: true, faults: [], deeds: [] });
     });
-    const privacy = new Privacy({ id: "s", name: "S", state: "analyzed", problem: null });
+    const privacy = new Privacy({ id: "s", name: "S", state: "analyzed", problem: null, shared: false });
     const first = privacy.say("client", "research", true);
     const second = privacy.say("therapist", "research", true);
     expect(await first).toBe("The disk is full.");
@@ -70,7 +70,7 @@ describe("what is said in a hurry", () => {
     expect(asked).toEqual(["client", "therapist"]);
     expect(privacy.consents.value).toEqual(view);
     expect(privacy.code).toBe("S");
-    const damaged = new Privacy({ id: "s", name: "?", state: "damaged", problem: "No database." });
+    const damaged = new Privacy({ id: "s", name: "?", state: "damaged", problem: "No database.", shared: false });
     await damaged.load();
     expect(damaged.consents.value).toBeNull();
     expect(damaged.code).toBe("s");

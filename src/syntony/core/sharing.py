@@ -53,6 +53,11 @@ class SharedCopy:
         return complement(self.parts)
 
     @property
+    def _maker(self) -> str:
+        """Who shared it; "me" is what those are called who chose no name."""
+        return self.who if self.who not in ("", "me") else "whoever shared it"
+
+    @property
     def told(self) -> tuple[str, ...]:
         """As the audit trails have it."""
         return (
@@ -73,7 +78,7 @@ class SharedCopy:
         if self.until is not None and today > self.until:
             raise CopyError(
                 f"This copy for {WORDS[self.purpose]} could be opened until {self.until}. Ask "
-                f"{self.who or 'who shared it'} for another one, and erase this one."
+                f"{self._maker} for another one, and erase this one."
             )
 
     def refuse(self, what: str) -> None:
@@ -85,8 +90,8 @@ class SharedCopy:
             Always.
         """
         raise CopyError(
-            f"This is a copy for {WORDS[self.purpose]}; {what} is for "
-            f"{self.who or 'who shared it'} alone, who has the session."
+            f"This is a copy for {WORDS[self.purpose]}; {what} is for {self._maker} alone, who has "
+            "the session."
         )
 
 

@@ -32,6 +32,8 @@ import type {
   NewNote,
   NewPin,
   NewScores,
+  NewShare,
+  SharedCopy,
   Note,
   NoteEdit,
   Pin,
@@ -242,6 +244,13 @@ export function session(sid: string) {
     clip: async (copy: string, number: number, purpose: string): Promise<{ file: Blob; name: string }> => {
       const response = await asked(`${at}/export/copies/${id(copy)}/clips/${number}?purpose=${id(purpose)}`, "GET");
       return { file: await response.blob(), name: nameOf(response) ?? "masked.mp4" };
+    },
+    sharedCopies: () => json<SharedCopy[]>(`${at}/shared`),
+    share: (body: NewShare) => json<Job>(`${at}/shared`, "POST", body),
+    unshare: (copy: string) => json<void>(`${at}/shared/${id(copy)}`, "DELETE"),
+    takeShared: async (copy: string): Promise<{ file: Blob; name: string }> => {
+      const response = await asked(`${at}/export/shared/${id(copy)}`, "GET");
+      return { file: await response.blob(), name: nameOf(response) ?? "syntony-copy.zip" };
     },
     shares: () => json<Taken[]>(`${at}/shares`),
     answered: () => json<Answered[]>(`${at}/forms`),

@@ -63,6 +63,9 @@ export type Copy = Of["CopyView"];
 export type CopiedClip = Of["CopiedClip"];
 export type NewCopy = Of["NewCopy"];
 export type Taken = Of["Taken"];
+export type SharedCopy = Of["SharedView"];
+export type NewShare = Of["NewShare"];
+export type CopyFacts = Of["CopyFacts"];
 
 export type Searched = Of["FoundShape"];
 export type Topic = Of["TopicShape"];

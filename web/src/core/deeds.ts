@@ -11,6 +11,8 @@ const WORDS: Record<string, string> = {
   consent: "Recorded consent",
   export: "Took away",
   release: "Let a masked copy go",
+  share: "Made a copy for supervision",
+  unshare: "Unshared a copy",
   "erase-begun": "Began to erase",
   "erase-part": "Removed a part",
   "erase-media": "Erased films and sound",
@@ -79,7 +81,7 @@ function partOf(id: string): string {
 
 /** What a deed concerned: things by their number, parts by their times, ways in by their names. */
 export function deedOf(what: string, ids: readonly string[]): string {
-  if (what.startsWith("erase")) return ids.map(partOf).join("  "); // it tells numbers already
+  if (what.startsWith("erase") || what === "share") return ids.map(partOf).join("  "); // it tells numbers already
   if (what === "lock" || what === "unlock" || what === "passphrase") return ids.map(safely).join("  ");
   if (what !== "open") return thingsOf(ids);
   return ids

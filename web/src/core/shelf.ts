@@ -46,3 +46,8 @@ export function between(rows: readonly SessionRow[], from: string | null, to: st
   if (a < 0 || b < 0) return [to];
   return rows.slice(Math.min(a, b), Math.max(a, b) + 1).map((r) => r.id);
 }
+
+/** Whether nothing of a session can be shown but that it is there. */
+export function unreadable(row: { state: SessionRow["state"] }): boolean {
+  return row.state === "damaged" || row.state === "ended";
+}

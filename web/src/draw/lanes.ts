@@ -11,6 +11,8 @@ import { font, hatch } from "./surface";
 
 export { courseRange, rangeOf };
 
+const NOT_SHARED = "not shared";
+
 export type Frame = {
   readonly ctx: CanvasRenderingContext2D;
   readonly colors: Palette;
@@ -243,4 +245,29 @@ export function drawCourse(frame: Frame, box: Box, course: Course, range: readon
   ctx.strokeStyle = colors.accent;
   ctx.stroke(above);
   ctx.lineCap = "butt";
+}
+
+/** What of a copy is not shared: hatched ground over all else, and the words where they fit. */
+export function drawHidden({ ctx, colors, x, width }: Frame, hidden: readonly (readonly [number, number])[], top: number, height: number): void {
+  ctx.font = font(12);
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  for (const [start, stop] of hidden) {
+    const left = Math.max(x(start), 0);
+    const wide = Math.min(x(stop), width) - left;
+    if (wide <= 0) continue;
+    ctx.fillStyle = colors.wash;
+    ctx.fillRect(left, top, wide, height);
+    ctx.fillStyle = hatch(ctx, colors.faint);
+    ctx.globalAlpha = 0.3;
+    ctx.fillRect(left, top, wide, height);
+    ctx.globalAlpha = 1;
+    const room = ctx.measureText(NOT_SHARED).width + 14;
+    if (wide < room + 8 || height < 17) continue;
+    const [middle, y] = [left + wide / 2, top + height / 2];
+    ctx.fillStyle = colors.wash;
+    ctx.fillRect(middle - room / 2, y - 9, room, 18);
+    ctx.fillStyle = colors.soft;
+    ctx.fillText(NOT_SHARED, middle, y);
+  }
 }

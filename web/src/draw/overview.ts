@@ -1,6 +1,7 @@
 /** The whole session in one strip: what was found, what was marked, and where the view is. */
 import type { Moment, SessionView } from "../api/types";
 import type { View } from "../core/view";
+import { drawHidden } from "./lanes";
 import type { Palette } from "./palette";
 import { drawShape } from "./shapes";
 
@@ -48,6 +49,8 @@ export function drawOverview(
     for (const s of finding.stretches)
       ctx.fillRect(x(s.start), y + 1, Math.max(x(s.stop) - x(s.start), 1.5), Math.max(tall - 2, 2));
   });
+  const frame = { ctx, colors, width, x, view: { start: 0, span: session.duration } };
+  drawHidden(frame, session.shared?.hidden ?? [], TOP - 2, OVERVIEW - TOP + 2);
   const [left, right] = [x(view.start), Math.max(x(view.start + view.span), x(view.start) + 4)];
   ctx.fillStyle = colors.page;
   ctx.globalAlpha = 0.62;

@@ -9,7 +9,7 @@ import { panned, zoomed } from "../core/view";
 import { layout as arrangement } from "../state/prefs";
 import type { Review } from "../state/review";
 import { gesturesOn } from "./gestures";
-import { type Drawn, type Frame, drawAxis, drawCourse, drawGround, drawSignals, drawSound, drawStretchWords } from "./lanes";
+import { type Drawn, type Frame, drawAxis, drawCourse, drawGround, drawHidden, drawSignals, drawSound, drawStretchWords } from "./lanes";
 import { type MapPicture, drawProfile, drawProfileWords, zeroOf } from "./map";
 import { type Hit, drawEvents, drawMoments, drawPlanted, drawSpan, drawWritten, hitAt } from "./marks";
 import { type Palette, palette } from "./palette";
@@ -172,6 +172,8 @@ export class Timeline {
         ];
       }
     }
+    for (const box of this.layout.boxes)
+      if (box.kind !== "marks" && box.kind !== "folded") drawHidden(frame, view.shared?.hidden ?? [], box.top, box.height - 1);
     if (planted.peek())
       for (const box of this.layout.boxes) {
         const names = new Set(view.lanes.find((l) => l.id === box.id)?.signals.map((s) => s.name));

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Proven } from "../api/types";
 import { bytes } from "../core/consent";
 import { count } from "../core/format";
+import { unreadable } from "../core/shelf";
 import type { Privacy } from "../state/privacy";
 import { RemovedFiles } from "./RemovedFiles";
 
@@ -13,7 +14,7 @@ const WHAT: Record<Proven["what"], { words: string; more: string }> = {
 };
 
 export function Erase({ privacy }: { privacy: Privacy }) {
-  const damaged = privacy.row.state === "damaged";
+  const damaged = unreadable(privacy.row);
   const what = useSignal<Proven["what"]>(damaged ? "session" : "media");
   const typed = useSignal("");
   const ready = typed.value === privacy.code && privacy.busy.value === "";

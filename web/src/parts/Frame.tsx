@@ -2,6 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { type Place, addressOf, answer, failure, go, over, place, privacy, review, sessionOf, spoken } from "../state/app";
 import { type Theme, theme } from "../state/prefs";
+import { unreadable } from "../core/shelf";
+import { badgeOf } from "../core/sharing";
 import { ClockChip } from "./Clocks";
 import { IconButton } from "./controls";
 import { Icon, type IconName } from "./icons";
@@ -25,6 +27,7 @@ const TITLES: Record<Place["screen"], string> = {
   supervision: "Supervision",
   handbook: "Handbook",
   copies: "Masked copies",
+  share: "Copies for supervision",
   settings: "Settings",
   privacy: "Privacy",
   forms: "Forms",
@@ -77,7 +80,11 @@ function TopBar() {
         <>
           <h1>{open.view.name}</h1>
           {open.view.dyad && open.view.dyad !== open.view.name && <span class="unit">Dyad {open.view.dyad}</span>}
-          {open.view.generated && <span class="badge">made-up session</span>}
+          {open.view.shared ? (
+            <span class="badge copied">{badgeOf(open.view.shared)}</span>
+          ) : (
+            open.view.generated && <span class="badge">made-up session</span>
+          )}
         </>
       ) : (
         <h1>{TITLES[place.value.screen]}</h1>
@@ -104,13 +111,14 @@ function TopBar() {
 }
 
 /** The session that the rail leads through; on screens of none it is the one that is open. */
-function railed(): { id: string; closed: boolean } | null {
+function railed(): { id: string; closed: boolean; copied: boolean } | null {
   const to = place.value;
   const id = "id" in to ? to.id : review.value?.view.id;
   if (!id) return null;
   const asked = privacy.value?.row.id === id ? privacy.value : null;
   const refused = asked?.consents.value?.purposes.some((p) => p.purpose === "review" && !p.allowed) ?? false;
-  return { id, closed: refused || asked?.row.state === "damaged" };
+  const open = review.value?.view.id === id ? review.value.view : null;
+  return { id, closed: refused || (asked !== null && unreadable(asked.row)), copied: (asked?.row.shared ?? false) || Boolean(open?.shared) };
 }
 
 function Rail() {
@@ -124,11 +132,11 @@ function Rail() {
         <>
           <RailLink to={{ screen: "session", id: of.id }} icon="review" words="Review" here={at === "session" || at === "moment"} />
           <RailLink to={{ screen: "forms", id: of.id }} icon="form" words="Forms" here={at === "forms"} />
-          <RailLink to={{ screen: "report", id: of.id }} icon="file" words="Report" here={at === "report"} />
+          {!of.copied && <RailLink to={{ screen: "report", id: of.id }} icon="file" words="Report" here={at === "report"} />}
           <RailLink to={{ screen: "supervision", id: of.id }} icon="supervise" words="Agenda" here={at === "supervision"} />
         </>
       )}
-      {of && <RailLink to={{ screen: "privacy", id: of.id }} icon="lock" words="Privacy" here={at === "privacy" || at === "copies"} />}
+      {of && <RailLink to={{ screen: "privacy", id: of.id }} icon="lock" words="Privacy" here={at === "privacy" || at === "copies" || at === "share"} />}
       <span class="gap" />
       <RailLink to={{ screen: "handbook", entry: "" }} icon="book" words="Help" here={at === "handbook"} />
       <RailLink to={{ screen: "settings", part: "" }} icon="settings" words="Settings" here={at === "settings"} />

@@ -7,7 +7,7 @@ import type { FindingView, Lane } from "../api/types";
 import type { Span } from "../core/clock";
 import type { Range } from "../core/compare";
 import { AXIS } from "../core/scene";
-import { type Frame, drawAxis, drawCourse, drawGround, drawSignals, drawStretchWords } from "../draw/lanes";
+import { type Frame, drawAxis, drawCourse, drawGround, drawHidden, drawSignals, drawStretchWords } from "../draw/lanes";
 import { drawSpan } from "../draw/marks";
 import type { Palette } from "../draw/palette";
 import type { Surface } from "../draw/surface";
@@ -53,6 +53,7 @@ export function LanePlot({ look, lane, finding, range, course, words }: LaneProp
       }));
       drawSignals(frame, source.tiles, box, lane, drawn, { split: false, course: Boolean(finding?.course), range });
       if (finding?.course) drawCourse(frame, box, finding.course, course ?? undefined);
+      drawHidden(frame, source.view.shared?.hidden ?? [], 0, surface.height);
       if (finding) drawStretchWords(frame, box, finding, (code) => code);
     },
   );

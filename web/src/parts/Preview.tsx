@@ -4,6 +4,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { session as sessionApi } from "../api/client";
 import type { Moment, SessionRow, SessionView } from "../api/types";
 import { capital, clock, count, length } from "../core/format";
+import { unreadable } from "../core/shelf";
 import { addressOf, failure } from "../state/app";
 import { Strip, barred, placeOf } from "./Sessions";
 import { ShapeIcon } from "./controls";
@@ -40,7 +41,7 @@ export function Preview({ session }: { session: SessionRow }) {
   const lost = view.value?.media.filter((m) => m.lost) ?? [];
   return (
     <aside class="preview" aria-label={`Preview of ${session.name}`}>
-      <h3>{session.state === "damaged" ? session.id : session.name}</h3>
+      <h3>{unreadable(session) ? session.id : session.name}</h3>
       {barred(session) ? (
         <p class="unit">{capital(session.problem ?? "")}</p>
       ) : (

@@ -4,7 +4,7 @@ import type { ComponentChildren, TargetedFocusEvent, TargetedKeyboardEvent, Targ
 import { useLayoutEffect } from "preact/hooks";
 import type { SessionRow } from "../api/types";
 import { capital, length } from "../core/format";
-import { between } from "../core/shelf";
+import { between, unreadable } from "../core/shelf";
 import { type Place, addressOf, go } from "../state/app";
 
 /** The field's one letter a system, and its word. */
@@ -24,7 +24,7 @@ const SYSTEMS: Record<string, readonly [letter: string, words: string]> = {
 const PAGE = 40;
 const NEAR = 600;
 
-export const barred = (session: SessionRow) => session.state === "closed" || session.state === "damaged";
+export const barred = (session: SessionRow) => session.state === "closed" || unreadable(session);
 
 export function placeOf(session: SessionRow): Place {
   return { screen: barred(session) ? "privacy" : "session", id: session.id };
@@ -147,7 +147,7 @@ type RowProps = {
 function Row({ session, reached, chosen, toggle, look }: RowProps) {
   const to = placeOf(session);
   const parts = [session.dyad && session.dyad !== session.name ? `Dyad ${session.dyad}` : "", session.generated ? "made up" : ""];
-  const name = session.state === "damaged" ? session.id : session.name;
+  const name = unreadable(session) ? session.id : session.name;
   const open = (event: TargetedMouseEvent<HTMLTableRowElement>) => {
     if (!(event.target as HTMLElement).closest("input, .tick")) go(to);
   };
@@ -198,9 +198,10 @@ function Row({ session, reached, chosen, toggle, look }: RowProps) {
 /** Why a session is not to be seen, and where that is changed. */
 function Barred({ session }: { session: SessionRow }) {
   const closed = session.state === "closed";
+  const why = closed ? "Closed to review." : session.state === "ended" ? "Ended." : "Damaged.";
   return (
     <td colSpan={5} class="problem">
-      <b>{closed ? "Closed to review." : "Damaged."}</b> {capital(session.problem ?? "")}{" "}
+      <b>{why}</b> {capital(session.problem ?? "")}{" "}
       {closed && (
         <a href={addressOf({ screen: "privacy", id: session.id })} tabIndex={-1}>
           Privacy of this session

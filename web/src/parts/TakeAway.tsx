@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { ApiError } from "../api/client";
 import { PURPOSES, SHARED, type Shared } from "../core/consent";
 import { capital } from "../core/format";
+import { makerOf } from "../core/sharing";
 import { addressOf, failure } from "../state/app";
 import type { Review } from "../state/review";
 import { Select } from "./controls";
@@ -51,47 +52,56 @@ export function TakeAway({ open }: { open: Review }) {
       <summary class="button">
         <Icon name="file" /> Take away
       </summary>
-      <div class="sheet">
-        <Select
-          label="Purpose"
-          value={purpose.value}
-          choices={SHARED.map((value) => ({ value, words: PURPOSES[value].name }))}
-          change={(value) => {
-            purpose.value = value;
-            refused.value = "";
-          }}
-        />
-        <ul>
-          <li>
-            <a href={addressOf({ screen: "report", id: open.view.id })}>Write a report…</a>
-          </li>
-          {open.view.media.length > 0 && (
+      {open.view.shared ? (
+        <p class="sheet unit">
+          This is a copy for supervision: it is not taken away. {makerOf(open.view.shared) || "Whoever shared it"} has the session.
+        </p>
+      ) : (
+        <div class="sheet">
+          <Select
+            label="Purpose"
+            value={purpose.value}
+            choices={SHARED.map((value) => ({ value, words: PURPOSES[value].name }))}
+            change={(value) => {
+              purpose.value = value;
+              refused.value = "";
+            }}
+          />
+          <ul>
             <li>
-              <a href={addressOf({ screen: "copies", id: open.view.id })}>Films and sound, masked…</a>
+              <a href={addressOf({ screen: "report", id: open.view.id })}>Write a report…</a>
             </li>
+            <li>
+              <a href={addressOf({ screen: "share", id: open.view.id })}>A copy for supervision…</a>
+            </li>
+            {open.view.media.length > 0 && (
+              <li>
+                <a href={addressOf({ screen: "copies", id: open.view.id })}>Films and sound, masked…</a>
+              </li>
+            )}
+            {EXPORTS.map(([format, words, kind]) => (
+              <li key={format}>
+                <button
+                  type="button"
+                  class="quiet"
+                  disabled={making.value !== ""}
+                  onClick={(event) => void take(format, event.currentTarget.closest("details")!)}
+                >
+                  {words} <span class="unit">{making.value === format ? "being made" : kind}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          {refused.value && (
+            <div class="refusal" role="alert">
+              <p>{capital(refused.value)}</p>
+              <a class="button" href={addressOf({ screen: "privacy", id: open.view.id })}>
+                Record consent
+              </a>
+            </div>
           )}
-          {EXPORTS.map(([format, words, kind]) => (
-            <li key={format}>
-              <button
-                type="button"
-                class="quiet"
-                disabled={making.value !== ""}
-                onClick={(event) => void take(format, event.currentTarget.closest("details")!)}
-              >
-                {words} <span class="unit">{making.value === format ? "being made" : kind}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-        {refused.value && (
-          <div class="refusal" role="alert">
-            <p>{capital(refused.value)}</p>
-            <a class="button" href={addressOf({ screen: "privacy", id: open.view.id })}>
-              Record consent
-            </a>
-          </div>
-        )}
-      </div>
+        </div>
+      )}
     </details>
   );
 }

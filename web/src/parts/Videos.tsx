@@ -1,10 +1,11 @@
 /** Films and sounds of the session, all slaves of the one transport. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { type SessionApi, address } from "../api/client";
 import type { MediaInfo, SessionView } from "../api/types";
 import type { Transport } from "../core/clock";
 import { IconButton } from "./controls";
+import { isHidden } from "../core/sharing";
 import { FindFile } from "./FindFile";
 import { ReviewCopy } from "./ReviewCopy";
 import { type Element, Player } from "../core/video";
@@ -86,6 +87,7 @@ function Film({ review, film, sounds }: { review: Host; film: MediaInfo; sounds:
           onError={() => (problem.value = "The film cannot be played here; the signals still can be reviewed.")}
         />
       )}
+      {film.playable && <NotShared review={review} />}
       {problem.value && (
         <div class="problem">
           <p>{film.lost ? "This film is not where it was." : problem.value}</p>
@@ -95,6 +97,12 @@ function Film({ review, film, sounds }: { review: Host; film: MediaInfo; sounds:
       )}
     </figure>
   );
+}
+
+/** Over the gray pictures of a copy where nothing of the session was shared. */
+function NotShared({ review }: { review: Host }) {
+  const hidden = useComputed(() => isHidden(review.view.shared, review.transport.time.value)).value;
+  return hidden ? <p class="notshared">not shared</p> : null;
 }
 
 function Sound({ review, sound }: { review: Host; sound: MediaInfo }) {

@@ -27,6 +27,9 @@ export function Copies({ id, moment }: { id: string; moment: string }) {
         <header>
           <h2>{view.name}</h2>
           <span class="gap" />
+          <a class="button" href={addressOf({ screen: "share", id })}>
+            <Icon name="supervise" /> For supervision
+          </a>
           <a class="button" href={addressOf({ screen: "privacy", id })}>
             <Icon name="lock" /> Privacy
           </a>
@@ -82,7 +85,7 @@ function Work({ state }: { state: Copying }) {
 
 const KINDS: Record<string, string> = {
   masked: "Masked clip", html: "Report as a page", pdf: "Report to print", tsv: "Numbers and notes", elan: "Moments for ELAN",
-  features: "Numbers without names", summary: "Summary of supervision",
+  features: "Numbers without names", summary: "Summary of supervision", copy: "Copy for supervision",
 };
 
 /** "from:12.000" and "to:30.500" as people read them. */

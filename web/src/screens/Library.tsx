@@ -19,6 +19,7 @@ const STATES: { value: Wanted["state"]; words: string }[] = [
   { value: "new", words: "Not analyzed" },
   { value: "closed", words: "Closed to review" },
   { value: "damaged", words: "Damaged" },
+  { value: "ended", words: "Copies that ended" },
 ];
 const DATES: { value: Since; words: string }[] = [
   { value: "all", words: "Any date" },

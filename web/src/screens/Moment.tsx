@@ -151,7 +151,7 @@ function Head({ review, moment }: { review: Review; moment: Shown }) {
         pressed={moment.starred}
         onClick={() => void review.changeMoment(moment, { starred: !moment.starred }, `${moment.title}: star`)}
       />
-      {review.view.media.length > 0 && (
+      {review.view.media.length > 0 && !review.view.shared && (
         <IconButton
           icon="file"
           words="Take this moment away, masked"

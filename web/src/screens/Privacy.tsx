@@ -4,6 +4,7 @@ import { Audit } from "../parts/Audit";
 import { Erase, Proof } from "../parts/Erase";
 import { RemovePart } from "../parts/RemovePart";
 import { Icon } from "../parts/icons";
+import { unreadable } from "../core/shelf";
 import { addressOf } from "../state/app";
 import type { Privacy as State } from "../state/privacy";
 
@@ -17,7 +18,7 @@ export function Privacy({ privacy }: { privacy: State }) {
   return (
     <div class="privacy">
       <header>
-        <h2>{row.state === "damaged" ? row.id : row.name}</h2>
+        <h2>{unreadable(row) ? row.id : row.name}</h2>
         <span class="gap" />
         {open && !gone && (
           <a class="button" href={addressOf({ screen: "copies", id: row.id })}>
@@ -40,10 +41,10 @@ export function Privacy({ privacy }: { privacy: State }) {
         </p>
       )}
       {proof && <Proof proof={proof} />}
-      {!gone && row.state === "damaged" && <p class="refused">{row.problem}</p>}
+      {!gone && unreadable(row) && <p class="refused">{row.problem}</p>}
       {!gone && view && <Consents privacy={privacy} view={view} />}
       {!gone && trail && <Audit trail={trail} />}
-      {!gone && row.state !== "damaged" && <RemovePart id={row.id} code={privacy.code} />}
+      {!gone && !unreadable(row) && <RemovePart id={row.id} code={privacy.code} />}
       {!gone && <Erase privacy={privacy} />}
     </div>
   );

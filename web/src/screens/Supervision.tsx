@@ -164,9 +164,11 @@ function SummaryBox({ open }: { open: Hour }) {
       <h3>
         <label for="summary-box">Summary</label> <span class="unit">{dirty ? "not saved yet" : text ? "saved" : ""}</span>
         <span class="gap" />
-        <button type="button" onClick={() => void take()}>
-          <Icon name="file" /> Take away
-        </button>
+        {!open.review.view.shared && (
+          <button type="button" onClick={() => void take()}>
+            <Icon name="file" /> Take away
+          </button>
+        )}
       </h3>
       <textarea
         id="summary-box"

@@ -9,6 +9,7 @@ import { loadPins } from "./pins";
 import { remember } from "./prefs";
 import { Privacy } from "./privacy";
 import type { ReportBuilder } from "./reports";
+import type { Sharing } from "./sharing";
 import { Review, openReview } from "./review";
 import { blank, guardLibrary, shut } from "./safe";
 
@@ -23,6 +24,7 @@ export type Place =
   | { screen: "moment"; id: string; moment: string }
   | { screen: "report"; id: string }
   | { screen: "copies"; id: string; moment?: string }
+  | { screen: "share"; id: string }
   | { screen: "forms"; id: string }
   | { screen: "kiosk"; id: string; form: string; person: string }
   | { screen: "course"; dyad: string }
@@ -33,6 +35,7 @@ export const library = signal<Library | null>(null);
 export const review = signal<Review | null>(null);
 export const reports = signal<ReportBuilder | null>(null);
 export const copying = signal<Copying | null>(null);
+export const sharing = signal<Sharing | null>(null);
 export const privacy = signal<Privacy | null>(null);
 export const opening = signal(false);
 export const failure = signal<Error | null>(null);
@@ -95,7 +98,7 @@ function placeOf(path: string): Place {
   if (what === "copies" && more) return { screen: what, id, moment: more };
   if (what === "moment" && more) return { screen: "moment", id, moment: more };
   if (what === "ask" && more && person) return { screen: "kiosk", id, form: more, person };
-  return { screen: what === "privacy" || what === "copies" || what === "report" || what === "supervision" || what === "forms" ? what : "session", id };
+  return { screen: what === "privacy" || what === "copies" || what === "share" || what === "report" || what === "supervision" || what === "forms" ? what : "session", id };
 }
 
 /** The session that a place shows; null where it shows none, or only what belongs to it. */
@@ -120,7 +123,7 @@ async function moved(): Promise<void> {
     } else if (to.screen === "course") {
       open?.transport.pause();
       library.value = await api.library();
-    } else if (!("id" in to) || to.screen === "report" || to.screen === "copies") {
+    } else if (!("id" in to) || to.screen === "report" || to.screen === "copies" || to.screen === "share") {
       open?.transport.pause();
     } else if (to.screen === "privacy") {
       open?.transport.pause();
@@ -241,6 +244,7 @@ async function changed(session: string, what: readonly string[]): Promise<void> 
   const asked = privacy.peek();
   if (asked?.row.id === session && !what.includes("erased")) await asked.load();
   if (copying.peek()?.id === session && !what.includes("erased")) await copying.peek()!.load();
+  if (sharing.peek()?.id === session && !what.includes("erased")) await sharing.peek()!.load();
   if (reports.peek()?.id === session || what.includes("pins")) await reports.peek()?.changedElsewhere(what);
   const open = review.peek();
   if (open && what.includes("vocabulary")) open.book.vocabulary.value = await api.vocabulary();

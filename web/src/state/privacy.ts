@@ -3,6 +3,7 @@ import { batch, signal } from "@preact/signals-core";
 import { type SessionApi, session } from "../api/client";
 import type { ConsentView, Proven, SessionRow, Trail } from "../api/types";
 import { PURPOSES, type Purpose } from "../core/consent";
+import { unreadable } from "../core/shelf";
 
 export class Privacy {
   readonly consents = signal<ConsentView | null>(null);
@@ -14,17 +15,17 @@ export class Privacy {
   readonly api: SessionApi;
   private last: Promise<void> = Promise.resolve();
 
-  constructor(readonly row: Pick<SessionRow, "id" | "name" | "state" | "problem">) {
+  constructor(readonly row: Pick<SessionRow, "id" | "name" | "state" | "problem" | "shared">) {
     this.api = session(row.id);
   }
 
   /** What is to be written to erase it. */
   get code(): string {
-    return this.row.state === "damaged" ? this.row.id : this.row.name;
+    return unreadable(this.row) ? this.row.id : this.row.name;
   }
 
   async load(): Promise<void> {
-    if (this.row.state === "damaged") return;
+    if (unreadable(this.row)) return;
     const [consents, trail] = await Promise.all([this.api.consents(), this.api.audit()]);
     batch(() => {
       this.consents.value = consents;

@@ -311,7 +311,7 @@ export async function openReview(id: string, time: number | null): Promise<Revie
   )[0];
   const stretches = view.findings.flatMap((f) => f.stretches);
   const stretch = stretches.sort((a, b) => (b.strength ?? 0) - (a.strength ?? 0))[0];
-  const at = time ?? best?.start ?? stretch?.start ?? 0;
+  const at = time ?? best?.start ?? stretch?.start ?? view.shared?.parts[0]?.[0] ?? 0;
   const span = review.window.peek().span;
   review.window.value = held({ start: at - span * 0.3, span }, view.duration);
   review.transport.seek(at);
