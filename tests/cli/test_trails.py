@@ -11,6 +11,7 @@ from syntony.core.errors import StorageError
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
 from syntony.io.store import audit, open_session, removal, save_session
+from syntony.io.store.consents import Consents
 
 
 @pytest.fixture
@@ -52,6 +53,30 @@ def test_what_is_written_elsewhere_is_told_as_taken_away(folder, tmp_path):
     ]  # fmt: skip
     assert run(["convert", str(folder), str(tmp_path / "csv"), "--to", "csv"]) == 1
     assert deeds(folder)[2:] == [("open", "with:convert")], "nothing was written"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["inspect", "{s}"],
+        ["analyze", "{s}", "--out", "{out}"],
+        ["multiverse", "{s}", "--out", "{out}"],
+        ["power", "{s}", "--out", "{out}"],
+        ["extract", "{s}", "--out", "{out}"],
+        ["convert", "{s}", "{out}", "--to", "csv"],
+        ["mask", "{s}", "--out", "{out}"],
+        ["share", "{s}", "{out}", "--part", "2", "3"],
+        ["export", "{s}", "--out", "{out}"],
+        ["report", "{s}", "--audience", "client", "--out", "{out}"],
+    ],
+)
+def test_who_withdraws_from_review_is_read_by_no_command(command, folder, tmp_path, capsys):
+    Consents(folder, getpass.getuser()).record("b", "review", given=False)
+    before, out = deeds(folder), tmp_path / "out"
+    assert run([one.format(s=folder, out=out) for one in command]) == 1
+    assert "b did not allow, or no longer allows, review" in capsys.readouterr().err
+    assert deeds(folder) == before
+    assert not out.exists()
 
 
 def test_a_session_that_cannot_be_written_is_said_to_keep_no_trail(

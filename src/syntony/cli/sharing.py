@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from syntony.cli import show
+from syntony.cli import show, trails
 from syntony.cli.options import AsJson
 from syntony.cli.passphrases import asked
 from syntony.core.errors import ParameterError
@@ -75,6 +75,7 @@ def share(
         raise ParameterError("A copy is encrypted or plain; choose one of --encrypt and --plain.")
     if around < 0:
         raise ParameterError(f"Seconds around a moment are 0 or more; {around:g} came.")
+    trails.opened(session, "share")
     copy = SharedCopy(
         "supervision", getpass.getuser(), datetime.now(UTC).isoformat(timespec="seconds"),
         joined([*part, *_moments(session, moment, around)]), _day(until),

@@ -42,19 +42,15 @@ def reviewed(folder: Path, command: str) -> Reviewed:
         Somebody took back the consent to review.
     FormatError, IntegrityError
         It is no session, or damaged.
-    StorageError
-        A removal was interrupted, and the disk refuses to go on with it.
+    CopyError, StorageError
+        As of `trails.opened`.
     """
     from syntony.analysis.reviewed import Reviewed
     from syntony.io.store import open_session
-    from syntony.io.store.removal import settle
 
-    store = open_session(folder)
-    settle(folder)
-    index = _index_of(folder)
+    store, index = open_session(folder), _index_of(folder)
     who = index.author() if index else getpass.getuser()
     opened = Reviewed(store, lambda: who)
-    opened.allow("review")
     trails.opened(folder, command, who=who)
     return opened
 

@@ -14,25 +14,32 @@ if TYPE_CHECKING:
 
 
 def opened(path: Path, command: str, *, who: str = "") -> None:
-    """Tell the trail of a session folder that a command reads it; other paths have none.
+    """Let a command read a session folder, and tell its trail; other paths have none.
 
     A removal that was interrupted is ended before.
 
     Raises
     ------
+    ConsentError
+        Somebody took back the consent to review.
     StorageError
         The disk refuses to go on with a removal.
     CopyError
         It is a supervisor's copy: what commands make of a session lies outside of it.
     """
+    from syntony.analysis.reviewed import Reviewed
     from syntony.io.store import open_session
     from syntony.io.store.removal import settle
     from syntony.io.store.schema import DATABASE
 
-    if (path / DATABASE).is_file():
-        if (copy := open_session(path).shared) is not None:
-            copy.refuse(f"`syntony {command}`")
-        settle(path)
+    if not (path / DATABASE).is_file():
+        return
+    who = who or getpass.getuser()
+    read = Reviewed(open_session(path), lambda: who)
+    if read.copy is not None:
+        read.copy.refuse(f"`syntony {command}`")
+    read.allow("review")
+    settle(path)
     _tell(path, "open", f"with:{command}", who=who)
 
 
