@@ -119,3 +119,34 @@ def test_a_journal_that_is_read_meanwhile_is_emptied_later(folder, monkeypatch):
         assert hits(folder) == 0
     assert told(folder)[1].ids[0] == "part:3.000:4.000"
     assert not removal._unsettled(folder)
+
+
+def spilled(connection, folder):
+    """What lies beside a database while it is swept, in files without a name."""
+    found = [b""]
+
+    def look():
+        for link in Path("/proc/self/fd").iterdir():
+            beside = link.is_symlink() and str(link.readlink()).startswith(f"{folder}/etilqs")
+            if beside and link.stat().st_size > 2 * len(found[-1]):
+                found.append(link.read_bytes())
+        return 0
+
+    connection.set_progress_handler(look, 5)
+    removal._sweep(connection, folder)
+    connection.set_progress_handler(None, 0)
+    assert connection.execute("PRAGMA temp_store_directory").fetchone() is None
+    return found[-1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at open files")
+def test_a_database_is_swept_beside_itself_and_not_in_memory(folder):
+    many = (Note(f"kept{k}", 9.0, "outside " * 5_000, "me") for k in range(100))
+    Notebook(folder, "me").keep("Write", *many)
+    removal.removed_parts(folder, [PART], {})
+    remains(folder / "session.db")
+    with removal._written(folder) as connection:
+        beside = spilled(connection, folder)
+    assert beside.count(b"outside") > 10_000
+    assert beside.count(CANARY.encode()) == 0
+    assert hits(folder) == 0

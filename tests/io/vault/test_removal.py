@@ -1,14 +1,20 @@
 """Parts of a session in a vault are removed with the keys of the files that held them."""
 
 import shutil
+import sys
 
 import numpy as np
 import pytest
 from tests.analysis.test_removing import PART, filled, lights, tracks
+from tests.io.store.test_removal import spilled
 
 from syntony.analysis.removing import remove
+from syntony.core.annotations import Note
 from syntony.core.errors import IntegrityError
-from syntony.io.store import audit, open_session, removal
+from syntony.core.session import Session
+from syntony.core.signals import Participant
+from syntony.io.store import audit, open_session, removal, save_session
+from syntony.io.store.notebook import Notebook
 from syntony.io.vault import files, keyring, moving
 
 
@@ -63,3 +69,15 @@ def test_a_session_is_encrypted_without_what_a_removal_was_to_take_out(
     assert [one.what for one in audit.trail(vault / "a")[0]][-3:] == [
         "erase-begun", "erase-part", "encrypt",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at open files")
+def test_what_is_swept_of_a_vault_is_encrypted_meanwhile(vault):
+    inside = vault / "a"
+    save_session(Session("s", (Participant("client"),)), inside)
+    many = (Note(f"kept{k}", 9.0, "outside " * 5_000, "me") for k in range(100))
+    Notebook(inside, "me").keep("Write", *many)
+    with removal._written(inside) as connection:
+        beside = spilled(connection, inside)
+    assert len(beside) > 100_000
+    assert beside.count(b"outside") == 0

@@ -136,7 +136,7 @@ def settled(folder: Path) -> tuple[Removed, ...]:
             _tell(connection, removed)
     if named:
         with _written(folder) as connection:
-            _sweep(connection)
+            _sweep(connection, folder)
             connection.execute("DELETE FROM leaving WHERE path = ?", (_TOLD,))
     return removed
 
@@ -170,9 +170,10 @@ def _begun(connection: sqlite3.Connection) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
-def _sweep(connection: sqlite3.Connection) -> None:
+def _sweep(connection: sqlite3.Connection, folder: Path) -> None:
     """Write the database anew without the room that got free, and empty its journal."""
-    connection.execute("VACUUM")
+    with _room_in(connection, folder):
+        connection.execute("VACUUM")
     connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
     busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
@@ -180,6 +181,19 @@ def _sweep(connection: sqlite3.Connection) -> None:
             "The session is in use elsewhere, so its journal may still hold what was removed; "
             "close other programs that read it, and open it here once more."
         )
+
+
+@contextmanager
+def _room_in(connection: sqlite3.Connection, folder: Path) -> Iterator[None]:
+    """Let what is written for a while lie in a folder: in memory a long session has no room."""
+    place = str(folder.resolve()).replace("'", "''")
+    connection.execute("PRAGMA temp_store = FILE")
+    connection.execute(f"PRAGMA temp_store_directory = '{place}'")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA temp_store_directory = ''")
+        connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def settle(folder: Path) -> None:
