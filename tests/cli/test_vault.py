@@ -3,6 +3,7 @@
 import getpass
 import os
 import re
+import stat
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -69,8 +70,10 @@ def test_a_library_is_encrypted_checked_and_recovered(library, capsys):
     assert (next(library.glob("*/session.db"))).read_bytes()[:6] != b"SQLite"
     assert "1 sessions, 0 faults" in asked(capsys, "check", library, OLD)
     assert "does not open the vault" in asked(capsys, "check", library, NEW, code=1)
+    os.umask(0o022)
     asked(capsys, "passphrase", library, OLD, NEW)
     assert "does not open the vault" in asked(capsys, "check", library, OLD, code=1)
+    assert stat.S_IMODE((library / "vault.json").stat().st_mode) == 0o600
     asked(capsys, "recover", library, code, OLD)
     assert Vault.load(library).opened(OLD)
     assert "at least 12" in asked(capsys, "passphrase", library, OLD, "short", code=1)

@@ -257,3 +257,16 @@ def test_a_disk_without_room_is_told_while_the_library_is_open(browser, library,
     assert "free room" in answer.json()["error"]["text"]
     assert not (library.folder / "vault.json").exists()
     assert browser.get("/api/v1/library").status_code == 200
+
+
+def test_a_new_code_leaves_a_passphrase_that_was_changed_on_the_command_line(
+    browser, library, held
+):
+    encrypted(browser, held)
+    unlocked(browser)
+    told = browser.post("/api/v1/vault/recovery", json={"passphrase": OLD}).json()
+    vault = Vault.load(library.folder)
+    vault.with_passphrase(vault.opened(OLD), NEW)
+    assert browser.put("/api/v1/vault/recovery", json={"code": told["code"]}).status_code == 204
+    vault = Vault.load(library.folder)
+    assert vault.opened(told["code"], "recovery") == vault.opened(NEW)

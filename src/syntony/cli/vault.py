@@ -172,7 +172,7 @@ def new_sheet(
     """
     vault = _vault(library)
     key = vault.opened(asked("Passphrase: ", passphrase_fd))
-    code = vault.with_recovery(key)
+    vault, code = vault.with_recovery(key)
     _hand_out(library, code, sheet)
     _tell(vault, key, "recovery")
     return 0
@@ -187,6 +187,7 @@ def _vault(library: Path) -> Vault:
     from syntony.io.vault.keys import needed
 
     needed()
+    os.umask(0o077)
     vault = Vault.load(library)
     if vault is None:
         raise LockedError(f"{library.name} has no vault; make one with `syntony vault create`.")

@@ -124,8 +124,7 @@ class Safe:
             if not self.encrypted:
                 raise LockedError("This library has no vault; make one first.")
             vault, _ = self._written_down(code)
-            vault.save()
-            self.vault, self._drawn = vault, None
+            self.vault, self._drawn = vault.put("recovery"), None
 
     def begin(self, code: str) -> bytes:
         """Make the vault, whose recovery code was written down; gives its key.

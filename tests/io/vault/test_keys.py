@@ -69,6 +69,20 @@ def test_the_passphrase_changes_and_the_code_stays(tmp_path, cheap):
         again.opened(PASSPHRASE)
 
 
+def test_a_way_that_is_changed_leaves_what_somebody_else_changed(tmp_path, cheap):
+    one, key, _ = create_vault(tmp_path, PASSPHRASE)
+    other = Vault.load(tmp_path)
+    one.with_passphrase(key, "another one, longer")
+    changed, code = other.with_recovery(key)
+    assert changed.opened("another one, longer") == key
+    one.with_passphrase(key, "and another one")
+    again = Vault.load(tmp_path)
+    assert again.opened("and another one") == key
+    assert again.opened(code, "recovery") == key
+    with pytest.raises(LockedError):
+        again.opened(PASSPHRASE)
+
+
 def test_what_a_vault_is_not_made_of(tmp_path, cheap):
     with pytest.raises(ParameterError, match="at least 12 characters; 5 came"):
         create_vault(tmp_path, "short")

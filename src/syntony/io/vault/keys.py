@@ -113,18 +113,23 @@ class Vault:
 
     def with_passphrase(self, key: bytes, passphrase: str) -> Vault:
         """The same vault under another passphrase, on the disk when this returns."""
-        changed = Vault(
-            self.folder, {**self.slots, "passphrase": _passphrase_slot(key, passphrase)}
-        )
+        slot = _passphrase_slot(key, passphrase)
+        return Vault(self.folder, {**self.slots, "passphrase": slot}).put("passphrase")
+
+    def with_recovery(self, key: bytes) -> tuple[Vault, str]:
+        """The same vault with a new recovery code, on the disk; one before opens nothing more."""
+        redrawn, code = self.redrawn(key)
+        return redrawn.put("recovery"), code
+
+    def put(self, way: Way) -> Vault:
+        """Write one of the ways into the vault; the other stays as its file has it by now.
+
+        Somebody else may have changed that since this one was read.
+        """
+        now = Vault.load(self.folder) or self
+        changed = Vault(self.folder, {**now.slots, way: self.slots[way]})
         changed.save()
         return changed
-
-    def with_recovery(self, key: bytes) -> str:
-        """A new recovery code, on the disk when this returns; one before opens nothing more."""
-        redrawn, code = self.redrawn(key)
-        self.slots.update(redrawn.slots)
-        self.save()
-        return code
 
     def redrawn(self, key: bytes) -> tuple[Vault, str]:
         """The same vault with a new recovery code, and that; not on the disk yet."""
