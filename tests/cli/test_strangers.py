@@ -112,6 +112,12 @@ def test_a_reader_that_has_enough_ends_a_command_quietly():
     ("command", "words"),
     [
         (("analyze", "s", "--rate", "5"), "holds the rate of everything; leave --rate out"),
+        (("analyze", "s", "--surrogates", "-5"), "null.surrogates: Input should be greater than"),
+        (("multiverse", "s", "--surrogates", "5"), "null.surrogates: Input should be greater than"),
+        (("remove", "s", "5", "nan", "--confirm", "s"), "5 to nan s came"),
+        (("remove", "s", "0", "inf", "--confirm", "s"), "0 to inf s came"),
+        (("remove", "s", "500", "600", "--confirm", "s"), "Nothing of s lies between 500 and 600"),
+        (("app", "s", "--port", "99999"), "99999 came"),
         (("report", "nowhere"), "nowhere is neither a file nor a folder"),
         (("inspect", "nowhere"), "nowhere is no file"),
         (("analyze", "."), "holds session folders; give one of them"),

@@ -55,6 +55,12 @@ class Outlook:
     count: Counter[str]
     copies: int
 
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing lies in the parts; analyses, made of the whole, would go all the same."""
+        inside = (n for what, n in self.count.items() if what not in ("results", "steps"))
+        return not self.films and not any(inside)
+
 
 def outlook(folder: Path, parts: Sequence[Part]) -> Outlook:
     """Tell what removing parts of a session would do.

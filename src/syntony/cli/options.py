@@ -66,7 +66,7 @@ class Options:
             changes["null"] = self._null(plan)
         if self.measure or self.setting:
             changes["measures"] = self._measures(plan)
-        return AnalysisPlan(**{**plan.model_dump(), **changes})
+        return AnalysisPlan.checked("These options", {**plan.model_dump(), **changes})
 
     def _recipe(self, path: Path, plan: AnalysisPlan) -> dict[str, Any]:
         from syntony.io.recipes import infer_recipe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,11 +59,15 @@ def remove(
     from syntony.analysis.removing import remove as run_removal
     from syntony.io.store import open_session
 
-    if stop <= start:
+    if not -math.inf < start < stop < math.inf:
         raise ParameterError(f"A part ends after it begins; {start:g} to {stop:g} s came.")
     parts = [(start, stop)]
     name = open_session(session).described().name
     ahead = outlook(session, parts)
+    if ahead.nothing:
+        raise ParameterError(
+            f"Nothing of {name} lies between {start:g} and {stop:g} s, so nothing was removed."
+        )
     if dry_run:
         if as_json:
             show.as_json(ahead)

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syntony.core.errors import MissingExtra, StorageError
+from syntony.core.errors import MissingExtra, ParameterError, StorageError
 from syntony.core.loading import loading
 from syntony.io.vault.dumps import no_dumps
 from syntony.web.door import Door
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from uvicorn import Config
 
+#: The last port.
+_PORTS = 65_535
 _LEADS = """<!doctype html>
 <meta charset="utf-8">
 <meta http-equiv="refresh" content="0; url={address}">
@@ -135,9 +137,13 @@ def listening(port: int) -> Iterator[socket.socket]:
 
     Raises
     ------
+    ParameterError
+        There is no such port.
     StorageError
         The port is taken.
     """
+    if not 0 <= port <= _PORTS:
+        raise ParameterError(f"Ports go from 0 (any free one) to {_PORTS}; {port} came.")
     ear = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     with ear:
         if os.name == "posix":
