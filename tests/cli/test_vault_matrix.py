@@ -185,6 +185,18 @@ def test_a_command_says_that_it_needs_the_passphrase(name, worlds, places, monke
     assert (out, held) == ("", {})
 
 
+def test_findings_are_kept_in_a_vault(worlds, places, monkeypatch, capsys):
+    open_one, vaulted, secret = places
+    asked = ["analyze", worlds[1], "--keep", "-o", "out", "--surrogates", "39"]
+    option = ["--passphrase-file", str(secret)]
+    told = ["report", worlds[1], "--audience", "research", "-o", "out/report.html"]
+    for command in (asked, told):
+        wanted = given(open_one, command, monkeypatch, capsys)
+        found = given(vaulted, [*command, *option], monkeypatch, capsys)
+        assert found == wanted
+    assert "39 surrogates" in wanted[3]["out/report.html"]
+
+
 @pytest.mark.parametrize("name", ["inspect", "analyze", "extract", "mask"])
 def test_a_file_of_a_vault_is_known_as_one(name, worlds, places, monkeypatch, capsys):
     _, vaulted, secret = places

@@ -1,5 +1,6 @@
 """What the command line takes away of a session is what the app does, by the same gate."""
 
+import getpass
 import json
 
 import pytest
@@ -8,7 +9,10 @@ from tests.web.test_reports import allow, impressions, put
 
 from syntony.analysis.demo import demo_session
 from syntony.cli.app import run
-from syntony.io.store import save_session
+from syntony.core.plan import AnalysisPlan
+from syntony.io.saved import findings_of
+from syntony.io.store import open_session, save_session
+from syntony.io.store.kept import ANALYSIS
 
 FORMS = ("html", "tsv", "elan", "features", "summary")
 AUDIENCES = ("trainee", "supervisor", "client", "research")
@@ -175,8 +179,8 @@ def test_a_report_says_what_it_needs(library, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     save_session(demo_session(seed=3), tmp_path / "new")
     assert "--audience" in refused(capsys, "report", library.folder / "demo")
-    assert "analyze it first" in refused(capsys, "report", "new", "--audience", "trainee")
-    assert "analyze it first" in refused(capsys, "export", "new", "-f", "html")
+    for asked in (("report", "new", "--audience", "trainee"), ("export", "new", "-f", "html")):
+        assert "with `syntony analyze new --keep`" in refused(capsys, *asked)
     assert run(["export", "new", "-f", "tsv", "-f", "elan"]) == 0, "tables need no analysis"
     names = {path.name for path in (tmp_path / "new-export").iterdir()}
     assert names == {"syntony-tables.zip", "syntony-annotations.eaf"}
@@ -191,3 +195,29 @@ def test_a_pdf_is_asked_for_by_its_suffix(folder, tmp_path):
     assert run(["report", str(folder), "--audience", "client", "--page", "summary",
                 "--out", str(out)]) == 0  # fmt: skip
     assert out.read_bytes().startswith(b"%PDF-1.")
+
+
+def test_findings_are_kept_with_a_session_as_the_app_keeps_them(
+    browser, library, analyzed, tmp_path, capsys
+):
+    new = library.folder / "new"
+    save_session(demo_session(), new)
+    out = tmp_path / "out"
+    plan = tmp_path / "plan.toml"
+    plan.write_text(AnalysisPlan(null={"surrogates": 99}).to_toml())
+    assert run(["analyze", str(new), "--keep", "-p", str(plan), "-o", str(out)]) == 0
+    (kept,) = open_session(new).results()
+    assert (kept.name, kept.plan) == (ANALYSIS, analyzed[1].plan.to_toml())
+    found = findings_of(kept.content).findings
+    assert [one.verdict for one in found] == [one.verdict for one in analyzed[1].findings]
+    assert (out / "report.html").is_file()
+    session = f"/api/v1/sessions/{library.id_of(new)}"
+    (deed,) = [
+        d for d in browser.get(f"{session}/audit").json()["deeds"] if d["what"] == "analysis"
+    ]
+    assert deed["who"] == getpass.getuser()
+    report = tmp_path / "report.html"
+    assert run(["report", str(new), "--audience", "trainee", "--out", str(report)]) == 0
+    route = f"{session}/export/report?audience=trainee&format=html"
+    assert report.read_bytes() == browser.get(route).content
+    assert "is none" in refused(capsys, "analyze", str(plan), "--keep")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Sequence
@@ -142,7 +143,14 @@ def inspect(path: Path, /, *, as_json: AsJson = False) -> int:
 
 
 @app.command
-def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = False) -> int:
+def analyze(
+    path: Path,
+    /,
+    *,
+    options: Options = DEFAULTS,
+    keep: Annotated[bool, Parameter(negative="")] = False,
+    as_json: AsJson = False,
+) -> int:
     """Compute calibrated synchrony of a file or a folder of sessions and write the report.
 
     Finished sessions are kept in the output folder: the same command after an interruption
@@ -154,12 +162,18 @@ def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = Fal
         A file or a folder; `syntony inspect` shows how it is understood.
     options : Options
         What to do, on top of the plan.
+    keep : bool
+        Keep the findings with a stored session, as the app does: for it, `syntony report` and
+        `syntony export`.
     as_json : bool
         Print the findings as JSON.
     """
+    from syntony.analysis.keeping import analyze_stored
     from syntony.analysis.run import analyze as run_analysis
     from syntony.analysis.run import outline
 
+    if keep and not is_session(path):
+        raise ParameterError(f"Findings are kept with a stored session, and {path} is none.")
     plan = options.plan_for(path)
     if options.dry_run:
         show.outline(*outline(path, plan), json_wanted=as_json)
@@ -167,7 +181,10 @@ def analyze(path: Path, /, *, options: Options = DEFAULTS, as_json: AsJson = Fal
     trails.opened(path, "analyze")
     out = options.out or Path(f"{path.resolve().stem}-syntony")
     with show.progress(quiet=as_json) as told:
-        findings = run_analysis(path, plan, out=out, progress=told)
+        if keep:
+            findings = analyze_stored(path, plan, progress=told, who=getpass.getuser())
+        else:
+            findings = run_analysis(path, plan, out=out, progress=told)
     return _delivered(findings, out, as_json=as_json)
 
 

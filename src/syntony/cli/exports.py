@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from syntony.cli import show
 from syntony.cli.options import AsJson
-from syntony.cli.stored import reviewed
+from syntony.cli.stored import needs_analysis, reviewed
 
 Form = Literal["html", "pdf", "tsv", "elan", "features", "summary"]
 Formats = Annotated[tuple[Form, ...], Parameter(alias="-f", negative="", show_default=False)]
@@ -52,6 +52,8 @@ def export(
 
     folder = out or Path(f"{session.resolve().name}-export")
     opened = reviewed(session, "export")
+    if {"html", "pdf"}.intersection(format):
+        needs_analysis(opened)
     written = []
     for form in dict.fromkeys(format):
         use = purpose or usual_purpose(form)

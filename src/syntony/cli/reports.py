@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 from cyclopts import Parameter
 
 from syntony.cli import show
-from syntony.cli.stored import hidden_in, reviewed
+from syntony.cli.stored import hidden_in, needs_analysis, reviewed
 from syntony.core.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -38,14 +38,15 @@ def report(
 ) -> int:
     """Write the report of saved findings or of a session: as a web page, PDF, or its figures.
 
-    The report of a session is that of its newest analysis in the app, as it was set up there for
-    the audience, with what people wrote. Everybody who was recorded must have allowed what the
+    The report of a session is that of its newest analysis, as it was set up in the app for the
+    audience, with what people wrote. Everybody who was recorded must have allowed what the
     audience gets it for, and the session's audit trail tells that it was taken away.
 
     Parameters
     ----------
     source : Path
-        A ``.findings`` file that `syntony analyze` has written, or a session folder.
+        A ``.findings`` file that `syntony analyze` has written, or a session folder that was
+        analyzed in the app or with `syntony analyze --keep`.
     out : Path
         The report. Left out, it lies beside the findings, or in the working folder under the
         names of the session's folder and the audience.
@@ -123,6 +124,7 @@ def _of_session(folder: Path, audience: Audience | None, form: Format, wanted: _
             "trainee, supervisor, client or research."
         )
     opened = reviewed(folder, "report")
+    needs_analysis(opened)
     draft = _draft(opened, audience, wanted)
     return report_out(opened, audience, draft, form, hidden=hidden_in(folder))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syntony.cli import trails
+from syntony.core.errors import AbsentError
 
 if TYPE_CHECKING:
     from syntony.analysis.reviewed import Reviewed
@@ -53,6 +54,21 @@ def reviewed(folder: Path, command: str) -> Reviewed:
     opened = Reviewed(store, lambda: who)
     trails.opened(folder, command, who=who)
     return opened
+
+
+def needs_analysis(opened: Reviewed) -> None:
+    """Say how a session comes by an analysis, where it has none.
+
+    Raises
+    ------
+    AbsentError
+        It has none.
+    """
+    if opened.analysis is None:
+        raise AbsentError(
+            "This session has not been analyzed yet; analyze it first, in the app or with "
+            f"`syntony analyze {opened.store.folder} --keep`."
+        )
 
 
 def hidden_in(folder: Path) -> Hidden:
