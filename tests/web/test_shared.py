@@ -138,11 +138,23 @@ def test_everybody_must_allow_it_when_it_is_made_and_when_it_is_taken_away(
     assert browser.get("/api/v1/jobs").json() == []
     job, (copy,) = share(recorded)
     assert job.state == "done"
+    say(browser, recorded, "media", given=False)
+    assert browser.get(f"{recorded}/shared").json()[0]["state"] == "here", "it has no films"
     say(browser, recorded, "supervision", given=False)
     assert browser.get(copy["away"]).status_code == 403
-    say(browser, recorded, "review", given=False)
+    (copy,) = browser.get(f"{recorded}/shared").json()
+    assert copy["state"] == "unshared", "nobody has to think of it"
+    deeds = [one["what"] for one in browser.get(f"{recorded}/audit").json()["deeds"]]
+    assert deeds[-3:] == ["consent", "unshare", "consent"]
+
+
+def test_unsharing_needs_nobody_s_consent(browser, library, recorded, share):
+    say(browser, recorded, "supervision")
+    _, (copy,) = share(recorded)
+    consents = library.session(recorded.rpartition("/")[2]).consents
+    consents.record("client", "review", given=False)
     assert browser.get(f"{recorded}/shared").status_code == 403
-    assert browser.delete(f"{recorded}/shared/{copy['id']}").status_code == 204, "at once"
+    assert browser.delete(f"{recorded}/shared/{copy['id']}").status_code == 204
 
 
 @pytest.mark.parametrize(
@@ -202,7 +214,7 @@ def test_a_copy_ends_after_its_last_day_and_can_still_be_erased(
     assert not (folder / "session").exists()
 
 
-def test_a_copy_goes_with_a_part_that_is_removed_and_what_a_job_left_is_tidied(
+def test_a_copy_goes_with_what_is_erased_and_what_a_job_left_is_tidied(
     browser, library, session, share
 ):
     _, (copy,) = share(session)
@@ -211,8 +223,18 @@ def test_a_copy_goes_with_a_part_that_is_removed_and_what_a_job_left_is_tidied(
     (copy,) = browser.get(f"{session}/shared").json()
     assert copy["state"] == "gone"
     (folder.parent / "0.part").mkdir(parents=True)
-    share(session)
+    share(session, passphrase=OWN)
     assert [p.suffix for p in folder.parent.iterdir()] == [""]
+    asked = {"what": "media", "confirm": "demo"}
+    assert browser.post(f"{session}/erase", json=asked).status_code == 200
+    copies = browser.get(f"{session}/shared").json()
+    assert [one["state"] for one in copies] == ["gone", "gone"]
+    assert browser.get(copies[0]["away"]).status_code == 404
+    share(session)
+    vault, key, _ = create_vault(library.folder, PASSPHRASE)
+    vaulting.encrypt(vault, key)
+    found = b"".join(p.read_bytes() for p in library.folder.rglob("*") if p.is_file())
+    assert b"SQLite format 3" not in found, "no copy lies readable in a vault"
 
 
 def test_who_looks_blind_shares_nothing(browser, session):

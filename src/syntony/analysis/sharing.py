@@ -246,4 +246,7 @@ def _check_some(connection: sqlite3.Connection) -> None:
     tables = ("streams", "events", "media")
     asked = " UNION ALL ".join(f"SELECT 1 FROM {name}" for name in tables)  # noqa: S608 - ours
     if connection.execute(f"{asked} LIMIT 1").fetchone() is None:
-        raise DataError("Nothing was recorded in the parts that are shared; choose others.")
+        raise DataError(
+            "Nothing was recorded in the parts that are shared, or in films alone, which are not; "
+            "choose others, or share films."
+        )

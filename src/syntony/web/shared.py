@@ -12,6 +12,7 @@ from typing import Any
 
 from syntony.analysis.sharing import MEDIA, SESSION
 from syntony.analysis.wayout import Bundle
+from syntony.core.consent import Purpose
 from syntony.core.errors import AbsentError, ParameterError
 from syntony.core.sharing import Films, SharedCopy, joined
 from syntony.io.store import reading
@@ -78,7 +79,7 @@ def copy_of(opened: Opened, name: str) -> Path:
         There is none.
     """
     folder = place(opened) / name
-    if not (folder / SESSION).is_dir():
+    if not (folder / SESSION / DATABASE).is_file():
         raise AbsentError("There is no such copy; it may have been unshared or erased.")
     return folder
 
@@ -96,6 +97,19 @@ def unshare(opened: Opened, folder: Path) -> None:
     left = folder.rename(folder.with_name(f"{folder.name}{_PART}"))
     note(opened.store.folder, "unshare", f"copy:{folder.name}", who=opened.who())
     shutil.rmtree(left)
+
+
+def withdrawn(opened: Opened, purpose: Purpose) -> int:
+    """Unshare what somebody no longer allows; how many copies that were."""
+    gone = [
+        one
+        for one in copies_of(opened)
+        if one.state in ("here", "ended")
+        and (purpose in ("review", "supervision") or (purpose == "media" and one.films))
+    ]
+    for one in gone:
+        unshare(opened, copy_of(opened, one.id))
+    return len(gone)
 
 
 def tidy(opened: Opened, *, busy: bool) -> None:
@@ -132,7 +146,7 @@ def _inside(parts: Sequence[Span], duration: float) -> Iterator[Span]:
 def _view(opened: Opened, entry: Entry, ended: str | None) -> SharedView:
     name, said = _id(entry), dict(one.partition(":")[::2] for one in entry.ids)
     folder = place(opened) / name
-    here = (folder / SESSION).is_dir() and ended is None
+    here = (folder / SESSION / DATABASE).is_file() and ended is None
     until = said.get("until") or None
     over = until is not None and date.fromisoformat(until) < reading.today()
     parts = [one.split(":")[1:] for one in entry.ids if one.startswith("part:")]

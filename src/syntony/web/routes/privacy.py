@@ -25,6 +25,7 @@ from syntony.web.privacy import (
     Said,
     Trail,
 )
+from syntony.web.shared import withdrawn
 from syntony.web.state import AtHand, Desk, Id, Stored
 
 router = APIRouter(prefix="/sessions/{sid}", tags=["privacy"])
@@ -50,11 +51,16 @@ def consents(opened: Stored) -> ConsentView:
 
 @router.post("/consents", status_code=201)
 def consent(opened: Stored, desk: AtHand, given: NewConsent) -> Said:
-    """Record what a person says; it counts from now on, and nothing that was said is lost."""
+    """Record what a person says; it counts from now on, and nothing that was said is lost.
+
+    Supervisor's copies that are no longer allowed are unshared.
+    """
     codes = [person.code for person in opened.people]
     if given.person not in codes:
         raise ParameterError(f"Nobody here has this code; there are: {', '.join(codes)}.")
     one = opened.consents.record(given.person, given.purpose, given=given.given)
+    if not given.given and withdrawn(opened, given.purpose):
+        desk.changed(opened.id, "copies")
     desk.changed(opened.id, "consents")
     return _said(one)
 
