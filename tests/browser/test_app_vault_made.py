@@ -113,6 +113,24 @@ def test_a_vault_is_made_and_both_ways_into_it_are_changed(page, library):
     expect(page.locator(".sessions a.open")).to_have_count(2)
 
 
+def test_the_sheet_alone_is_printed_black_on_white(page):
+    to_vault(page)
+    typed(page, Passphrase=OLD, Passphrase_once_more=OLD)
+    code_of(page)
+    sheet = page.get_by_role("region", name="Recovery sheet")
+    told = sheet.inner_text()
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.emulate_media(media="print")
+    assert page.locator("body").inner_text().split() == told.split()
+    for words in ("Library   library", "Use the recovery code", "lock it away"):
+        assert words in told
+    assert len(CODE.findall(told)) == 2
+    colors = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    assert sheet.evaluate(colors) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert sheet.evaluate("e => e.scrollWidth <= innerWidth")
+    assert len(re.findall(rb"/Type /Page\b(?!s)", page.pdf(format="A4"))) == 1
+
+
 class Killed(BaseException):
     """What ends the program."""
 
