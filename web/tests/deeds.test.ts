@@ -16,6 +16,8 @@ describe("the audit trail in words", () => {
     expect(deedOf("unlock", ["by:recovery", "refused:1"])).toBe("With the recovery code  After 1 wrong try");
     expect(deedOf("passphrase", ["by:recovery"])).toBe("With the recovery code");
     expect(deedOf("write", ["notes:2c1f", "notes:2c20", "moments:cc70"])).toBe("2 notes  1 moment");
+    expect(deedOf("consent", ["consents:4", "research:given"])).toBe("Research: agreed");
+    expect(deedOf("consent", ["consents:5", "body:withdrawn"])).toBe("Body in it: refused or withdrawn");
     expect(deedOf("export", ["purpose:research", "format:tsv"])).toBe("purpose:research  format:tsv");
     expect(deedOf("erase-part", ["part:100.000:110.000", "notes:12"])).toBe("01:40 to 01:50  notes:12");
   });

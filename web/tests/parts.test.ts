@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fateOf, goes } from "../src/core/parts";
+import { fateOf, fault, goes, holdsNothing } from "../src/core/parts";
 
 describe("what removing a part takes out", () => {
   it("is told in words, and what is not there is left out", () => {
@@ -11,6 +11,18 @@ describe("what removing a part takes out", () => {
       "1 masked copy, whatever they show",
     ]);
     expect(goes({ count: {}, copies: 0 })).toEqual([]);
+  });
+
+  it("says why two times are no part", () => {
+    expect(fault("1:50", "1:40")).toBe("The part ends before it begins.");
+    expect(fault("1:40", "soon")).toMatch(/such as 1:40/);
+    expect(fault("1:40", "")).toBe("");
+    expect(fault("1:40", "1:50")).toBe("");
+  });
+
+  it("is nothing where no signal, film or note lies, though analyses would go", () => {
+    expect(holdsNothing({ films: [], count: { results: 1, steps: 12 } })).toBe(true);
+    expect(holdsNothing({ films: [], count: { results: 1, notes: 1 } })).toBe(false);
   });
 
   it("says what becomes of films, of those that stay elsewhere too", () => {

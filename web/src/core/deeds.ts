@@ -1,4 +1,5 @@
 /** What the audit trail tells, in plain words. */
+import { PURPOSES } from "./consent";
 import { capital, clock, count } from "./format";
 
 const WORDS: Record<string, string> = {
@@ -79,10 +80,19 @@ function partOf(id: string): string {
   return kind === "part" && start && stop ? `${clock(Number(start))} to ${clock(Number(stop))}` : id;
 }
 
+/** "research:given" as "Research: agreed"; the number of the record says nothing more. */
+function consented(id: string): string[] {
+  const [purpose, said] = id.split(":");
+  if (purpose === "consents") return [];
+  const name = PURPOSES[purpose as keyof typeof PURPOSES]?.name ?? purpose;
+  return [said === "given" ? `${name}: agreed` : said === "withdrawn" ? `${name}: refused or withdrawn` : id];
+}
+
 /** What a deed concerned: things by their number, parts by their times, ways in by their names. */
 export function deedOf(what: string, ids: readonly string[]): string {
   if (what.startsWith("erase") || what === "share") return ids.map(partOf).join("  "); // it tells numbers already
   if (what === "lock" || what === "unlock" || what === "passphrase") return ids.map(safely).join("  ");
+  if (what === "consent") return ids.flatMap(consented).join("  ");
   if (what !== "open") return thingsOf(ids);
   return ids
     .map((id) => {

@@ -1,5 +1,6 @@
 /** What removing a part of a session would take out, in words. */
 import type { PartOutlook } from "../api/types";
+import { seconds } from "./copies";
 import { count, effort } from "./format";
 
 const WORDS: readonly [name: string, one: string, many?: string][] = [
@@ -11,6 +12,7 @@ const WORDS: readonly [name: string, one: string, many?: string][] = [
   ["ratings", "rating, in part or whole", "ratings, in part or whole"],
   ["events", "mark of a device", "marks of devices"],
   ["results", "analysis of the whole session", "analyses of the whole session"],
+  ["steps", "step that Undo could take back", "steps that Undo could take back"],
 ];
 
 /** One line for everything that would go; films apart. */
@@ -21,6 +23,22 @@ export function goes({ count: counted, copies }: Pick<PartOutlook, "count" | "co
   for (const [name, one, many] of WORDS) if (counted[name]) lines.push(count(counted[name], one, many));
   if (copies) lines.push(`${count(copies, "masked copy", "masked copies")}, whatever they show`);
   return lines;
+}
+
+/** Why two times that were typed are no part; empty while one is missing, and where they are one. */
+export function fault(from: string, to: string): string {
+  if (!from.trim() || !to.trim()) return "";
+  const [start, stop] = [seconds(from), seconds(to)];
+  if (start === null || stop === null) return "Write times as minutes and seconds, such as 1:40.";
+  return stop > start ? "" : "The part ends before it begins.";
+}
+
+/** What goes with any part, though it may hold nothing of it. */
+const WHOLE = ["results", "steps"];
+
+/** Whether nothing of the session lies in a part. */
+export function holdsNothing({ films, count: counted }: Pick<PartOutlook, "films" | "count">): boolean {
+  return films.length === 0 && Object.keys(counted).every((name) => WHOLE.includes(name));
 }
 
 /** What becomes of a film or sound. */

@@ -2,7 +2,7 @@
 import type { Signal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { fateOf, goes } from "../core/parts";
+import { fateOf, fault, goes, holdsNothing } from "../core/parts";
 import { Parting } from "../state/parting";
 
 export function RemovePart({ id, code }: { id: string; code: string }) {
@@ -12,9 +12,11 @@ export function RemovePart({ id, code }: { id: string; code: string }) {
   const seen = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => seen.current?.scrollIntoView({ block: "nearest" }), [ahead]);
   const job = parting.job.value;
+  const nothing = ahead !== null && holdsNothing(ahead);
+  const wrong = nothing ? `The session holds nothing from ${parting.from.value} to ${parting.to.value}.` : fault(parting.from.value, parting.to.value);
   const working = job !== null && (job.state === "queued" || job.state === "running");
   const blocked = parting.stuck.value && !parting.eraseFilms.value;
-  const ready = ahead !== null && !blocked && typed.value === code && !parting.busy.value && !working;
+  const ready = ahead !== null && !nothing && !blocked && typed.value === code && !parting.busy.value && !working;
   return (
     <section class="removepart" aria-labelledby="removepart-title">
       <h3 id="removepart-title">Remove a part</h3>
@@ -35,7 +37,12 @@ export function RemovePart({ id, code }: { id: string; code: string }) {
           Show what would go
         </button>
       </form>
-      {ahead && !working && (
+      {wrong && (
+        <p class="unit wrong" role="status">
+          {wrong}
+        </p>
+      )}
+      {ahead && !working && !nothing && (
         <form
           class="going"
           ref={seen}
