@@ -41,7 +41,7 @@ export function Choose() {
         </fieldset>
       )}
       <fieldset>
-        <legend>How far chance is asked</legend>
+        <legend>How thoroughly chance is tried</legend>
         <div class="options">
           {DEPTHS.map(([depth, words, what]) => (
             <label key={depth} class="option">
@@ -106,9 +106,9 @@ function Length({ label, usual, value, advice, change }: LengthProps) {
     <div class="length">
       <label>
         <span>
-          {label} <span class="unit">s; empty is {usual}</span>
+          {label} <span class="unit">seconds</span>
         </span>
-        <input type="text" inputMode="decimal" value={value} onInput={(e) => change(e.currentTarget.value)} />
+        <input type="text" inputMode="decimal" placeholder={usual} value={value} onInput={(e) => change(e.currentTarget.value)} />
       </label>
       {advice && (
         <details>

@@ -1,11 +1,12 @@
 /** Step 1: choose files, and see what is in them. */
 import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Import, ImportFile, Notice } from "../api/types";
 import { capital, clock, count, length } from "../core/format";
 import { say } from "../state/app";
 import { again, busy, choose, chosen, list, look, places } from "../state/importing";
 import { Icon } from "./icons";
-import { Row } from "./ImportPeople";
+import { Heads, Row } from "./ImportPeople";
 
 /** What the server calls the list of folders to start from. */
 const START = "This machine";
@@ -14,6 +15,11 @@ export function Picker() {
   const here = places.value;
   const picked = chosen.value;
   const over = useSignal(false);
+  const entries = useRef<HTMLUListElement>(null);
+  // The folder that was opened went with the focus: the keyboard goes on with what is in it.
+  useLayoutEffect(() => {
+    if (here && document.activeElement === document.body) entries.current?.querySelector("input")?.focus();
+  }, [here]);
   return (
     <>
       <p class="unit lead">Choose the files of one meeting: films, sound, signals, marks. A folder means all of its files.</p>
@@ -28,7 +34,7 @@ export function Picker() {
           <span class="gap" />
           <span class="unit">{busy.value}</span>
         </header>
-        <ul tabIndex={-1}>
+        <ul ref={entries} tabIndex={-1}>
           {here?.entries.map((entry) => (
             <li
               key={entry.id}
@@ -125,6 +131,7 @@ function Strangers({ file }: { file: ImportFile }) {
     <details open>
       <summary>{count(strange.length, "column")} nobody knows: say what each is and whose, or leave it</summary>
       <ul class="parts">
+        <Heads />
         {strange.map((part) => (
           <Row key={part.id} file={file} part={part} />
         ))}
@@ -208,7 +215,7 @@ function Notices({ of }: { of: readonly Notice[] }) {
       ))}
       {rest.length > 0 && (
         <details>
-          <summary>{count(rest.length, "note")} more</summary>
+          <summary>{rest.length} more {rest.length === 1 ? "note" : "notes"}</summary>
           {rest.map((n) => (
             <p key={n.code + n.text} class="unit">
               {n.text}

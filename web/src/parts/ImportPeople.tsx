@@ -64,6 +64,7 @@ function FileParts({ file }: { file: ImportFile }) {
         <h3>{file.name}</h3>
       </header>
       <ul>
+        {!film && <Heads />}
         {file.parts.slice(0, MOST).map((part) => (
           <Row key={part.id} file={file} part={part} />
         ))}
@@ -71,6 +72,18 @@ function FileParts({ file }: { file: ImportFile }) {
       {file.parts.length > MOST && <p class="unit">The first {MOST} of {file.parts.length} signals are shown.</p>}
       {film && <Regions file={file} persons={whose.value.get(placeOf(file, film))?.persons ?? []} />}
     </section>
+  );
+}
+
+/** What the fields of the rows below are; each has its own name for who does not see it. */
+export function Heads() {
+  return (
+    <li class="heads" aria-hidden="true">
+      <span>In the file</span>
+      <span>Its course</span>
+      <span>What it measures</span>
+      <span>Whose</span>
+    </li>
   );
 }
 

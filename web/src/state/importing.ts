@@ -98,6 +98,7 @@ export async function look(): Promise<void> {
     };
   });
   say(`${found.files.length} files were looked into`, true);
+  toTitle();
 }
 
 export function again(): void {
@@ -107,6 +108,7 @@ export function again(): void {
     begun.value = null;
     refused.value = "";
   });
+  toTitle();
 }
 
 export function changeWhose(place: string, change: Partial<Whose>): void {
@@ -271,6 +273,9 @@ export async function stated(error: number | null): Promise<void> {
   await align({ error, clocks: Object.fromEntries(told) });
 }
 
+/** Whoever goes by keyboard or ear begins each step at its title. */
+const toTitle = () => afterwards(() => document.getElementById("step-title")?.focus());
+
 export async function toStep(to: number): Promise<void> {
   if (to > step.peek() && missing.peek()) {
     refused.value = missing.peek();
@@ -280,7 +285,7 @@ export async function toStep(to: number): Promise<void> {
     step.value = to;
     refused.value = "";
   });
-  afterwards(() => document.getElementById("step-title")?.focus());
+  toTitle();
   if (to === 1) for (const file of seen.peek()?.files ?? []) void proposeRegions(file);
   if (to >= 2) await align();
 }
