@@ -178,7 +178,7 @@ def test_nothing_else_is_reached_until_the_form_is_handed_back(entered):
         expect(page.locator("dialog")).to_have_count(0)
     expect(page.locator(".kiosk a")).to_have_count(0)
     page.get_by_role("button", name="Stop and hand back").click()
-    keep = page.get_by_role("button", name="Keep 1 answers")
+    keep = page.get_by_role("button", name="Keep 1 answer", exact=True)
     expect(keep).to_be_disabled()
     page.locator(".handback input").fill("nothing")
     expect(keep).to_be_disabled()

@@ -33,9 +33,12 @@ function Dialog(props: { label: string; name: string; children: ComponentChildre
   );
 }
 
+/** So many keys stand in a narrow window, each group in one piece. */
+const FEW = 16;
+
 export function Help({ bindings }: { bindings: readonly Binding[] }) {
   return (
-    <Dialog label="Keys" name="help">
+    <Dialog label="Keys" name={bindings.length > FEW ? "help" : "help few"}>
       <header>
         <h2>Keys</h2>
         <IconButton icon="cross" words="Close" keyed="Escape" onClick={() => (over.value = null)} />

@@ -61,18 +61,20 @@ export function Course({ dyad }: { dyad: string }) {
               <Empty><p>No session of this dyad was analyzed yet.</p></Empty>
             )}
           </section>
-          <details class="numbers">
-            <summary>All numbers as a table</summary>
-            <div class="scroll" tabIndex={0} role="group" aria-label="All numbers">
-              <table>
-                <thead><tr><th scope="col">What</th>{columns.map((c) => <th key={c.key} scope="col">{c.label}</th>)}</tr></thead>
-                <tbody>
-                  {lines.map((line) => <tr key={line.key}><th scope="row">{line.title}, {line.person}</th>{line.points.map((p, i) => <td key={columns[i]!.key}>{number(p.value, 1)}</td>)}</tr>)}
-                  {rows.map((row) => <tr key={row.signal}><th scope="row">{row.title}</th>{row.points.map((p, i) => <td key={columns[i]!.key}>{number(p.value, 1)}</td>)}</tr>)}
-                </tbody>
-              </table>
-            </div>
-          </details>
+          {lines.length + rows.length > 0 && (
+            <details class="numbers">
+              <summary>All numbers as a table</summary>
+              <div class="scroll" tabIndex={0} role="group" aria-label="All numbers">
+                <table>
+                  <thead><tr><th scope="col">What</th>{columns.map((c) => <th key={c.key} scope="col">{c.label}</th>)}</tr></thead>
+                  <tbody>
+                    {lines.map((line) => <tr key={line.key}><th scope="row">{line.title}, {line.person}</th>{line.points.map((p, i) => <td key={columns[i]!.key}>{number(p.value, 1)}</td>)}</tr>)}
+                    {rows.map((row) => <tr key={row.signal}><th scope="row">{row.title}</th>{row.points.map((p, i) => <td key={columns[i]!.key}>{number(p.value, 1)}</td>)}</tr>)}
+                  </tbody>
+                </table>
+              </div>
+            </details>
+          )}
         </>
       )}
     </div>

@@ -199,7 +199,7 @@ function Entry({ forms, form }: { forms: State; form: Form }) {
       </div>
       {open.value && (
         <div class="terms">
-          <p><b>{form.holder}.</b> {form.terms}</p>
+          <p><b>{form.holder.replace(/\.$/, "")}.</b> {form.terms}</p>
           {form.scales.map((s) => [s.bands_source, s.change_source].map((source) => source && <p key={s.key + source.doi} class="unit">{source.words} doi:{source.doi}</p>))}
           <label><input type="checkbox" checked={form.hidden} onChange={(event) => void forms.hide(form, event.currentTarget.checked)} /> Hidden from the client</label>
           <p class="unit">Hidden scores are left out of the client's report.</p>

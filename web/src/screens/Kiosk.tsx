@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Form, FormItem } from "../api/types";
 import { type Answers, given, keyed } from "../core/questionnaire";
+import { count } from "../core/format";
 import { say, spoken } from "../state/app";
 import { type Forms, handed } from "../state/forms";
 
@@ -177,7 +178,7 @@ function HandBack(props: {
         </label>
         {dangling ? (
           <>
-            <button type="button" class="main" disabled={!right} onClick={() => void props.keep()}>Keep {props.count} answers</button>
+            <button type="button" class="main" disabled={!right} onClick={() => void props.keep()}>Keep {count(props.count, "answer")}</button>
             <button type="button" disabled={!right} onClick={props.leave}>Discard them</button>
           </>
         ) : (
