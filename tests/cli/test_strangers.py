@@ -113,7 +113,9 @@ def test_a_reader_that_has_enough_ends_a_command_quietly():
     [
         (("analyze", "s", "--rate", "5"), "holds the rate of everything; leave --rate out"),
         (("analyze", "s", "--surrogates", "-5"), "null.surrogates: Input should be greater than"),
-        (("multiverse", "s", "--surrogates", "5"), "null.surrogates: Input should be greater than"),
+        (("multiverse", "s", "--surrogates", "99"), "no --surrogates; write it into the grid"),
+        (("multiverse", "s", "--dry-run"), "`syntony multiverse` has no --dry-run"),
+        (("power", "s", "--dry-run"), "`syntony power` has no --dry-run"),
         (("remove", "s", "5", "nan", "--confirm", "s"), "5 to nan s came"),
         (("remove", "s", "0", "inf", "--confirm", "s"), "0 to inf s came"),
         (("remove", "s", "500", "600", "--confirm", "s"), "Nothing of s lies between 500 and 600"),

@@ -97,6 +97,21 @@ def test_a_new_sheet_replaces_the_code_and_goes_to_a_file(library, tmp_path, cap
     assert deeds(library, OLD)[2:] == [("recovery",)]
 
 
+@pytest.mark.parametrize("where", ["library/sheet.txt", "file/sheet.txt"])
+def test_no_code_is_in_force_that_nobody_has(library, tmp_path, capsys, where):
+    (tmp_path / "file").write_text("no folder")
+    more = ("--sheet", str(tmp_path / where))
+    words = "would lie readable" if where.startswith("library") else "cannot be read or written"
+    assert words in asked(capsys, "create", library, OLD, code=1, more=more)
+    assert Vault.load(library) is None
+    one = tmp_path / "one.txt"
+    asked(capsys, "create", library, OLD, more=("--sheet", str(one)))
+    code = "-".join(re.findall(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", one.read_text()))
+    assert words in asked(capsys, "sheet", library, OLD, code=1, more=more)
+    assert Vault.load(library).opened(code, "recovery")
+    assert not (library / "sheet.txt").exists()
+
+
 def test_ways_into_a_library_that_is_not_encrypted_yet_are_told_in_its_trail(library, capsys):
     Ledger(library).add("vocabulary", who=getpass.getuser())
     _, _, code = create_vault(library, OLD)

@@ -10,6 +10,8 @@ from cyclopts import Parameter
 from syntony.cli import exit_code, show, trails
 from syntony.cli.options import DEFAULTS, AsJson, Options
 
+_NO_TRIAL = "`syntony analyze --dry-run` shows how the files are understood"
+
 
 def multiverse(
     path: Path,
@@ -40,6 +42,8 @@ def multiverse(
     from syntony.core.multiverse import MultiverseGrid
     from syntony.report.multiverse import deliver_multiverse
 
+    options.refuse("multiverse", "measure", "setting", "surrogates", why="write it into the grid")
+    options.refuse("multiverse", "dry_run", why=_NO_TRIAL)
     plan = options.plan_for(path)
     chosen = MultiverseGrid.from_toml(grid, "a grid of choices") if grid else MultiverseGrid()
     trails.opened(path, "multiverse")
@@ -81,6 +85,7 @@ def power(
     from syntony.analysis.power import DYADS, MINUTES
     from syntony.analysis.power import power as run_power
 
+    options.refuse("power", "dry_run", why=_NO_TRIAL)
     plan = options.plan_for(path)
     trails.opened(path, "power")
     with show.progress(quiet=as_json) as told:

@@ -68,6 +68,19 @@ class Options:
             changes["measures"] = self._measures(plan)
         return AnalysisPlan.checked("These options", {**plan.model_dump(), **changes})
 
+    def refuse(self, command: str, *names: str, why: str) -> None:
+        """Refuse options that a command would pass over in silence.
+
+        Raises
+        ------
+        ParameterError
+            One of them was given; the message says what to do.
+        """
+        for name in names:
+            if getattr(self, name) != getattr(DEFAULTS, name):
+                option = name.replace("_", "-")
+                raise ParameterError(f"`syntony {command}` has no --{option}; {why}.")
+
     def _recipe(self, path: Path, plan: AnalysisPlan) -> dict[str, Any]:
         from syntony.io.recipes import infer_recipe
 

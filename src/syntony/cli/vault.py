@@ -51,14 +51,15 @@ def create(
     passphrase_fd : int
         Where the passphrase comes from; the terminal if left out.
     """
-    from syntony.io.vault import NAME, Vault, create_vault
-    from syntony.io.vault.keys import needed
+    from syntony.io.vault import NAME, Vault
+    from syntony.io.vault.keys import drawn_vault, needed
     from syntony.web.launch import private_folder
     from syntony.web.ledger import Ledger
     from syntony.web.vaulting import encrypt, plain_sessions, refuse_without_room
 
     needed()
     os.umask(0o077)
+    _outside(library, sheet)
     folder = private_folder(library)
     vault = Vault.load(folder)
     if vault is None:
@@ -66,8 +67,9 @@ def create(
             raise ParameterError(f"{folder.name} is no library: it holds files and no session.")
         refuse_without_room(folder)
         secret = asked("New passphrase: ", passphrase_fd, twice=True)
-        vault, key, code = create_vault(folder, secret)
-        _hand_out(folder, code, sheet)
+        vault, key, code = drawn_vault(folder, secret)
+        _hand_out(folder, code, sheet)  # before it is in force: nobody would have it otherwise
+        vault.make()
         sessions = f"sessions:{len(plain_sessions(folder))}"
         Ledger(folder).add("encrypt", sessions, who=getpass.getuser())
     else:
@@ -171,9 +173,11 @@ def new_sheet(
         Where the passphrase comes from; the terminal if left out.
     """
     vault = _vault(library)
+    _outside(library, sheet)
     key = vault.opened(asked("Passphrase: ", passphrase_fd))
-    vault, code = vault.with_recovery(key)
+    redrawn, code = vault.redrawn(key)
     _hand_out(library, code, sheet)
+    vault = redrawn.put("recovery")
     _tell(vault, key, "recovery")
     return 0
 
@@ -198,6 +202,15 @@ def _tell(vault: Vault, key: bytes, what: Deed, *ids: str) -> None:
     from syntony.web.vaulting import told
 
     told(vault, key, what, *ids, who=getpass.getuser())
+
+
+def _outside(folder: Path, sheet: Path | None) -> None:
+    """Refuse a recovery sheet beside what it opens."""
+    if sheet is not None and sheet.resolve().is_relative_to(folder.resolve()):
+        raise ParameterError(
+            f"The recovery sheet would lie readable in {folder.resolve().name}, which it opens; "
+            "name a file outside of it (--sheet)."
+        )
 
 
 def _is_library(folder: Path) -> bool:

@@ -116,11 +116,6 @@ class Vault:
         slot = _passphrase_slot(key, passphrase)
         return Vault(self.folder, {**self.slots, "passphrase": slot}).put("passphrase")
 
-    def with_recovery(self, key: bytes) -> tuple[Vault, str]:
-        """The same vault with a new recovery code, on the disk; one before opens nothing more."""
-        redrawn, code = self.redrawn(key)
-        return redrawn.put("recovery"), code
-
     def put(self, way: Way) -> Vault:
         """Write one of the ways into the vault; the other stays as its file has it by now.
 
