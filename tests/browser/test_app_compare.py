@@ -150,6 +150,8 @@ def test_moments_and_minutes_stand_side_by_side_by_keyboard(page):
     expect(columns).to_have_count(2)
     page.keyboard.press("Control+z")
     expect(columns).to_have_count(3)
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".review, .sessions")
 
 
 def test_a_fifth_pin_is_refused_in_words(page):

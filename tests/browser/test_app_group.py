@@ -21,7 +21,7 @@ QUICK = AnalysisPlan(null={"surrogates": 99})
 def group(rng):
     """Four people of whom the first two move together."""
     together, *own = (np.convolve(rng.normal(size=2000), np.ones(8) / 8, "same") for _ in range(5))
-    names = [f"P{k + 1}" for k in range(4)]
+    names = [f"P{k + 1} of the seventh family" for k in range(4)]
     signals = tuple(
         Signal(
             x + (3 * together if k < 2 else 0), 4, 0.0, "motion_energy", "a.u.", name, "movement"
@@ -85,6 +85,13 @@ def test_everybody_stands_beside_everybody_at_the_playhead(opened):
     cells.nth(11).click()
     expect(page.locator(".now .name")).to_have_text(["Motion energy B–C"])
     looked(page, "group")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.evaluate(CALM, 1024)
+    assert (
+        page.evaluate("""() => [...document.querySelectorAll('.panel, .panel .scroll')]
+      .filter(e => e.scrollWidth > e.clientWidth).map(e => e.className)""")
+        == []
+    )
 
 
 def test_presets_and_bars_are_worked_by_keys_and_kept(opened):

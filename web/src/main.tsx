@@ -67,7 +67,7 @@ const bindings = computed<Binding[]>(() => {
     import: () => [...importBindings(), ...benchBindings()],
     moment: () => (open && place.value.screen === "moment" ? momentPageBindings(open, place.value.moment) : []),
     supervision: () => (open ? supervisionBindings(open) : []),
-    compare: compareBindings,
+    compare: () => compareBindings(review.value),
     library: () => [search],
     privacy: () => [],
     copies: () => [],

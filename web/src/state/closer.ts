@@ -9,7 +9,7 @@ import { bind, reviewBindings } from "./bindings";
 import { stage } from "./comparing";
 import { hour, supervision } from "./hour";
 import { told } from "./pinning";
-import { undoPins } from "./pins";
+import { pins, undoPins } from "./pins";
 import type { Review } from "./review";
 
 /** Keys of the review that mean the same here. */
@@ -38,7 +38,7 @@ export function momentPageBindings(review: Review, id: string): Binding[] {
   return [...own, ...reviewBindings(review).filter((b) => SAME.has(b.group) && !b.keys.some((k) => taken.has(k)))];
 }
 
-export function compareBindings(): Binding[] {
+export function compareBindings(open: Review | null): Binding[] {
   const transport = () => stage.peek()?.transport;
   const by = (seconds: number) => () => {
     const open = transport();
@@ -54,7 +54,14 @@ export function compareBindings(): Binding[] {
     const at = SPEEDS.findIndex((s) => s >= open.rate.peek());
     open.setRate(SPEEDS[Math.min(Math.max(at + step, 0), SPEEDS.length - 1)]!);
   };
+  const moved = (by: 1 | -1) => () => {
+    if (pins.peek().some((p) => p.moment === null)) stepSpans(by);
+    else say("Moments stay where they are; pin the same minute of sessions to move it", true);
+  };
   return [
+    open
+      ? bind("View", "Escape", "Back to the session", () => go({ screen: "session", id: open.view.id }))
+      : bind("View", "Escape", "To the library", () => go({ screen: "library" })),
     bind("Play", "Space", "Play or pause all", () => transport()?.toggle()),
     bind("Play", ".", "One frame on", frame(0.04)),
     bind("Play", ",", "One frame back", frame(-0.04)),
@@ -65,8 +72,8 @@ export function compareBindings(): Binding[] {
     bind("Play", "Home", "To the beginning", () => transport()?.seek(0)),
     bind("Play", "<", "Slower", speed(-1)),
     bind("Play", ">", "Faster", speed(1)),
-    bind("Compare", "[", "Earlier in all sessions", () => stepSpans(-1)),
-    bind("Compare", "]", "Later in all sessions", () => stepSpans(1)),
+    bind("Compare", "[", "Earlier in all sessions", moved(-1)),
+    bind("Compare", "]", "Later in all sessions", moved(1)),
     bind("Compare", "Mod+z", "Undo the last change of pins", () =>
       void told(async () => ((await undoPins()) ? "Pins are as they were" : "Nothing to undo")),
     ),
