@@ -35,6 +35,7 @@ const minute = (start = 60): Pin => ({ session: hour.view.id, name: "", start, s
 describe("what is beside each other", () => {
   it("is seen with five seconds around, and is as long for all", () => {
     expect(windowOf(20, 30)).toEqual({ start: 15, span: 20 });
+    expect(windowOf(2, 8)).toEqual({ start: 0, span: 13 });
     expect(commonSpan([{ start: 0, stop: 60 }, { start: 5, stop: 8 }])).toBe(70);
   });
 

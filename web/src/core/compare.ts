@@ -11,9 +11,10 @@ export const AROUND = LEAD_IN;
 /** So many fit beside each other. */
 export const MOST = 4;
 
-/** The time that is shown of a moment: 5 s before and after it. */
+/** The time that is shown of a moment: 5 s before it, or from the beginning, and 5 s after. */
 export function windowOf(start: number, stop: number): { start: number; span: number } {
-  return { start: start - AROUND, span: stop - start + 2 * AROUND };
+  const first = Math.max(start - AROUND, 0);
+  return { start: first, span: stop + AROUND - first };
 }
 
 /** One length for all, so that a second is as wide everywhere. */

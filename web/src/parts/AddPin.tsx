@@ -23,7 +23,12 @@ export function AddPin() {
         sessions.value = all.sessions.filter((s) => s.state === "new" || s.state === "analyzed");
         // The session that one comes from, before the first of the library.
         const near = [pins.peek().at(-1)?.session, review.peek()?.view.id];
-        chosen.value = (sessions.value.find((s) => near.includes(s.id)) ?? sessions.value[0])?.id ?? "";
+        const [first] = [
+          ...sessions.value.filter((s) => near.includes(s.id)),
+          ...sessions.value.filter((s) => s.state === "analyzed"),
+          ...sessions.value,
+        ];
+        chosen.value = first?.id ?? "";
       })
       .catch(fail);
   }, []);

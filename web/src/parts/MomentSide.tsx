@@ -39,7 +39,7 @@ function Reasons({ moment }: { moment: Moment }) {
     <div class="card">
       <p>{moment.reason}</p>
       <Why moment={moment} />
-      <p class="chance">{chanceOf(moment)}</p>
+      {moment.source === "found" && <p class="chance">{chanceOf(moment)}</p>}
     </div>
   );
 }

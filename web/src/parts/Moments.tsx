@@ -185,7 +185,7 @@ function Card({ review, moment }: { review: Review; moment: Moment }) {
         <summary>Why was this marked?</summary>
         <Why moment={moment} />
       </details>
-      <p class="chance">{chanceOf(moment)}</p>
+      {moment.source === "found" && <p class="chance">{chanceOf(moment)}</p>}
       <Thread review={review} moment={moment} />
     </div>
   );

@@ -3,7 +3,7 @@ import type { FindingView, NowRow, SessionView } from "../api/types";
 import { capital, clock, leads, number } from "../core/format";
 import { columnsOf } from "../core/scene";
 import { courseRange } from "../draw/lanes";
-import { addressOf, failure, working } from "../state/app";
+import { addressOf, failure, jobs, working } from "../state/app";
 import type { Review } from "../state/review";
 import { HiddenNow } from "./BlindPad";
 
@@ -69,9 +69,11 @@ function Nothing({ review }: { review: Review }) {
         <p>The session is being analyzed; its signals can be looked at already.</p>
       </div>
     );
+  const failed = jobs.value.findLast((j) => j.session === review.view.id && j.kind === "analyze");
   return (
     <div class="nothing">
       <p class="unit">{soFar(review.view)}</p>
+      {failed?.state === "failed" && <p role="alert">The analysis failed. {failed.error}</p>}
       {review.view.lanes.length + review.view.media.length > 0 ? (
         <button type="button" class="main" onClick={() => void review.api.analyze().catch((e: Error) => (failure.value = e))}>
           Compute coordination

@@ -11,6 +11,7 @@ import { Truth } from "./Truth";
 export function TableTab({ review }: { review: Review }) {
   const table = useSignal<Table | null>(null);
   useEffect(() => {
+    if (!review.view.analyzed) return;
     review.api
       .table()
       .then((t) => (table.value = t))
@@ -20,6 +21,7 @@ export function TableTab({ review }: { review: Review }) {
   return (
     <div class="tables">
       {table.value && <Findings table={table.value} />}
+      {!review.view.analyzed && <p class="unit">There are no findings before an analysis; what is in view stands below.</p>}
       {planted && (
         <label class="switch">
           <input

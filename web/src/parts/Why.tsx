@@ -17,7 +17,7 @@ export function Why({ moment }: { moment: Moment }) {
           </dd>,
         ])}
       </dl>
-      <p class="method">{moment.why.method.replace(/\.?$/, ".")}</p>
+      {moment.source === "found" && <p class="method">{moment.why.method.replace(/\.?$/, ".")}</p>}
     </>
   );
 }

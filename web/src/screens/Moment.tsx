@@ -63,12 +63,12 @@ function Page({ review, moment }: { review: Review; moment: Shown }) {
         <div class="grid" style={{ "--rows": String(rows.length) }}>
           <p class="unit corner">with 5 s around</p>
           <AxisStrip look={look} />
-          <p class="unit corner">Mean by lag</p>
+          <p class="unit corner">{rows.some((row) => row.lags) && "Mean by lag"}</p>
           {rows.map((row) => (
             <RowOf key={row.key} row={row} lane={lanes.find((l) => keyOf(l) === row.key)!} look={look} />
           ))}
         </div>
-        <Legend />
+        {rows.some((row) => row.lags) && <Legend />}
       </section>
       {pad.value ? (
         <Pad review={review} />

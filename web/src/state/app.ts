@@ -52,6 +52,12 @@ const STAYS = 4000;
 let outdated = false;
 let lastSaid = 0;
 let passing: ReturnType<typeof setTimeout> | undefined;
+/** Work beside the page, by kind, in words. */
+const WORKS: Record<string, string> = {
+  analyze: "The analysis", encrypt: "Encrypting", import: "The import", mask: "The masked copy",
+  remove: "Removing the part", review: "The review copy", share: "The supervisor's copy",
+};
+
 /** Say something, at most once in a while: a live region is not a ticker. What is urgent answers somebody, and is seen as well. */
 export function say(words: string, urgent = false): void {
   const now = performance.now();
@@ -215,7 +221,7 @@ export async function begin(): Promise<void> {
       const { job } = message;
       const known = jobs.peek().some((j) => j.id === job.id);
       jobs.value = known ? jobs.peek().map((j) => (j.id === job.id ? job : j)) : [...jobs.peek(), job];
-      if (job.state === "done" || job.state === "failed") say(job.words, true);
+      if (job.state === "done" || job.state === "failed") say(`${WORKS[job.kind] ?? "The work"} ${job.state === "done" ? "is done" : "has failed"}`, true);
     } else if (message.kind === "locked") {
       blank();
     } else if (message.kind === "changed") {
