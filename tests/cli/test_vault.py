@@ -6,15 +6,16 @@ import re
 import stat
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
 from syntony.cli.app import run
 from syntony.core.session import Session
 from syntony.core.signals import Participant
-from syntony.io.store import save_session
+from syntony.io.store import save_session, schema
 from syntony.io.vault import Vault, create_vault, keys, lock, unlock
+from syntony.io.vault.cipher import database
 from syntony.web.ledger import Ledger
 
 START = "from syntony.cli import main; main()"
@@ -121,6 +122,31 @@ def test_ways_into_a_library_that_is_not_encrypted_yet_are_told_in_its_trail(lib
     assert deeds(library, OLD) == [
         ("vocabulary",), ("passphrase", "by:recovery"), ("passphrase",), ("encrypt", "faults:0"),
     ]  # fmt: skip
+
+
+def test_a_session_that_is_lost_hides_no_fault_of_another(library, capsys):
+    for name in ("D08", "D09"):
+        save_session(Session(name, (Participant("client"),)), library / name)
+    asked(capsys, "create", library, OLD)
+    lost, keyless, changed = sorted(library.glob("*/session.db"))
+    lost.write_bytes(bytes(4096))
+    (keyless.parent / "session.key").unlink()
+    vault = Vault.load(library)
+    unlock(vault, vault.opened(OLD))
+    try:
+        with closing(schema.connect(changed, write=True)) as connection:
+            connection.execute("UPDATE participants SET role = 'other'")
+        with closing(database(library / "audit.db")) as connection, connection:
+            connection.execute("UPDATE audit SET who = 'nobody' WHERE id = 1")
+    finally:
+        lock(library)
+    text = asked(capsys, "check", library, OLD, code=1)
+    assert "3 sessions, 4 faults" in text
+    for name, said in (
+        (lost.parent.name, "is not what was encrypted"), (keyless.parent.name, "has lost its key"),
+        (changed.parent.name, "not those that were sealed"), ("audit.db", "row 1"),
+    ):  # fmt: skip
+        assert re.search(f"{name}: .*{said}", text)
 
 
 def test_what_is_no_library_is_not_encrypted(tmp_path, capsys):

@@ -366,7 +366,7 @@ def test_erasing_a_session_of_a_vault_erases_its_key_first(kept, browser, capsys
     (kept[0] / sid / "session.key").unlink()  # what was overwritten
     (row,) = (r for r in browser.get("/api/v1/library").json()["sessions"] if r["name"] == "?")
     assert row["state"] == "damaged"
-    assert "not encrypted" in row["problem"]
+    assert "has lost its key" in row["problem"]
     told(capsys, "erased in a vault: what a disk may keep of a session is not read without its key")
 
 

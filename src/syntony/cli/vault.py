@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +12,10 @@ from cyclopts import App, Parameter
 
 from syntony.cli import show
 from syntony.cli.passphrases import asked
-from syntony.core.errors import LockedError, ParameterError
+from syntony.core.errors import LockedError, ParameterError, SyntonyError
 
 if TYPE_CHECKING:
+    from syntony.core.session import Notice
     from syntony.io.store.audit import Deed
     from syntony.io.vault import Vault
 
@@ -97,25 +99,24 @@ def check(library: Path, /, *, passphrase_fd: Descriptor = None) -> int:
     passphrase_fd : int
         Where the passphrase comes from; the terminal if left out.
     """
-    from syntony.io.store import open_session
+    from syntony.io.store.schema import DATABASE
     from syntony.io.vault import lock, unlock
     from syntony.web.vaulting import plain_sessions, unfinished
 
     vault = _vault(library)
     unlock(vault, vault.opened(asked("Passphrase: ", passphrase_fd)))
+    plain = plain_sessions(library)
+    found = sorted(path.parent for path in library.glob(f"[!.]*/{DATABASE}"))
+    sessions, faults = [path for path in found if path not in plain], 0
     try:
-        faults = 0
-        sessions = sorted(library.glob("[!.]*/session.key"))
-        for path in sessions:
-            for fault in open_session(path.parent).verify():
-                faults += 1
-                show.note(f"{path.parent.name}: {fault.text} ({fault.where})")
+        for name, fault in _faults(library, sessions):
+            faults += 1
+            show.note(f"{name}: {fault.text} ({fault.where})")
     finally:
         lock(library)
-    plain = len(plain_sessions(library))
     show.note(f"The passphrase opens {library.name}: {len(sessions)} sessions, {faults} faults.")
     if plain or unfinished(library):
-        show.note(f"{plain} sessions are not encrypted: run `syntony vault create` again.")
+        show.note(f"{len(plain)} sessions are not encrypted: run `syntony vault create` again.")
     return int(bool(faults))
 
 
@@ -217,6 +218,23 @@ def _is_library(folder: Path) -> bool:
     from syntony.web.index import INDEX
 
     return (folder / INDEX).is_file()
+
+
+def _faults(library: Path, sessions: Sequence[Path]) -> Iterator[tuple[str, Notice]]:
+    """What is wrong in an unlocked library, and where; what cannot be read at all hides no more."""
+    from syntony.core.session import Notice
+    from syntony.io.store.reading import SessionStore
+    from syntony.web.ledger import FILE, Ledger
+
+    every: dict[str, Callable[[], Sequence[Notice]]] = {
+        path.name: SessionStore(path).verify for path in sessions
+    }
+    every[FILE] = lambda: Ledger(library).trail()[1]
+    for name, look in every.items():
+        try:
+            yield from ((name, fault) for fault in look())
+        except SyntonyError as error:
+            yield name, Notice("unreadable", str(error), name)
 
 
 def _hand_out(folder: Path, code: str, sheet: Path | None) -> None:

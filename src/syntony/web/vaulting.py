@@ -34,7 +34,6 @@ _TWIN, _ASIDE = ".vault-", ".moved-"
 Tell = Callable[[str, int, int], object]
 #: So many pieces of a library are told one by one.
 _PIECES = 1000
-_PLAIN = b"SQLite format 3\0"
 
 
 @dataclass
@@ -92,14 +91,14 @@ class _Meter:
 
 def plain_sessions(folder: Path) -> list[Path]:
     """Sessions of a library that are not encrypted."""
-    found = sorted(path.parent for path in folder.glob(f"*/{DATABASE}") if _is_plain(path))
+    found = sorted(path.parent for path in folder.glob(f"*/{DATABASE}") if keyring.is_plain(path))
     return [path for path in found if not path.name.startswith(".")]
 
 
 def unfinished(folder: Path) -> bool:
     """Whether encrypting a library was interrupted."""
     hidden = any(next(folder.glob(f"{name}*"), None) for name in (_TWIN, _ASIDE))
-    return hidden or _is_plain(folder / INDEX)
+    return hidden or keyring.is_plain(folder / INDEX)
 
 
 def outside(library: Library) -> list[Path]:
@@ -207,7 +206,7 @@ def told(vault: Vault, key: bytes, what: Deed, *ids: str, who: str) -> None:
         As of `syntony.web.ledger.Ledger.add`, with its errors.
     """
     ledger = Ledger(vault.folder)
-    if _is_plain(vault.folder / FILE):  # encrypting it was interrupted before its trail's turn
+    if keyring.is_plain(vault.folder / FILE):  # its encrypting was interrupted before
         ledger.add(what, *ids, who=who)
         return
     with _unlocked(vault, key):
@@ -231,7 +230,7 @@ def _to_do(folder: Path, key: bytes) -> dict[str, str]:
     names = [path.name for path in plain_sessions(folder)]
     if not names:
         return {}
-    if (folder / INDEX).is_file() and not _is_plain(folder / INDEX):
+    if (folder / INDEX).is_file() and not keyring.is_plain(folder / INDEX):
         begun = {twin: told_of(twin, key) for twin in folder.glob(f"{_TWIN}*")}
         known = {told[0]: twin.name.removeprefix(_TWIN) for twin, told in begun.items() if told}
         return {name: known.get(name) or secrets.token_hex(8) for name in names}
@@ -260,7 +259,7 @@ def _change_over(vault: Vault, key: bytes) -> None:
     folder = vault.folder
     with _unlocked(vault, key):
         for path in sorted(folder.glob("*.db")):
-            if not _is_plain(path):
+            if not keyring.is_plain(path):
                 continue
             target = folder / f".new-{path.name}"
             target.unlink(missing_ok=True)
@@ -319,10 +318,3 @@ def _unlocked(vault: Vault, key: bytes) -> Iterator[None]:
         yield
     finally:
         keyring.lock(vault.folder)
-
-
-def _is_plain(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(len(_PLAIN)) == _PLAIN

@@ -20,6 +20,7 @@ from syntony.io.vault.keys import NAME, Vault, derived, unwrap, wrap
 SESSION_KEY = "session.key"
 _DATABASE = "session.db"
 _WORDS = b"syntony session key 1"
+_PLAIN = b"SQLite format 3\0"
 
 
 @dataclass(eq=False)
@@ -130,7 +131,7 @@ def keys_of(path: Path, *, make: bool = False) -> Keys | None:
     LockedError
         It is the database of a session that has no key: it was put there, not written.
     IntegrityError
-        The session's key is not the vault's.
+        The session's key is not the vault's, or lost.
     """
     if not _rings:
         return None
@@ -147,12 +148,25 @@ def keys_of(path: Path, *, make: bool = False) -> Keys | None:
         _make_key(folder, ring)
     if folder is None and path.name != _DATABASE:
         return _keys(derived(bytes(ring.key), "library"), None, ring)
+    if folder is None and path.is_file() and not is_plain(path):
+        raise IntegrityError(
+            f"{path.parent.name} has lost its key; take {SESSION_KEY} from a backup. Without it "
+            "nobody reads the session."
+        )
     if folder is None:
         raise LockedError(
             f"{path.parent.name} is not encrypted, though its library is. Run `syntony vault "
             "create` on the library again: it encrypts what is left."
         )
     return _keys(_session_key(folder, ring), folder, ring)
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is a database that is not encrypted."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_PLAIN)) == _PLAIN
 
 
 def pseudonym(folder: Path, name: str) -> str:
