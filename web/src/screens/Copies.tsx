@@ -1,6 +1,7 @@
 /** Films and sound to show elsewhere: who is in them is hidden, and somebody looks before they go. */
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { MadeCopy } from "../parts/MadeCopy";
+import { Refused, Work } from "../parts/Making";
 import { NewCopyForm } from "../parts/NewCopy";
 import { Icon } from "../parts/icons";
 import { PURPOSES, type Shared, bytes, stamp } from "../core/consent";
@@ -37,16 +38,7 @@ export function Copies({ id, moment }: { id: string; moment: string }) {
             <Icon name="back" /> Review
           </a>
         </header>
-        {state.refused.value && (
-          <div class="refused" role="alert">
-            <p>{capital(state.refused.value.text)}</p>
-            {state.refused.value.consent && (
-              <a class="button" href={addressOf({ screen: "privacy", id })}>
-                Record consent
-              </a>
-            )}
-          </div>
-        )}
+        <Refused state={state} />
         <Work state={state} />
         {state.copies.value.length === 0 && !state.job.value && (
           <p class="none unit">
@@ -59,26 +51,6 @@ export function Copies({ id, moment }: { id: string; moment: string }) {
         ))}
         <TakenAway taken={state.taken.value} />
       </div>
-    </div>
-  );
-}
-
-function Work({ state }: { state: Copying }) {
-  const job = state.job.value;
-  if (!job) return null;
-  if (job.state === "failed")
-    return (
-      <div class="refused" role="alert">
-        <p>{job.error}</p>
-      </div>
-    );
-  return (
-    <div class="work">
-      <p id="work-words">{job.words || "Waiting"}</p>
-      <progress aria-labelledby="work-words" max={Math.max(job.total, 1)} value={job.done} />
-      <button type="button" disabled={state.busy.value !== ""} onClick={() => void state.cancel()}>
-        Stop
-      </button>
     </div>
   );
 }

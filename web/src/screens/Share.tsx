@@ -1,11 +1,11 @@
 /** A copy for supervision: what is shared, until when, who opened it, and the way back. */
 import { useLayoutEffect, useMemo } from "preact/hooks";
+import { Refused, Work } from "../parts/Making";
 import { NewShareForm } from "../parts/NewShare";
 import { save } from "../parts/TakeAway";
 import { Icon } from "../parts/icons";
 import type { SharedCopy } from "../api/types";
 import { bytes, stamp } from "../core/consent";
-import { capital } from "../core/format";
 import { contentWords, makerOf, partWords, standingOf, visitWords } from "../core/sharing";
 import { addressOf, failure, sharing } from "../state/app";
 import { Sharing } from "../state/sharing";
@@ -40,16 +40,7 @@ export function Share({ id }: { id: string }) {
             <Icon name="back" /> Review
           </a>
         </header>
-        {state.refused.value && (
-          <div class="refused" role="alert">
-            <p>{capital(state.refused.value.text)}</p>
-            {state.refused.value.consent && (
-              <a class="button" href={addressOf({ screen: "privacy", id })}>
-                Record consent
-              </a>
-            )}
-          </div>
-        )}
+        <Refused state={state} />
         <Work state={state} />
         {view.shared ? (
           <p class="none unit">This is a copy for supervision. Sharing is for {makerOf(view.shared) || "whoever made it"} alone, who has the session.</p>
@@ -63,26 +54,6 @@ export function Share({ id }: { id: string }) {
           <Shared key={copy.id} state={state} copy={copy} />
         ))}
       </div>
-    </div>
-  );
-}
-
-function Work({ state }: { state: Sharing }) {
-  const job = state.job.value;
-  if (!job) return null;
-  if (job.state === "failed")
-    return (
-      <div class="refused" role="alert">
-        <p>{job.error}</p>
-      </div>
-    );
-  return (
-    <div class="work">
-      <p id="work-words">{job.words || "Making the copy"}</p>
-      <progress aria-labelledby="work-words" max={Math.max(job.total, 1)} value={job.done} />
-      <button type="button" disabled={state.busy.value !== ""} onClick={() => void state.cancel()}>
-        Stop
-      </button>
     </div>
   );
 }

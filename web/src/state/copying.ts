@@ -1,17 +1,13 @@
 /** Masked copies of one session: what is to be made, what was made, and what was taken away. */
 import { batch, computed, signal } from "@preact/signals-core";
-import { ApiError, type SessionApi, cancelJob, session } from "../api/client";
-import type { CopiedClip, Copy, Moment, NewCopy, SessionView, Taken } from "../api/types";
+import type { CopiedClip, Copy, NewCopy, Taken } from "../api/types";
 import type { Shared } from "../core/consent";
 import { type Faces, type Voice, seconds } from "../core/copies";
-import { jobs, say } from "./app";
+import { Making } from "./making";
 
 export type What = "all" | "stretch" | "moments";
 
-export class Copying {
-  readonly api: SessionApi;
-  readonly view = signal<SessionView | null>(null);
-  readonly moments = signal<Moment[]>([]);
+export class Copying extends Making {
   readonly copies = signal<Copy[]>([]);
   readonly taken = signal<Taken[]>([]);
 
@@ -21,24 +17,15 @@ export class Copying {
   readonly what = signal<What>("all");
   readonly from = signal("0:00");
   readonly to = signal("");
-  readonly picked = signal<readonly string[]>([]);
   readonly faces = signal<Faces>("solid");
   readonly voice = signal<Voice>("none");
 
-  readonly busy = signal("");
-  readonly refused = signal<{ text: string; consent: boolean } | null>(null);
-  /** The newest job that makes a copy, unless it is done. */
-  readonly job = computed(() => {
-    const mine = jobs.value.filter((j) => j.kind === "mask" && j.session === this.id);
-    const last = mine.at(-1);
-    return last && last.state !== "done" && last.state !== "cancelled" ? last : null;
-  });
   readonly chosen = computed(() => this.view.value?.media.find((m) => m.id === this.media.value) ?? null);
   /** Stretches as they are chosen; null where they are no times. */
   readonly stretches = computed<NewCopy["stretches"] | null>(() => {
     if (this.what.value === "all") return [];
     if (this.what.value === "moments") {
-      const on = this.moments.value.filter((m) => this.picked.value.includes(m.id));
+      const on = this.chosenMoments;
       return on.length ? on.map((m) => ({ start: m.start, stop: Math.max(m.stop, m.start + 1) })) : null;
     }
     const [start, stop] = [seconds(this.from.value), seconds(this.to.value)];
@@ -46,11 +33,8 @@ export class Copying {
   });
 
   /** `moment`: the one that is to be shown to somebody, if it is one. */
-  constructor(
-    readonly id: string,
-    moment = "",
-  ) {
-    this.api = session(id);
+  constructor(id: string, moment = "") {
+    super(id, "mask");
     if (!moment) return;
     this.what.value = "moments";
     this.picked.value = [moment];
@@ -78,11 +62,6 @@ export class Copying {
     if (one?.kind === "audio" && this.voice.peek() === "none") this.voice.value = "envelope";
   }
 
-  pick(moment: string): void {
-    const on = this.picked.peek();
-    this.picked.value = on.includes(moment) ? on.filter((m) => m !== moment) : [...on, moment];
-  }
-
   async make(): Promise<void> {
     const stretches = this.stretches.peek();
     if (!stretches) return;
@@ -91,14 +70,8 @@ export class Copying {
         purpose: this.purpose.peek(), media: this.media.peek(), stretches,
         faces: this.faces.peek(), voice: this.voice.peek(), people: this.people.peek(),
       });
-      if (!jobs.peek().some((j) => j.id === job.id)) jobs.value = [...jobs.peek(), job];
-      say("The copy is being made", true);
+      this.begun(job);
     });
-  }
-
-  async cancel(): Promise<void> {
-    const job = this.job.peek();
-    if (job) await this.during("cancel", () => cancelJob(job.id));
   }
 
   async release(copy: Copy): Promise<void> {
@@ -121,20 +94,5 @@ export class Copying {
       save(file, name);
       this.taken.value = await this.api.shares();
     });
-  }
-
-  private async during(what: string, run: () => Promise<void>): Promise<void> {
-    batch(() => {
-      this.busy.value = what;
-      this.refused.value = null;
-    });
-    try {
-      await run();
-    } catch (error) {
-      const consent = error instanceof ApiError && error.code === "consent";
-      this.refused.value = { text: (error as Error).message, consent };
-    } finally {
-      this.busy.value = "";
-    }
   }
 }
