@@ -323,6 +323,9 @@ def test_a_copy_from_a_vault_is_not_readable_unless_somebody_says_so(folder, tmp
         share(inside, tmp_path / "plain", wanted(films="shared"), plain=True)
         assert b"SQLite format 3" in content(tmp_path / "plain")
         assert max(hits(tmp_path / "plain")) == 0
+        share(inside, tmp_path / "whole", wanted([(-5.0, 50.0)], films="shared"), plain=True)
+        films = {p.read_bytes() for p in (tmp_path / "whole/session/media").iterdir()}
+        assert films == {p.read_bytes() for p in (folder / "media").iterdir()}, "as it was before"
         kept = inside / "display" / SHARED / "4f2a"
         share(inside, kept, wanted(films="shared"), passphrase=PASSPHRASE[::-1])
         assert keyring.keys_of(kept / "session" / "session.db") is None, "its vault is locked"

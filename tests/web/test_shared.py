@@ -11,6 +11,7 @@ from tests.web.conftest import HOST, Browser
 
 from syntony.analysis.demo import demo_session
 from syntony.analysis.removing import remove
+from syntony.cli.app import run
 from syntony.io.store import audit, open_session, reading, save_session
 from syntony.io.vault import Vault, create_vault, keys, lock, unlock
 from syntony.web import vaulting
@@ -194,18 +195,27 @@ def test_a_copy_cannot_be_exported_masked_or_shared_on(browser, library, session
 
 
 def test_a_copy_ends_after_its_last_day_and_can_still_be_erased(
-    browser, library, session, share, monkeypatch
+    browser, library, session, share, monkeypatch, capsys
 ):
     _, (copy,) = share(session, until="2999-01-02")
     folder = folder_of(library, session, copy["id"])
     other, row, path = enter(folder)
     assert other.get(path).status_code == 200
+    pin = {"session": row["id"], "start": 60.0, "stop": 61.0}
+    assert other.put("/api/v1/library/pins", json=[pin]).json()[0]["name"] == "demo"
+    rule = {"purpose": "review", "what": "session", "days": 30, "grace": 0}
+    assert other.put("/api/v1/retention", json=[rule]).status_code == 200
     monkeypatch.setattr(reading, "today", lambda: date(2999, 1, 3))
     answer = other.get(path)
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "copy")
     assert "until 2999-01-02" in answer.json()["error"]["text"]
     (row,) = other.get("/api/v1/library").json()["sessions"]
     assert row["state"] == "ended"
+    assert other.get("/api/v1/library/pins").json() == []
+    assert other.get("/api/v1/retention").status_code == 200
+    assert vaulting.outside(Library(folder)) == []
+    assert run(["retention", str(folder)]) == 0
+    assert "could be opened until 2999-01-02" in capsys.readouterr().err
     assert row["problem"].startswith("This copy for supervision could be opened until 2999-01-02")
     (copy,) = browser.get(f"{session}/shared").json()
     assert copy["state"] == "ended"

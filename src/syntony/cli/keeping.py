@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from syntony.cli import show
-from syntony.core.errors import ParameterError
+from syntony.core.errors import CopyError, ParameterError
 
 
 def retention(library: Path, /) -> int:
@@ -32,7 +32,12 @@ def retention(library: Path, /) -> int:
         return 0
     today = datetime.now(UTC).date()
     for sid in shelf.ids():
-        for one in held(shelf, sid):
+        try:
+            terms = list(held(shelf, sid))
+        except CopyError as error:
+            show.aside(str(error))
+            continue
+        for one in terms:
             left = "day unknown" if one.until is None else f"{(one.until - today).days} days left"
             size = outlook(one.folder, one.term.what)
             told = (one.name, one.term.what, str(one.until or ""), left, f"{size.files} files",

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from syntony.core.errors import StorageError
+from syntony.core.errors import CopyError, StorageError
 from syntony.io.store.audit import Deed
 from syntony.io.store.schema import DATABASE
 from syntony.io.vault import keyring
@@ -105,7 +105,10 @@ def outside(library: Library) -> list[Path]:
     """Films, sound and linked sessions that lie elsewhere; encrypting leaves them there."""
     found: dict[Path, None] = {}
     for sid in library.ids():
-        opened = library.session(sid)
+        try:
+            opened = library.session(sid)
+        except CopyError:
+            continue  # one that has ended holds all of its films
         media = [one.path for part in opened.session.recordings for one in part.media]
         for path in media:
             if path.is_file() and not path.resolve().is_relative_to(library.folder.resolve()):

@@ -11,6 +11,7 @@ from syntony.analysis.judging import judged
 from syntony.core.errors import (
     AbsentError,
     ConsentError,
+    CopyError,
     FormatError,
     IntegrityError,
     ParameterError,
@@ -100,7 +101,7 @@ def _shape(library: Library, one: NewPin) -> PinShape | None:
         opened = library.session(one.session)
         opened.allow("review")
         title = _title(opened, one)
-    except (AbsentError, ConsentError, IntegrityError, FormatError):
+    except (AbsentError, ConsentError, CopyError, IntegrityError, FormatError):
         return None
     return PinShape(
         session=one.session, name=opened.session.name, start=one.start, stop=one.stop,
