@@ -6,7 +6,7 @@ from samples import motion_energy
 
 from syntony.core.errors import DataError
 from syntony.core.plan import AnalysisPlan
-from syntony.core.session import Recording, Session
+from syntony.core.session import Notice, Recording, Session
 from syntony.core.signals import Participant, Signal
 from syntony.io.inspection import inspect
 from syntony.io.store import save_session
@@ -71,14 +71,15 @@ def test_what_is_not_there_is_said(tmp_path):
 def test_a_session_says_itself_whose_everything_is(tmp_path):
     x = Signal.with_gaps(np.array([1.0, np.nan, 3.0]), 2, name="eda", person="a")
     y = Signal(np.array([1.0, 2.0]), 1, name="hr")
-    parts = (Recording("watch", (x,)), Recording("belt", (y,)))
+    told = Notice("drift", "Its clock ran slow.", "watch")
+    parts = (Recording("watch", (x,), notices=(told,)), Recording("belt", (y,)))
     folder = save_session(Session("s", (Participant("a"),), parts), tmp_path / "s").folder
     found = inspect(folder)
     assert [(file.name, file.streams[0].name) for file in found.files] == [
         ("watch", "eda"), ("belt", "hr"),
     ]  # fmt: skip
     assert (found.files[0].streams[0].person, found.files[0].streams[0].gaps) == ("a", 1)
-    assert found.recipe is None
+    assert (found.recipe, found.files[0].notices, found.notices) == (None, (told,), ())
     with pytest.raises(DataError, match="holds session folders; give one of them"):
         inspect(tmp_path)
 

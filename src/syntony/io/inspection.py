@@ -256,8 +256,7 @@ def _inspect_bids(root: Path) -> Inspection:
 def _inspect_session(folder: Path) -> Inspection:
     """Every recording of a stored session, which says itself whose everything is."""
     session = open_session(folder).session()
-    return Inspection(tuple(_seen(one, one.name) for one in session.recordings), None,
-                      session.notices)  # fmt: skip
+    return Inspection(tuple(_seen(one, one.name) for one in session.recordings))
 
 
 def _facts(path: Path, name: str, reader: str, load: Callable[[], Recording]) -> FileFacts:

@@ -83,7 +83,7 @@ def export_session(session: Session, folder: Path, *, format: Format = "csv") ->
         partial.rename(folder)
     except OSError as error:
         raise StorageError(
-            f"The export cannot be written to {folder.name} ({error.strerror}); make room on the "
+            f"The export cannot be written to {folder} ({error.strerror}); make room on the "
             "disk, or choose another folder."
         ) from error
     finally:
