@@ -47,6 +47,7 @@ CASES = {
     "export": "{s} -f tsv -f elan -f html -f features -f summary --to out",
     "mask": "{s} -o out --json",
     "remove": "{s} 5 6 --confirm s",
+    "consent": "{s} a research --withdraw --json",
     "retention": "{l}",
     "share": "{s} out/copy --part 2 30 --films --notes --plain --json",
 }

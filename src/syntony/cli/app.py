@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from syntony.cli import FAILED, INTERRUPTED, USAGE, exit_code, show, trails
+from syntony.cli.consents import consent
 from syntony.cli.designs import multiverse, power
 from syntony.cli.exports import export
 from syntony.cli.keeping import retention
@@ -49,6 +50,7 @@ app.command(multiverse)
 app.command(power)
 app.command(report)
 app.command(export)
+app.command(consent)
 app.command(retention)
 app.command(mask)
 app.command(release)

@@ -49,11 +49,16 @@ def reviewed(folder: Path, command: str) -> Reviewed:
     from syntony.analysis.reviewed import Reviewed
     from syntony.io.store import open_session
 
-    store, index = open_session(folder), _index_of(folder)
-    who = index.author() if index else getpass.getuser()
+    store, who = open_session(folder), author_of(folder)
     opened = Reviewed(store, lambda: who)
     trails.opened(folder, command, who=who)
     return opened
+
+
+def author_of(folder: Path) -> str:
+    """Who works with a session, as the library in which it lies calls them; else the user."""
+    index = _index_of(folder)
+    return index.author() if index else getpass.getuser()
 
 
 def needs_analysis(opened: Reviewed) -> None:
