@@ -154,6 +154,28 @@ def test_moments_and_minutes_stand_side_by_side_by_keyboard(page):
     page.wait_for_selector(".review, .sessions")
 
 
+def test_columns_keep_their_place_when_lags_arrive(page):
+    page.keyboard.press("Home")
+    page.keyboard.press("j")
+    with page.expect_response(lambda r: r.request.method == "PUT" and "pins" in r.url):
+        page.keyboard.press("p")
+    held = []
+    page.route("**/chance", lambda route: held.append(route))
+    page.keyboard.press("c")
+    page.reload()
+    page.wait_for_selector(".cell-lane .laneplot")
+    place = (
+        "() => [...document.querySelectorAll('.cell-lane')].map(e => e.getBoundingClientRect().y)"
+    )
+    before = page.evaluate(place)
+    page.wait_for_function("document.querySelectorAll('.lagprofile svg').length === 0")
+    for route in held:
+        route.continue_()
+    page.unroute("**/chance")
+    page.wait_for_selector(".lagprofile svg")
+    assert page.evaluate(place) == before
+
+
 def test_a_fifth_pin_is_refused_in_words(page):
     page.keyboard.press("Home")
     for _ in range(4):

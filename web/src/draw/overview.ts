@@ -1,5 +1,5 @@
 /** The whole session in one strip: what was found, what was marked, and where the view is. */
-import type { Moment, SessionView } from "../api/types";
+import type { FindingView, Moment, SessionView } from "../api/types";
 import type { View } from "../core/view";
 import { drawHidden } from "./lanes";
 import type { Palette } from "./palette";
@@ -31,7 +31,10 @@ export function drawOverview(
   signals?: (top: number, bottom: number) => void,
 ): void {
   const x = (time: number) => (time / session.duration) * width;
-  const rows = Math.max(session.findings.length, 1);
+  // In a group a row for each signal: pairs have no room one by one.
+  const keyOf = ({ id, signal }: FindingView) => (session.persons.length > 2 ? signal : id);
+  const keys = [...new Set(session.findings.map(keyOf))];
+  const rows = Math.max(keys.length, 1);
   const room = OVERVIEW - TOP - 4;
   const tall = Math.min(room / rows, 12);
   ctx.clearRect(0, 0, width, OVERVIEW);
@@ -41,14 +44,13 @@ export function drawOverview(
     ctx.fillRect(0, TOP - 2, width, OVERVIEW - TOP + 2);
   }
   if (session.findings.length === 0) signals?.(TOP + 2, OVERVIEW - 4);
-  session.findings.forEach((finding, row) => {
-    const y = TOP + 1 + row * tall + (room - rows * tall) / 2;
-    ctx.fillStyle = colors.chance;
-    ctx.fillRect(0, y + tall / 2 - 0.5, width, 1);
-    ctx.fillStyle = colors.accent;
+  const topOf = (key: string) => TOP + 1 + keys.indexOf(key) * tall + (room - rows * tall) / 2;
+  ctx.fillStyle = colors.chance;
+  for (const key of keys) ctx.fillRect(0, topOf(key) + tall / 2 - 0.5, width, 1);
+  ctx.fillStyle = colors.accent;
+  for (const finding of session.findings)
     for (const s of finding.stretches)
-      ctx.fillRect(x(s.start), y + 1, Math.max(x(s.stop) - x(s.start), 1.5), Math.max(tall - 2, 2));
-  });
+      ctx.fillRect(x(s.start), topOf(keyOf(finding)) + 1, Math.max(x(s.stop) - x(s.start), 1.5), Math.max(tall - 2, 2));
   const frame = { ctx, colors, width, x, view: { start: 0, span: session.duration } };
   drawHidden(frame, session.shared?.hidden ?? [], TOP - 2, OVERVIEW - TOP + 2);
   const [left, right] = [x(view.start), Math.max(x(view.start + view.span), x(view.start) + 4)];

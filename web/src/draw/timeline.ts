@@ -256,6 +256,7 @@ export class Timeline {
     // Channels of many electrodes have no room one by one: a person stands for all of theirs.
     const all = drawn.length * TIGHT <= box.height;
     const rows = all ? drawn : drawn.filter(({ info }, i) => drawn.findIndex((d) => d.info.person === info.person) === i);
+    if (rows.length * TIGHT > box.height) return this.letters(frame, box, rows);
     const line = Math.min(LINE, box.height / Math.max(rows.length, 1));
     // What is taller than the signals alone stands in the middle of the lane.
     const middle = rows.length * line > bottom - top ? box.top + box.height / 2 : (top + bottom) / 2;
@@ -275,6 +276,22 @@ export class Timeline {
       ctx.fillStyle = colors.soft;
       const told = all ? short(valueAt(this.review.tiles, info, time)) : `× ${drawn.filter((d) => d.info.person === info.person).length}`;
       ctx.fillText(told, width + GUTTER - 12, y + 1);
+    });
+  }
+
+  /** Of many persons in a low lane the letters alone, side by side. */
+  private letters({ ctx, colors, width }: Frame, box: Box, rows: readonly Drawn[]): void {
+    const deep = Math.max(Math.floor(box.height / TIGHT), 1);
+    const wide = (GUTTER - 20) / Math.ceil(rows.length / deep);
+    ctx.textAlign = "left";
+    ctx.font = font(12, 600);
+    rows.forEach(({ info, color }, i) => {
+      const x = width + 12 + Math.floor(i / deep) * wide;
+      const y = box.top + box.height / 2 + ((i % deep) - (deep - 1) / 2) * TIGHT;
+      ctx.fillStyle = color;
+      ctx.fillRect(x, y - 5, 3, 11);
+      ctx.fillStyle = colors.ink;
+      ctx.fillText(this.review.view.persons.find((p) => p.code === info.person)?.letter ?? "", x + 6, y + 1);
     });
   }
 

@@ -37,7 +37,12 @@ function Tests({ review, finding }: { review: Review; finding: FindingView }) {
       gone = true;
     };
   }, [review, finding.id]);
-  if (tests.value === null) return null;
+  if (tests.value === null)
+    return (
+      <div class="tests coming" aria-busy="true">
+        <h4>{finding.title}</h4>
+      </div>
+    );
   return (
     <div class="tests">
       <h4>{finding.title}</h4>

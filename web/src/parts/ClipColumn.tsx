@@ -81,9 +81,8 @@ function Cell({ stage, row, lane, look }: { stage: Stage; row: Row; lane: Lane; 
   return (
     <div class="cell-lane">
       <LanePlot look={look} lane={lane} finding={finding} range={row.range} course={row.course} words={`${row.title}, ${clock(start)} to ${clock(stop)}. ${words}`} />
-      {finding && profile && row.lags && values && (
-        <LagProfile profile={profile} finding={finding} lags={row.lags} values={values} />
-      )}
+      {finding?.map && row.lags &&
+        (profile && values ? <LagProfile profile={profile} finding={finding} lags={row.lags} values={values} /> : <div class="lagprofile" />)}
       <p class={finding && isBeyond(finding, start, stop) ? "told beyond" : "told"}>{words}</p>
     </div>
   );

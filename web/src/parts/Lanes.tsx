@@ -64,6 +64,9 @@ export function Lanes({ review }: { review: Review }) {
       size.value = { width, height };
     });
     observer.observe(scroller.current!);
+    // At once, so that nothing stands low for one picture and jumps in the next.
+    const { clientWidth: width, clientHeight: height } = scroller.current!;
+    size.value = { width, height };
     return () => {
       observer.disconnect();
       for (const end of ends) end();

@@ -59,7 +59,7 @@ function Film({ review, film, sounds }: { review: Host; film: MediaInfo; sounds:
   const first = review.view.persons.findIndex((p) => p.code === persons[0]?.code);
   return (
     <figure class={`film person${persons.length === 1 ? first : "s"}`} aria-busy={!ready && !problem.value}>
-      <figcaption>
+      <figcaption title={film.title}>
         {persons.map((p) => (
           <b key={p.code}>{p.letter}</b>
         ))}
