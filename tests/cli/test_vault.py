@@ -10,11 +10,12 @@ from contextlib import closing, contextmanager
 
 import pytest
 
+from syntony.cli import passphrases
 from syntony.cli.app import run
 from syntony.core.session import Session
 from syntony.core.signals import Participant
 from syntony.io.store import save_session, schema
-from syntony.io.vault import Vault, create_vault, keys, lock, unlock
+from syntony.io.vault import Vault, create_vault, dumps, keys, lock, unlock
 from syntony.io.vault.cipher import database
 from syntony.web.ledger import Ledger
 
@@ -122,6 +123,27 @@ def test_ways_into_a_library_that_is_not_encrypted_yet_are_told_in_its_trail(lib
     assert deeds(library, OLD) == [
         ("vocabulary",), ("passphrase", "by:recovery"), ("passphrase",), ("encrypt", "faults:0"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "given"),
+    [("create", [OLD]), ("check", [OLD]), ("passphrase", [OLD, NEW]), ("sheet", [OLD])],
+)
+def test_every_command_asks_for_no_dumps_before_it_knows_a_secret(
+    library, capsys, monkeypatch, what, given
+):
+    if what != "create":
+        asked(capsys, "create", library, OLD)
+    order = []
+
+    def asks(*words, **how):
+        order.append("asked")
+        return passphrases.asked(*words, **how)
+
+    monkeypatch.setattr(dumps, "no_dumps", lambda: order.append("dumps"))
+    monkeypatch.setattr("syntony.cli.vault.asked", asks)
+    asked(capsys, what, library, *given)
+    assert order == ["dumps", *["asked"] * len(given)]
 
 
 def test_a_session_that_is_lost_hides_no_fault_of_another(library, capsys):

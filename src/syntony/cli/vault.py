@@ -54,13 +54,12 @@ def create(
         Where the passphrase comes from; the terminal if left out.
     """
     from syntony.io.vault import NAME, Vault
-    from syntony.io.vault.keys import drawn_vault, needed
+    from syntony.io.vault.keys import drawn_vault
     from syntony.web.launch import private_folder
     from syntony.web.ledger import Ledger
     from syntony.web.vaulting import encrypt, plain_sessions, refuse_without_room
 
-    needed()
-    os.umask(0o077)
+    _guarded()
     _outside(library, sheet)
     folder = private_folder(library)
     vault = Vault.load(folder)
@@ -189,14 +188,22 @@ COMMANDS = (create, check, passphrase, recover, new_sheet)
 
 def _vault(library: Path) -> Vault:
     from syntony.io.vault import Vault
-    from syntony.io.vault.keys import needed
 
-    needed()
-    os.umask(0o077)
+    _guarded()
     vault = Vault.load(library)
     if vault is None:
         raise LockedError(f"{library.name} has no vault; make one with `syntony vault create`.")
     return vault
+
+
+def _guarded() -> None:
+    """Keep files that are written, and dumps of what is in memory, from everybody else."""
+    from syntony.io.vault.dumps import no_dumps
+    from syntony.io.vault.keys import needed
+
+    needed()
+    no_dumps()
+    os.umask(0o077)
 
 
 def _tell(vault: Vault, key: bytes, what: Deed, *ids: str) -> None:
