@@ -13,7 +13,7 @@ from syntony.analysis.demo import demo_session
 from syntony.analysis.removing import remove
 from syntony.cli.app import run
 from syntony.io.store import audit, open_session, reading, save_session
-from syntony.io.vault import Vault, create_vault, keys, lock, unlock
+from syntony.io.vault import create_vault, keys
 from syntony.web import vaulting
 from syntony.web.app import make_app
 from syntony.web.door import Door
@@ -276,12 +276,17 @@ def test_in_a_vault_a_copy_has_a_passphrase_of_its_own(tmp_path, monkeypatch, en
     away = tmp_path / "syntony-copy"
     found = b"".join(p.read_bytes() for p in away.rglob("*") if p.is_file())
     assert not [one for one in (b"SQLite format 3", b"client", OWN.encode()) if one in found]
-    other = Vault.load(away)
-    unlock(other, other.opened(OWN))
-    try:
-        assert open_session(away / "session").shared.parts == ((60.0, 90.0), (120.0, 121.5))
-    finally:
-        lock(away)
+    theirs = make_app(Door(HOST), Library(away, locked=True))
+    other = Browser(theirs)
+    other.post("/api/v1/enter", json={"code": theirs.state.door.code})
+    refused = other.post("/api/v1/vault/unlock", json={"passphrase": PASSPHRASE})
+    assert refused.status_code == 423, "the library's passphrase does not open its copies"
+    assert other.post("/api/v1/vault/unlock", json={"passphrase": OWN}).status_code == 204
+    (row,) = other.get("/api/v1/library").json()["sessions"]
+    shown = other.get(f"/api/v1/sessions/{row['id']}").json()["shared"]
+    assert shown["parts"] == [[60.0, 90.0], [120.0, 121.5]]
+    theirs.state.desk.lock()
+    theirs.state.desk.jobs.close()
     assert browser.delete(f"{path}/shared/{copy['id']}").status_code == 204
     deeds = browser.get(f"{path}/audit").json()["deeds"]
     assert [deed["what"] for deed in deeds[-3:]] == ["share", "export", "unshare"]

@@ -196,7 +196,8 @@ def _zipped(folder: Path, files: Sequence[Path]) -> Iterator[bytes]:
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
         for path in files:
             name = zipfile.ZipInfo(f"syntony-copy/{path.relative_to(folder).as_posix()}")
-            with archive.open(name, "w", force_zip64=True) as target, path.open("rb") as source:
+            name.file_size = path.stat().st_size
+            with archive.open(name, "w") as target, path.open("rb") as source:
                 while block := source.read(_BLOCK):
                     target.write(block)
                     yield sink.taken()
