@@ -37,6 +37,34 @@ def test_a_table_of_many_meetings_is_sent_to_where_studies_are_analyzed(tmp_path
         recipe_for(seen, [], {})
 
 
+@pytest.fixture
+def timeless(tmp_path):
+    rows = "".join(f"{60 + i % 3},{70 + i % 5}\n" for i in range(300))
+    return _table(tmp_path / "timeless.csv", f"P1_hr,P2_hr\n{rows}")
+
+
+def test_a_file_without_times_asks_its_rate_and_is_read_at_the_one_that_is_said(pulse, timeless):
+    assert not see(pulse).asks_rate
+    assert see(timeless).error
+    assert see(timeless).asks_rate
+    said = see(timeless, rate=4.0)
+    assert (said.error, said.asks_rate) == ("", True)  # it may be corrected again
+    assert {(part.rate, part.duration) for part in said.parts} == {(4.0, 299 / 4)}
+    assert said.recipe.settings["rate"] == 4.0
+
+
+def test_a_rate_that_was_assumed_is_asked_for(shared_data):
+    seen = see(shared_data("mea_therapy") / "normal" / "200_01.txt")
+    assert seen.asks_rate
+    assert {part.rate for part in see(seen.path, rate=10.0).parts} == {10.0}
+
+
+def test_a_file_that_lacks_more_than_a_rate_asks_for_none(tmp_path):
+    seen = see(_table(tmp_path / "letter.csv", "Dear reader\n"))
+    assert seen.error
+    assert not seen.asks_rate
+
+
 def test_what_is_one_persons_cannot_be_given_to_two(pulse):
     seen = see(pulse)
     with pytest.raises(DataError, match="needs one person; 2 were given"):

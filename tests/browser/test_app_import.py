@@ -43,6 +43,7 @@ def entered(library, tmp_path_factory):
     for name in ("left", "right"):
         rows = "".join(f"{i / 10},{v:.4f}\n" for i, v in enumerate(rng.normal(size=3000).cumsum()))
         (more / f"{name}.csv").write_text(f"time,breath\n{rows}")
+    (more / "timeless.csv").write_text("P1_breath,P2_breath\n" + "0.1,0.2\n0.3,0.1\n" * 300)
     days = tmp_path_factory.mktemp("days")
     for name, start in (("morning", 1_700_000_000), ("evening", 1_700_030_000)):
         table = np.column_stack((start + np.arange(600.0), rng.normal(70, 5, (600, 3)).cumsum(0)))
@@ -280,6 +281,24 @@ def test_files_of_two_days_are_dragged_in_and_shown_on_a_calendar(page, entered)
     looked(page, "import-what-is-here-days")
     forward(page, "Who is who")
     expect(page.get_by_label("What x7 measures").first).to_have_value("skin")
+    assert entered[2] == []
+
+
+def test_a_file_without_times_is_read_at_the_rate_that_is_said(page, entered):
+    page.get_by_role("button", name=re.compile("^belts")).click()
+    page.get_by_label("Choose timeless.csv").check()
+    page.get_by_role("button", name="Look inside").click()
+    sheet = page.locator(".sheet", has_text="timeless.csv")
+    expect(sheet).to_contain_text("say its rate")
+    looked(page, "import-what-is-here-rate")
+    rate = page.get_by_label("Samples or pictures a second")
+    rate.fill("ten")
+    expect(page.get_by_role("button", name="Read it so")).to_be_disabled()
+    rate.fill("10")
+    rate.press("Enter")
+    expect(sheet.locator(".filefacts")).to_contain_text("10 Hz")
+    expect(sheet.locator(".filefacts")).to_contain_text("1 min")
+    forward(page, "Who is who")
     assert entered[2] == []
 
 

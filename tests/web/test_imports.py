@@ -238,6 +238,25 @@ def test_clocks_are_tried_and_their_error_is_told_in_ms(come_in, cameras):
     assert [plan.recipe.pattern, plan.recipe.beside[0].pattern] == ["left", "right"]
 
 
+def test_a_file_is_looked_into_again_at_the_rate_that_is_said(come_in, hidden):
+    rows = "".join(f"{60 + i % 3},{70 + i % 5}\n" for i in range(40))
+    (hidden / "timeless.csv").write_text(f"P1_hr,P2_hr\n{rows}")
+    browser = come_in(hidden)
+    names = chosen(browser, "timeless.csv", "pulse.csv")
+    seen = browser.post(f"{API}/imports", json={"ids": names}).json()
+    lacking, whole = sorted(seen["files"], key=lambda f: f["name"], reverse=True)
+    assert (lacking["asks_rate"], whole["asks_rate"]) == (True, False)
+    path = f"{API}/imports/{seen['id']}/files/{lacking['id']}/rate"
+    again = browser.post(path, json={"rate": 10}).json()
+    assert again["id"] != seen["id"]
+    told_, same = sorted(again["files"], key=lambda f: f["name"], reverse=True)
+    assert (told_["error"], [part["rate"] for part in told_["parts"]]) == (None, [10, 10])
+    assert same == whole
+    for wrong in (0, -1, 1e9, "fast"):
+        assert browser.post(path, json={"rate": wrong}).status_code == 400
+    assert browser.post(path.replace(lacking["id"], "f9"), json={"rate": 1}).status_code == 404
+
+
 def test_strangers_and_nobody_are_refused(come_in, hidden):
     browser = come_in(hidden)
     seen = browser.post(f"{API}/imports", json={"ids": chosen(browser, "pulse.csv")}).json()

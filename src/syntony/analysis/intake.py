@@ -89,6 +89,8 @@ class Seen:
         Why it cannot be used; empty if it can.
     recipe : Recipe or None
         How it is read.
+    asks_rate : bool
+        Whether it holds no rate of its own, so that somebody must say it.
     """
 
     path: Path
@@ -100,6 +102,7 @@ class Seen:
     notices: tuple[Notice, ...] = ()
     error: str = ""
     recipe: Recipe | None = None
+    asks_rate: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,13 +124,15 @@ class Given:
     regions: Regions | None = None
 
 
-def see(path: Path) -> Seen:
+def see(path: Path, *, rate: float | None = None) -> Seen:
     """Look into one file: what is in it and whose that seems to be.
 
     Parameters
     ----------
     path : Path
         A file; binary formats are parsed within the limits.
+    rate : float, optional
+        Samples a second (Hz), where somebody has said it because the file does not.
 
     Returns
     -------
@@ -135,10 +140,11 @@ def see(path: Path) -> Seen:
         A file that cannot be read says why.
     """
     size = path.stat().st_size if path.is_file() else 0
+    said = None if rate is None else {"rate": rate}
     try:
         known = sniff(path)
         share = known[0][1] if known else 0.0
-        recipe, notices = infer_recipe(path)
+        recipe, notices = infer_recipe(path, settings=said)
         if recipe.rows is not None:
             raise DataError(
                 f"{path.name} holds several meetings below each other; analyze it as a study with "
@@ -146,11 +152,24 @@ def see(path: Path) -> Seen:
             )
         recording = read(path, reader=recipe.reader, settings=recipe.settings)
     except SyntonyError as error:
-        return Seen(path, "", 0.0, size, error=str(error))
+        asks = rate is not None or _reads_with_a_rate(path)
+        return Seen(path, "", 0.0, size, error=str(error), asks_rate=asks)
     doubt = any(notice.code == "guessed-persons" and notice.warning for notice in notices)
     parts = tuple(_parts(recording, recipe, doubt=doubt))
     told = (*recording.notices, *(n for n in notices if n.code != "guessed-pattern"))
-    return Seen(path, recipe.reader, share, size, parts, recording.media, told, "", recipe)
+    asks = rate is not None or any(notice.code == "assumed-rate" for notice in told)
+    return Seen(path, recipe.reader, share, size, parts, recording.media, told, "", recipe, asks)
+
+
+def _reads_with_a_rate(path: Path) -> bool:
+    """Whether a rate is all that a file lacks."""
+    settings = {"rate": 1.0}
+    try:
+        recipe, _ = infer_recipe(path, settings=settings)
+        read(path, reader=recipe.reader, settings=recipe.settings)
+    except SyntonyError:
+        return False
+    return recipe.rows is None and "rate" in recipe.settings
 
 
 def _parts(recording: Recording, recipe: Recipe, *, doubt: bool) -> list[Part]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from syntony.analysis.besides import beside, dated
 from syntony.analysis.clocks import on_one_clock
-from syntony.analysis.intake import Given, Seen, load_given, plan_for, recipe_for
+from syntony.analysis.intake import Given, Seen, load_given, plan_for, recipe_for, see
 from syntony.analysis.offers import offers
 from syntony.core.areas import Region, Regions
 from syntony.core.errors import AbsentError, DataError
@@ -74,6 +74,11 @@ class Intake:
         if name not in self.files:
             raise AbsentError("There is no such file in this import; look into it again.")
         return self.files[name]
+
+    def with_rate(self, name: str, rate: float) -> list[Seen]:
+        """All files, one of them looked into again at the rate (Hz) that somebody said."""
+        again = see(self.seen(name).path, rate=rate)
+        return [again if one == name else seen for one, seen in self.files.items()]
 
     def given(self, body: ImportBody) -> list[Given]:
         """Files with what the page said about them.
@@ -275,6 +280,7 @@ def _file_shape(name: str, seen: Seen) -> FileShape:
             )
             for k, part in enumerate(seen.parts)
         ],
+        asks_rate=seen.asks_rate,
     )  # fmt: skip
 
 

@@ -42,6 +42,12 @@ class ChosenBody(Shape):
     ids: Annotated[list[_Id], Field(min_length=1, max_length=60)]
 
 
+class RateBody(Shape):
+    """Samples a second of a file that does not say it (Hz)."""
+
+    rate: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)]
+
+
 class PersonShape(Shape):
     """A participant: a code, never a name."""
 
@@ -73,7 +79,7 @@ class PartShape(Shape):
 class FileShape(Shape):
     """A file as it was understood. `confidence`: how surely it is of its format, 0 to 1.
 
-    `dated`: `start` counts seconds since 1970.
+    `dated`: `start` counts seconds since 1970. `asks_rate`: it holds no rate; somebody says it.
     """
 
     id: str
@@ -91,6 +97,7 @@ class FileShape(Shape):
     error: str | None
     notices: list[NoticeShape]
     parts: list[PartShape]
+    asks_rate: bool
 
 
 class ImportShape(Shape):

@@ -175,6 +175,7 @@ export const cancelJob = (job: string) => json<void>(`/jobs/${id(job)}`, "DELETE
 export const places = () => json<Places>("/places");
 export const place = (at: string) => json<Places>(`/places/${id(at)}`);
 export const lookInto = (ids: string[]) => json<Import>("/imports", "POST", { ids });
+export const sayRate = (id: string, file: string, rate: number) => json<Import>(`/imports/${id}/files/${file}/rate`, "POST", { rate });
 export const pictureUrl = (intake: string, file: string) => `${BASE}/imports/${id(intake)}/files/${id(file)}/picture`;
 export const tryClocks = (intake: string, body: ImportBody) => json<Aligned>(`/imports/${id(intake)}/clocks`, "POST", body);
 export const traces = (intake: string, file: string, from: number, to: number) =>

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Import, ImportFile, Notice } from "../api/types";
 import { capital, clock, count, length } from "../core/format";
 import { say } from "../state/app";
-import { again, busy, choose, chosen, list, look, places } from "../state/importing";
+import { again, busy, choose, chosen, list, look, places, sayRate } from "../state/importing";
 import { Icon } from "./icons";
 import { Heads, Row } from "./ImportPeople";
 
@@ -110,8 +110,9 @@ export function Files({ found }: { found: Import }) {
               <h3>{file.name}</h3>
               <span class="unit">{capital(file.kind === "unknown" ? "not understood" : file.kind)}</span>
             </header>
-            {file.error ? <p class="problem">{file.error}</p> : <Facts file={file} />}
+            {!file.error ? <Facts file={file} /> : <p class="problem">{file.asks_rate ? "It holds neither times nor a rate: say its rate." : file.error}</p>}
             <Notices of={file.notices} />
+            {file.asks_rate && <Rate file={file} />}
             <Strangers file={file} />
           </li>
         ))}
@@ -120,6 +121,31 @@ export function Files({ found }: { found: Import }) {
         Choose other files
       </button>
     </>
+  );
+}
+
+/** How many samples a second a file has, where it does not say so itself. */
+function Rate({ file }: { file: ImportFile }) {
+  const known = file.parts.find((part) => part.rate !== null)?.rate ?? null;
+  const typed = useSignal(known === null ? "" : String(Number(known.toFixed(3))));
+  const rate = Number(typed.value.trim().replace(",", "."));
+  const right = rate >= 0.001 && rate <= 1e6 && rate !== known;
+  return (
+    <form
+      class="rate"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (right) void sayRate(file, rate);
+      }}
+    >
+      <label>
+        Samples or pictures a second
+        <input type="text" inputMode="decimal" maxLength={12} value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
+      </label>
+      <button type="submit" disabled={!right || busy.value !== ""}>
+        Read it so
+      </button>
+    </form>
   );
 }
 
@@ -201,6 +227,7 @@ function Facts({ file }: { file: ImportFile }) {
 const ASKED: Record<string, string> = {
   "guessed-persons": "Who is who was guessed; the next step asks.",
   "persons-unknown": "Nothing here says whose this is; the next step asks.",
+  "assumed-rate": "The file does not say its rate; one is assumed. All lags and lengths scale with it: say it here if it is another.",
 };
 
 function Notices({ of }: { of: readonly Notice[] }) {

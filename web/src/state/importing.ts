@@ -68,6 +68,21 @@ export function choose(id: string, name: string): void {
 export async function look(): Promise<void> {
   const found = await during("Looking into the files", () => api.lookInto([...chosen.peek().keys()]));
   if (!found) return;
+  begunWith(found);
+  say(`${found.files.length} files were looked into`, true);
+  toTitle();
+}
+
+/** A file that does not hold its rate is read again at the one that is said. */
+export async function sayRate(file: ImportFile, rate: number): Promise<void> {
+  const found = await during("Reading the file again", () => api.sayRate(seen.peek()!.id, file.id, rate));
+  if (!found) return;
+  begunWith(found);
+  say(`${file.name} was read at ${rate} Hz`, true);
+}
+
+/** The import begins anew with what was found. */
+function begunWith(found: Import): void {
   const known = found.persons.length ? found.persons : [{ code: "A", role: "" }, { code: "B", role: "" }];
   const some = known.map((p) => ({ key: next(), code: p.code, role: p.role }));
   const keyOf = new Map(some.map((p) => [p.code, p.key]));
@@ -97,8 +112,6 @@ export async function look(): Promise<void> {
       window: close ? String(Math.max(2, Math.round(longest / 3))) : "", lag: close ? "1" : "",
     };
   });
-  say(`${found.files.length} files were looked into`, true);
-  toTitle();
 }
 
 export function again(): void {

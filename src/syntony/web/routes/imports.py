@@ -29,6 +29,7 @@ from syntony.web.intakeshapes import (
     ProposalBody,
     ProposalShape,
     ProposedBox,
+    RateBody,
     TraceShape,
 )
 from syntony.web.picker import Place
@@ -78,6 +79,12 @@ def look(chosen: ChosenBody, desk: AtHand) -> ImportShape:
             "files of one meeting. Whole studies are analyzed by `syntony analyze FOLDER`."
         )
     return desk.intakes.begin([see(path) for path in files]).shape()
+
+
+@router.post("/imports/{intake}/files/{file}/rate", status_code=201)
+def rate(intake: Id, file: Id, said: RateBody, desk: AtHand) -> ImportShape:
+    """Look into a file again at a rate that it does not hold itself; the import gets a new id."""
+    return desk.intakes.begin(desk.intakes.get(intake).with_rate(file, said.rate)).shape()
 
 
 @router.get(
