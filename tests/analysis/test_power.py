@@ -53,8 +53,8 @@ def test_more_dyads_find_smaller_means_and_smaller_correlations(told):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"minutes": (0,)}, "must be positive"),
-        ({"dyads": (-3,)}, "must be positive"),
+        ({"minutes": (0,)}, "are positive"),
+        ({"dyads": (-3,)}, "are positive"),
         ({"plan": AnalysisPlan(null={"members": ("pseudo_dyads",)})}, "tests of two persons"),
         ({"plan": AnalysisPlan(pairs="group", measures=({"measure": "omega"},))}, "two persons"),
     ],

@@ -1,6 +1,7 @@
 """What a command says to a stranger: help, exit codes, and what the system refuses."""
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -115,6 +116,7 @@ def test_a_reader_that_has_enough_ends_a_command_quietly():
         (("analyze", "s", "--surrogates", "-5"), "null.surrogates: Input should be greater than"),
         (("multiverse", "s", "--surrogates", "99"), "no --surrogates; write it into the grid"),
         (("multiverse", "s", "--dry-run"), "`syntony multiverse` has no --dry-run"),
+        (("power", "s", "--minutes", "inf"), "are positive and finite"),
         (("power", "s", "--dry-run"), "`syntony power` has no --dry-run"),
         (("remove", "s", "5", "nan", "--confirm", "s"), "5 to nan s came"),
         (("remove", "s", "0", "inf", "--confirm", "s"), "0 to inf s came"),
@@ -128,3 +130,12 @@ def test_a_reader_that_has_enough_ends_a_command_quietly():
 def test_what_is_asked_in_vain_is_said(command, words, folder, capsys):
     assert run(command) == 1
     assert words in capsys.readouterr().err
+
+
+def test_a_length_that_no_session_has_is_said(folder, capsys):
+    assert run(["power", "s", "--minutes", "1", "100", "--dyads", "8", *SHORT, "--json"]) == 0
+    said = capsys.readouterr()
+    assert {row["minutes"] for row in json.loads(said.out)["sessions"]} == {1.0}
+    assert said.err == (
+        "syntony: No session could be tested over 100 minutes; it may be too long.\n"
+    )

@@ -162,8 +162,8 @@ def power(
     check_choices(plan.extract or ())
     if not panel_for(plan.null.members) or plan.pairs == "group":
         raise ParameterError("Power is told of tests of two persons: name some (null.members).")
-    if not all(m > 0 for m in minutes) or not all(d > 0 for d in dyads):
-        raise ParameterError("Lengths (minutes) and sizes (dyads) must be positive.")
+    if not all(0 < m < math.inf for m in minutes) or not all(d > 0 for d in dyads):
+        raise ParameterError("Lengths (minutes) and sizes (dyads) are positive and finite.")
     tell = progress or (lambda _what, _done, _total: None)
     failures: list[Failure] = []
     found: dict[tuple[str, str], dict[float, list[Significance]]] = {}

@@ -92,4 +92,8 @@ def power(
         found = run_power(path, plan, minutes=minutes or MINUTES, dyads=dyads or DYADS,
                           out=options.out, progress=told)  # fmt: skip
     show.power(found, json_wanted=as_json)
+    tested = {row.minutes for row in found.sessions}
+    for length in minutes:
+        if length not in tested:
+            show.aside(f"No session could be tested over {length:g} minutes; it may be too long.")
     return exit_code(found.failures, found.sessions)
