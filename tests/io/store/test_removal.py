@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,8 @@ def test_a_removal_that_dies_at_any_step_goes_on_to_its_end(folder, tmp_path):
     assert steps[-1].startswith("DELETE FROM leaving")
     for sweep in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
         assert hits(root / str(steps.index(sweep)), files="session.db*") > 0, sweep
+    content = sha256(CANARY.encode()).hexdigest()
+    proofs = [f"{kind}:{len(CANARY)}:{content}" for kind in ("media", "work")]
     for dead in range(first + 1, len(steps) + 1):
         one = root / str(dead)
         with closing(sqlite3.connect(one / "session.db")) as held:
@@ -94,6 +97,8 @@ def test_a_removal_that_dies_at_any_step_goes_on_to_its_end(folder, tmp_path):
         assert done.who == begun.who == "Dana"
         assert done.ids[: len(begun.ids)] == begun.ids
         assert begun.ids[0] == "part:3.000:4.000"
+        assert set(proofs) <= set(done.ids), "of files that went before the end, too"
+        assert len(done.ids) == len(begun.ids) + len(proofs)
         assert removal.settled(one) == ()
         assert open_session(one).verify() == ()
     for dead in range(first + 1):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -182,8 +182,13 @@ def _named(folder: Path) -> set[Path]:
     return {folder / media.path for recording in session.recordings for media in recording.media}
 
 
-def remove(folder: Path, files: Iterable[Path], media: frozenset[Path]) -> tuple[Removed, ...]:
-    """Remove files of a session, and say of each what it was.
+def remove(
+    folder: Path,
+    files: Iterable[Path],
+    media: frozenset[Path],
+    tell: Callable[[Path, Removed], object] = lambda _path, _one: None,
+) -> tuple[Removed, ...]:
+    """Remove files of a session, and say of each what it was; `tell` hears of it before it goes.
 
     Raises
     ------
@@ -194,6 +199,7 @@ def remove(folder: Path, files: Iterable[Path], media: frozenset[Path]) -> tuple
     try:
         for path in files:
             one = _told(folder, path, media)
+            tell(path, one)
             path.unlink()
             removed.append(one)
     except OSError as error:

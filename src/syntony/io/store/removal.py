@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from syntony.core.errors import StorageError
 from syntony.core.session import Media
 from syntony.io.store import audit, migrations, schema
 from syntony.io.store.cutting import Part, taken_out
-from syntony.io.store.erasure import DISPLAY, Proof, Removed, remove
+from syntony.io.store.erasure import DISPLAY, Kind, Proof, Removed, remove
 from syntony.io.store.kept import EXTRACTED
 from syntony.io.store.sealing import SEALED, table_checksum
 from syntony.io.vault.files import erase_keys
@@ -30,6 +31,8 @@ _MADE = (DISPLAY, EXTRACTED, "work")
 ANEW = re.compile(r"[0-9a-f]{16}\.(mp4|m4a|wav)")
 #: Rows of `leaving` that name no file: a removal has begun; its end is told, the rest is to do.
 _BEGUN, _TOLD = "", "."
+#: Begins a row that says what a file was: no name of a file in the folder begins so.
+_PROOF = "/"
 #: How long readers of the journal are waited for (ms).
 _PATIENCE = 5000
 
@@ -117,7 +120,7 @@ def settled(folder: Path) -> tuple[Removed, ...]:
     Returns
     -------
     tuple of Removed
-        Every file that this call removed; empty where nothing was left to do.
+        Every file of the removal; empty where none was left to be told of.
 
     Raises
     ------
@@ -131,9 +134,10 @@ def settled(folder: Path) -> tuple[Removed, ...]:
     named = [name for (name,) in rows]
     removed: tuple[Removed, ...] = ()
     if named and named != [_TOLD]:
-        removed = _left(folder, [folder / name for name in named])
-        with _written(folder) as connection, schema.transaction(connection):
-            _tell(connection, removed)
+        with _written(folder) as connection:
+            _left(connection, folder, [folder / n for n in named if not n.startswith(_PROOF)])
+            with schema.transaction(connection):
+                removed = _tell(connection)
     if named:
         with _written(folder) as connection:
             _sweep(connection, folder)
@@ -141,25 +145,40 @@ def settled(folder: Path) -> tuple[Removed, ...]:
     return removed
 
 
-def _left(folder: Path, places: Sequence[Path]) -> tuple[Removed, ...]:
-    """Remove those of the places that are files, and folders in which nothing is left."""
+def _left(connection: sqlite3.Connection, folder: Path, places: Sequence[Path]) -> None:
+    """Remove those of the places that are files, and folders in which nothing is left.
+
+    What each was is on the disk before it goes.
+    """
+
+    def told(path: Path, one: Removed) -> None:
+        row = f"{_PROOF}{one.told} {path.relative_to(folder)}"
+        connection.execute("INSERT OR IGNORE INTO leaving VALUES (?)", (row,))
+
     files = [path for path in places if path.is_symlink() or path.is_file()]
     erase_keys(files)
     media = frozenset(p for p in files if p.relative_to(folder).parts[0] not in _MADE)
-    removed = remove(folder, files, media)
+    remove(folder, files, media, told)
     for name in _MADE:
         _emptied(folder / name)
-    return removed
 
 
-def _tell(connection: sqlite3.Connection, removed: Sequence[Removed]) -> None:
+def _tell(connection: sqlite3.Connection) -> tuple[Removed, ...]:
     """Tell the end of a removal in the trail, once; no file is named to leave any more."""
-    gone = connection.execute("DELETE FROM leaving WHERE path != ?", (_TOLD,)).rowcount
-    if not gone:
-        return  # another process was quicker
+    rows = connection.execute("SELECT path FROM leaving ORDER BY path").fetchall()
+    removed = tuple(_proof(row) for (row,) in rows if row.startswith(_PROOF))
+    if not connection.execute("DELETE FROM leaving WHERE path != ?", (_TOLD,)).rowcount:
+        return ()  # another process was quicker
     connection.execute("INSERT OR IGNORE INTO leaving VALUES (?)", (_TOLD,))
     who, told = _begun(connection)
     audit.add(connection, "erase-part", *told, *(one.told for one in removed), who=who)
+    return removed
+
+
+def _proof(row: str) -> Removed:
+    """What a file was, as a row says it."""
+    kind, size, sha256 = row.removeprefix(_PROOF).partition(" ")[0].split(":")
+    return Removed(cast("Kind", kind), int(size), sha256)
 
 
 def _begun(connection: sqlite3.Connection) -> tuple[str, tuple[str, ...]]:
