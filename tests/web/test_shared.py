@@ -232,8 +232,9 @@ def test_a_copy_goes_with_what_is_erased_and_what_a_job_left_is_tidied(
     remove(folder.parents[2], [(300.0, 301.0)])
     (copy,) = browser.get(f"{session}/shared").json()
     assert copy["state"] == "gone"
-    (folder.parent / "0.part").mkdir(parents=True)
     share(session, passphrase=OWN)
+    (folder.parent / "0.part").mkdir()
+    browser.get(f"{session}/shared")
     assert [p.suffix for p in folder.parent.iterdir()] == [""]
     asked = {"what": "media", "confirm": "demo"}
     assert browser.post(f"{session}/erase", json=asked).status_code == 200
@@ -293,3 +294,17 @@ def test_in_a_vault_a_copy_has_a_passphrase_of_its_own(tmp_path, monkeypatch, en
     assert OWN not in str(deeds)
     app.state.desk.lock()
     app.state.desk.jobs.close()
+
+
+def test_a_copy_that_is_stopped_is_none(app, browser, library, session, ended):
+    sid = session.rpartition("/")[2]
+    place = library.session(sid).store.folder / "display" / "shared"
+    app.state.desk.jobs.pause()
+    job = browser.post(f"{session}/shared", json=ASKED).json()
+    (place / "0.part" / "session").mkdir(parents=True)
+    assert browser.get(f"{session}/shared").json() == []
+    assert (place / "0.part").is_dir(), "a job may be at work on it"
+    assert browser.delete(f"/api/v1/jobs/{job['id']}").status_code < 300
+    assert ended.wait(120)
+    assert browser.get(f"{session}/shared").json() == []
+    assert list(place.iterdir()) == []

@@ -21,8 +21,9 @@ away = APIRouter(prefix="/sessions/{sid}", tags=["export"])
 
 
 @router.get("")
-def shared(opened: Session) -> list[SharedView]:
+def shared(opened: Session, desk: AtHand) -> list[SharedView]:
     """Every copy that was made here for a supervisor, newest first."""
+    tidy(opened, busy=_busy(desk, opened))
     return copies_of(opened)
 
 
@@ -36,7 +37,6 @@ def make(opened: Session, desk: AtHand, given: NewShare) -> Job:
     copy = wanted(opened, given)
     purposes: tuple[Purpose, ...] = ("supervision", "media") if given.films else ("supervision",)
     may_leave(opened, *purposes)
-    tidy(opened, busy=_busy(desk, opened))
     request = request_for(opened, copy, secrets.token_hex(8))
     secret = {"passphrase": given.passphrase} if given.passphrase else {}
     return desk.jobs.add("share", opened.id, request, secret=secret)
