@@ -126,6 +126,7 @@ def test_five_seconds_are_rated_and_undone_as_a_whole(page):
     expect(rated).to_contain_text("5 s rated")
     page.keyboard.press("r")
     page.wait_for_selector(".slider", state="detached")
+    page.wait_for_selector("[data-first]:focus")
     saved(page)
     (rating,) = page.evaluate(ASK, "ratings")
     assert rating["seconds"] >= 4.5
@@ -137,6 +138,25 @@ def test_five_seconds_are_rated_and_undone_as_a_whole(page):
     assert page.evaluate(ASK, "ratings") == []
     page.keyboard.press("Control+y")
     page.wait_for_selector(".head.rated")
+
+
+def test_escape_closes_a_pad_wherever_the_focus_is_and_an_answer_gives_it_back(page):
+    opened(page, "h", "Hunches")
+    page.evaluate("document.activeElement.blur()")
+    shut(page)
+    page.keyboard.press("n")
+    page.keyboard.type("They wait.")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    page.locator("#tab-notes").click()
+    page.get_by_role("button", name="Answer").click()
+    page.keyboard.type("For what?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".note .note .text")).to_have_text("For what?")
+    expect(page.locator(".note > header .stamp")).to_be_focused()
+    page.get_by_role("button", name="Change the note").first.click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".note > header .stamp")).to_be_focused()
 
 
 def test_a_hunch_and_a_word_are_written_answered_kept_and_undone(page):

@@ -1,6 +1,7 @@
 /** Notes in threads, labels in a list, and the box for the next note. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Label, Moment, Note } from "../api/types";
+import { afterwards } from "../core/after";
 import { clock, length } from "../core/format";
 import { answering, draft, rewriting } from "../state/panel";
 import type { Review } from "../state/review";
@@ -124,7 +125,13 @@ export function NoteView({ review, note, alone = false }: { review: Review; note
 function Writing(props: { label: string; text: string; done: (text: string | null) => void }) {
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => area.current?.focus(), []);
-  const save = () => props.done(area.current!.value.trim());
+  // The focus goes back to the note, not to the top of the page.
+  const done = (text: string | null) => {
+    const note = area.current!.closest<HTMLElement>(".note");
+    props.done(text);
+    afterwards(() => note?.querySelector("button")?.focus());
+  };
+  const save = () => done(area.current!.value.trim());
   return (
     <div class="writing">
       <textarea
@@ -135,7 +142,7 @@ function Writing(props: { label: string; text: string; done: (text: string | nul
         onKeyDown={(event) => {
           if (event.key === "Escape") {
             event.stopPropagation();
-            props.done(null);
+            done(null);
           }
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
         }}
@@ -144,7 +151,7 @@ function Writing(props: { label: string; text: string; done: (text: string | nul
         <button type="button" class="main" onClick={save}>
           Save
         </button>
-        <button type="button" class="quiet" onClick={() => props.done(null)}>
+        <button type="button" class="quiet" onClick={() => done(null)}>
           Cancel
         </button>
       </div>

@@ -18,6 +18,9 @@ export function RatePad({ review }: { review: Review }) {
 const OWN = "own";
 
 function Beginning({ review }: { review: Review }) {
+  const start = useRef<HTMLButtonElement>(null);
+  // After a rating, too: what was focused then is gone.
+  useLayoutEffect(() => start.current?.focus(), []);
   const scale = useSignal(SCALES[0]!.scale);
   const own = useSignal({ scale: "", low: "", high: "" });
   const person = useSignal(review.view.persons.at(-1)?.code ?? "");
@@ -61,7 +64,7 @@ function Beginning({ review }: { review: Review }) {
           ))}
         <Select label="Of whom" value={person.value} choices={peopleOf(review, null)} change={(code) => (person.value = code)} />
         <div class="acts">
-          <button type="submit" class="main" data-first disabled={!complete}>
+          <button type="submit" class="main" data-first ref={start} disabled={!complete}>
             Play and rate
           </button>
           <Keys of="r" />

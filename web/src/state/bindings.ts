@@ -9,7 +9,7 @@ import { saveDraft } from "../parts/Notes";
 import { go, over, say } from "./app";
 import { bind } from "./binding";
 import { bookBindings } from "./bookBindings";
-import { pad } from "./pads";
+import { closePad, pad } from "./pads";
 import { pin } from "./pinning";
 import { editing, focusNoteBox, tab } from "./panel";
 import { reset, show } from "./presets";
@@ -81,6 +81,7 @@ export function reviewBindings(review: Review): Binding[] {
     ...momentBindings(review),
     ...bookBindings(review),
     ...writingBindings(review),
+    ...(pad.value ? [bind("View", "Escape", "Close what lies over the right column", closePad)] : []),
     bind("View", ["+", "="], "Zoom in", zoom(0.5)),
     bind("View", "-", "Zoom out", zoom(2)),
     bind("View", "PageDown", "Move the view on", () => (review.window.value = panned(review.window.peek(), review.window.peek().span / 2, view.duration))),

@@ -8,6 +8,7 @@ import { focusNoteBox } from "./panel";
 import { bind, reviewBindings } from "./bindings";
 import { stage } from "./comparing";
 import { hour, supervision } from "./hour";
+import { closePad, pad } from "./pads";
 import { told } from "./pinning";
 import { pins, undoPins } from "./pins";
 import type { Review } from "./review";
@@ -26,7 +27,10 @@ export function momentPageBindings(review: Review, id: string): Binding[] {
   };
   const { start, span } = windowOf(moment?.start ?? 0, moment?.stop ?? 0);
   const own = [
-    bind("Moments", "Escape", "Back to the session", () => go({ screen: "session", id: review.view.id })),
+    bind("Moments", "Escape", "Back to the session", () => {
+      if (pad.peek()) closePad();
+      else go({ screen: "session", id: review.view.id });
+    }),
     bind("Moments", "j", "Next moment", to(1)),
     bind("Moments", "k", "Previous moment", to(-1)),
     bind("Play", "Home", "To the beginning of the clip", () => review.transport.seek(start)),
