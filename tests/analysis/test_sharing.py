@@ -192,7 +192,7 @@ def test_nothing_is_made_unless_everybody_allows_it(tmp_path, into):
     extract(folder)
     (into.parent).mkdir()
     allow(folder, "media")
-    with pytest.raises(ConsentError, match="supervision needs the consent of client, therapist"):
+    with pytest.raises(ConsentError, match="supervision needs the consent of client and therapist"):
         share(folder, into, wanted())
     allow(folder, "supervision")
     Consents(folder).record("client", "media", given=False)

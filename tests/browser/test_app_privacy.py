@@ -136,6 +136,7 @@ def test_a_closed_session_says_why_and_is_erased_with_its_code_alone(entered):
     expect(page.locator(".proof")).to_contain_text("The session is erased")
     expect(page.locator(".proof")).to_contain_text(re.compile("[0-9a-f]{64}"))
     expect(page.locator(".consents")).to_have_count(0)
+    expect(page.locator(".rail a")).to_have_text(["Library", "Compare", "Help", "Settings"])
     looked(page, "privacy-erased")
     page.get_by_role("link", name="Library").first.press("Enter")
     expect(page.locator(".sessions a.open")).to_have_count(0)

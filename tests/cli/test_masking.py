@@ -44,7 +44,7 @@ def test_a_session_needs_the_word_of_its_people_and_notes_the_copy(networks, tmp
     asked = ["mask", str(folder), "--out", str(tmp_path / "copy"), "--json"]
     for purpose in ("supervision", "media"):
         assert run(asked) == 1
-        assert "needs the consent of client, therapist" in capsys.readouterr().err
+        assert "needs the consent of client and therapist" in capsys.readouterr().err
         for person in ("client", "therapist"):
             Consents(folder).record(person, purpose, given=True)
     assert not (tmp_path / "copy").exists()

@@ -107,9 +107,15 @@ def check(
     missing = [who for who in everybody if not said.get((who, purpose), False)]
     if missing:
         raise ConsentError(
-            f"{WORDS[purpose]} needs the consent of {', '.join(missing)}, which is not recorded; "
+            f"{WORDS[purpose]} needs the consent of {_named(missing)}, which is not recorded; "
             "record what they said. Without it, review on this machine alone is allowed."
         )
+
+
+def _named(codes: Sequence[str]) -> str:
+    """Codes of people in a sentence: ``"A, B and C"``."""
+    first, last = ", ".join(codes[:-1]), codes[-1]
+    return f"{first} and {last}" if first else last
 
 
 def generated(session: Session) -> bool:

@@ -116,6 +116,7 @@ function railed(): { id: string; closed: boolean; copied: boolean } | null {
   const id = "id" in to ? to.id : review.value?.view.id;
   if (!id) return null;
   const asked = privacy.value?.row.id === id ? privacy.value : null;
+  if (asked?.proof.value?.what === "session") return null; // it is erased
   const refused = asked?.consents.value?.purposes.some((p) => p.purpose === "review" && !p.allowed) ?? false;
   const open = review.value?.view.id === id ? review.value.view : null;
   return { id, closed: refused || (asked !== null && unreadable(asked.row)), copied: (asked?.row.shared ?? false) || Boolean(open?.shared) };

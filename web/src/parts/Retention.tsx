@@ -46,7 +46,7 @@ export function Retention() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (wanted && !same) void keep(wanted, "Kept how long sessions stay");
+          if (wanted && !same) void keep(wanted, "The rules are kept");
         }}
       >
         <div class="scroll">
