@@ -92,11 +92,18 @@ def test_a_damaged_session_is_erased_all_the_same(folder):
     assert "database" in {one.kind for one in proof.removed}
 
 
-def test_what_cannot_be_removed_is_said(folder, monkeypatch):
+@pytest.mark.parametrize(
+    ("erase", "later"),
+    [(erase_all, "when the app is started again"), (erase_media, "when you erase again")],
+)
+def test_what_cannot_be_removed_is_said_and_goes_as_it_says(folder, monkeypatch, erase, later):
     def refuses(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(erasure.Path, "unlink", refuses)
-    with pytest.raises(StorageError, match=r"removed \(Permission denied\) after 0 others"):
-        erase_all(folder)
+    said = rf"removed \(Permission denied\) after 0 others; .* The rest goes {later}\."
+    with monkeypatch.context() as patched:
+        patched.setattr(erasure.Path, "unlink", refuses)
+        with pytest.raises(StorageError, match=said):
+            erase(folder)
     assert (folder / "session.db").exists()
+    assert "media" in {one.kind for one in erase(folder).removed}

@@ -128,7 +128,7 @@ def erase_all(folder: Path) -> Proof:
     if key in files:  # without it nobody reads the rest, even where the disk keeps it
         files = [key, *(path for path in files if path != key)]
         _overwrite(key)
-    removed = remove(folder, files, media)
+    removed = remove(folder, files, media, later="when the app is started again")
     _emptied(folder)
     return Proof(removed, elsewhere, exports)
 
@@ -148,7 +148,7 @@ def erase_media(folder: Path, *, who: str = "") -> Proof:
     drawn = [path for path in (folder / DISPLAY).rglob("*") if path.is_file()]
     audit.note(folder, "erase-begun", f"files:{len(media) + len(drawn)}", who=who)
     erase_keys([*media, *drawn])
-    removed = remove(folder, [*media, *drawn], frozenset(media))
+    removed = remove(folder, [*media, *drawn], frozenset(media), later="when you erase again")
     audit.note(folder, "erase-media", *(one.told for one in removed), who=who)
     return Proof(removed, elsewhere, exports)
 
@@ -187,8 +187,12 @@ def remove(
     files: Iterable[Path],
     media: frozenset[Path],
     tell: Callable[[Path, Removed], object] = lambda _path, _one: None,
+    *,
+    later: str,
 ) -> tuple[Removed, ...]:
     """Remove files of a session, and say of each what it was; `tell` hears of it before it goes.
+
+    Where it is interrupted the rest goes `later`, as the error says.
 
     Raises
     ------
@@ -205,8 +209,7 @@ def remove(
     except OSError as error:
         raise StorageError(
             f"A file of the session cannot be removed ({error.strerror}) after {len(removed)} "
-            "others; close what uses it and check the permissions. The rest goes when the app is "
-            "started again, or when you erase again."
+            f"others; close what uses it and check the permissions. The rest goes {later}."
         ) from error
     return tuple(removed)
 

@@ -158,7 +158,7 @@ def _left(connection: sqlite3.Connection, folder: Path, places: Sequence[Path]) 
     files = [path for path in places if path.is_symlink() or path.is_file()]
     erase_keys(files)
     media = frozenset(p for p in files if p.relative_to(folder).parts[0] not in _MADE)
-    remove(folder, files, media, told)
+    remove(folder, files, media, told, later="when the session is opened again")
     for name in _MADE:
         _emptied(folder / name)
 
