@@ -142,6 +142,7 @@ def taken_away(page, persons):
         name = download.value.suggested_filename
         taken[name.rpartition(".")[2]] = Path(download.value.path())
         expect(page.locator(".menu[open]")).to_have_count(0)
+        expect(page.locator(".menu summary").first).to_be_focused()
     assert "Both lean in here." in taken["html"].read_text("utf-8")
     assert taken["pdf"].read_bytes().startswith(b"%PDF")
     with zipfile.ZipFile(taken["zip"]) as tables:
@@ -237,6 +238,9 @@ def test_a_therapy_session_is_imported_by_keyboard_alone(page, entered, library,
         page.keyboard.press("Enter")
         expect(page.locator(".picker header b")).to_have_text(name)
         expect(page.locator(".picker li input").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".picker li input").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
     page.get_by_label("Choose 200_01.txt").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Look inside").focus()

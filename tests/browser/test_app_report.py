@@ -140,9 +140,11 @@ def test_a_client_is_shown_no_map_and_no_body_unless_it_is_switched_on(page):
 @pytest.mark.parametrize(("words", "ending"), [("Page", "html"), ("Single figures", "zip")])
 def test_what_is_taken_away_is_a_file(page, words, ending):
     choose(page, "Supervisor")
+    button = page.locator(".take button").filter(has_text=words)
     with page.expect_download() as taken:
-        page.locator(".take button").filter(has_text=words).click()
+        button.press("Enter")
     assert taken.value.suggested_filename == f"syntony-supervisor.{ending}"
+    expect(button).to_be_focused()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

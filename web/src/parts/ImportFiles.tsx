@@ -1,5 +1,6 @@
 /** Step 1: choose files, and see what is in them. */
 import { useSignal } from "@preact/signals";
+import type { TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Import, ImportFile, Notice } from "../api/types";
 import { capital, clock, count, length } from "../core/format";
@@ -34,7 +35,7 @@ export function Picker() {
           <span class="gap" />
           <span class="unit">{busy.value}</span>
         </header>
-        <ul ref={entries} tabIndex={-1}>
+        <ul ref={entries} tabIndex={-1} onKeyDown={walk}>
           {here?.entries.map((entry) => (
             <li
               key={entry.id}
@@ -87,6 +88,16 @@ export function Picker() {
       </div>
     </>
   );
+}
+
+/** Up and down go from entry to entry: through boxes from a box, through names from a name. */
+function walk(event: TargetedKeyboardEvent<HTMLUListElement>): void {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const from = event.target as HTMLElement;
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>(from.matches("input") ? "input" : "button")];
+  if (!by || !stops.includes(from)) return;
+  event.preventDefault();
+  stops[Math.min(Math.max(stops.indexOf(from) + by, 0), stops.length - 1)]!.focus();
 }
 
 const size = (bytes: number) =>

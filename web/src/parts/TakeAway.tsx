@@ -29,6 +29,7 @@ export function TakeAway({ open }: { open: Review }) {
       const { file, name } = await open.api.exported(format, purpose.value);
       save(file, name);
       close(menu);
+      menu.querySelector("summary")?.focus();
     } catch (error) {
       if (error instanceof ApiError && error.code === "consent") refused.value = error.message;
       else failure.value = error as Error;

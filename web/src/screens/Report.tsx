@@ -156,7 +156,9 @@ function Words({ builder, draft }: { builder: ReportBuilder; draft: Report }) {
 
 function Take({ builder }: { builder: ReportBuilder }) {
   const chosen = builder.chosen.value!;
+  const busy = builder.busy.value;
   const take = async (format: string) => {
+    if (busy) return;
     const taken = await builder.take(format);
     if (taken) save(taken.file, taken.name);
   };
@@ -164,9 +166,9 @@ function Take({ builder }: { builder: ReportBuilder }) {
     <div class="take">
       <h2>Take away</h2>
       {FORMATS.map(([format, words, kind]) => (
-        <button key={format} type="button" disabled={builder.busy.value !== ""} onClick={() => void take(format)}>
+        <button key={format} type="button" aria-disabled={busy !== ""} onClick={() => void take(format)}>
           <Icon name="file" /> {words}
-          <span class="unit">{builder.busy.value === format ? "being made" : kind}</span>
+          <span class="unit">{busy === format ? "being made" : kind}</span>
         </button>
       ))}
       {builder.refused.value && (

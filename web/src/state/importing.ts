@@ -305,7 +305,9 @@ export async function toStep(to: number): Promise<void> {
 
 export async function start(): Promise<void> {
   const made = await during("Beginning", () => api.bringIn(seen.peek()!.id, body()));
-  if (made) begun.value = made;
+  if (!made) return;
+  begun.value = made;
+  toTitle();
 }
 
 /** The job of the import, as it goes. */
