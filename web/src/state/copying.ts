@@ -41,9 +41,11 @@ export class Copying extends Making {
   }
 
   async load(): Promise<void> {
-    const [view, moments, copies, taken] = await Promise.all([
-      this.api.view(), this.api.moments(), this.api.copies(), this.api.shares(),
-    ]);
+    const told = await this.newest(
+      Promise.all([this.api.view(), this.api.moments(), this.api.copies(), this.api.shares()]),
+    );
+    if (!told) return;
+    const [view, moments, copies, taken] = told;
     batch(() => {
       const first = this.view.peek() === null;
       this.view.value = view;
@@ -92,7 +94,7 @@ export class Copying extends Making {
     await this.during("take", async () => {
       const { file, name } = await this.api.clip(copy.id, copy.clips.indexOf(clip), copy.purpose);
       save(file, name);
-      this.taken.value = await this.api.shares();
+      await this.load();
     });
   }
 }

@@ -19,6 +19,8 @@ export class Making {
     return last && last.state !== "done" && last.state !== "cancelled" ? last : null;
   });
 
+  private turn = 0;
+
   constructor(
     readonly id: string,
     private readonly kind: Job["kind"],
@@ -39,6 +41,13 @@ export class Making {
   async cancel(): Promise<void> {
     const job = this.job.peek();
     if (job) await this.during("cancel", () => cancelJob(job.id));
+  }
+
+  /** What was asked for, or null where it was asked again since: the older answer may come later. */
+  protected async newest<T>(asked: Promise<T>): Promise<T | null> {
+    const turn = ++this.turn;
+    const told = await asked;
+    return turn === this.turn ? told : null;
   }
 
   protected begun(job: Job): void {

@@ -33,7 +33,11 @@ export class Sharing extends Making {
   }
 
   async load(): Promise<void> {
-    const [view, moments, copies] = await Promise.all([this.api.view(), this.api.moments(), this.api.sharedCopies()]);
+    const told = await this.newest(
+      Promise.all([this.api.view(), this.api.moments(), this.api.sharedCopies()]),
+    );
+    if (!told) return;
+    const [view, moments, copies] = told;
     batch(() => {
       this.view.value = view;
       this.moments.value = moments.filter((m) => m.decision !== "rejected");
