@@ -24,7 +24,7 @@ page: .venv/web.stamp
 test: .venv/dev.stamp page .venv/wheel.stamp
 	@scripts/system-packages chromium
 	@$(MAKE) --no-print-directory check
-	SYNTONY_INSTALLED=.venv/wheel/bin/syntony $(BIN)/python -m pytest -n 2 --dist loadfile
+	SYNTONY_INSTALLED=.venv/wheel/bin/syntony $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/kernels -m "not slow and not jit"
 
 check: .venv/dev.stamp

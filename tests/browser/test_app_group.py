@@ -1,5 +1,7 @@
 """A group of four in a browser, sizes of panels, and what was planted beside what was found."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -121,7 +123,10 @@ def test_presets_and_bars_are_worked_by_keys_and_kept(opened):
 
     bar = page.get_by_role("separator", name="Width of the right panel")
     bar.focus()
-    with page.expect_response(lambda r: "preferences" in r.url and r.request.method == "PUT"):
+    kept = re.compile(rf"sideWidth\W+{before + 64:.0f}\b")
+    with page.expect_response(
+        lambda r: "preferences" in r.url and kept.search(r.request.post_data or "")
+    ):
         for _ in range(4):
             page.keyboard.press("ArrowLeft")
     wide(64)
