@@ -217,26 +217,31 @@ export function drawCourse(frame: Frame, box: Box, course: Course, range: readon
   close();
   const above = new Path2D();
   const rest = new Path2D();
-  const beyond = (i: number) => course.value[i]! > (course.high[i] ?? Infinity);
+  const pathOf = (i: number) => (course.value[i]! > (course.high[i] ?? Infinity) ? above : rest);
   let last = -1;
+  let at: readonly [number, number] = [0, 0];
   for (let i = from; i < to; i += step) {
-    if (course.value[i] == null) {
+    const value = course.value[i];
+    if (value == null) {
       last = -1;
       continue;
     }
-    // Between two windows each has the half that is its own.
-    if (last >= 0) {
-      const [one, other] = [last, i].map((k) => [x(course.time[k]!), y(course.value[k]!)] as const);
-      const middle = [(one![0] + other![0]) / 2, (one![1] + other![1]) / 2] as const;
-      const half = (path: Path2D, a: readonly [number, number], b: readonly [number, number]) => {
-        path.moveTo(...a);
-        path.lineTo(...b);
-      };
-      half(beyond(last) ? above : rest, one!, middle);
-      half(beyond(i) ? above : rest, middle, other!);
+    const here = [x(course.time[i]!), y(value)] as const;
+    const path = pathOf(i);
+    if (last < 0) path.moveTo(...here);
+    else {
+      const before = pathOf(last);
+      if (before !== path) {
+        // Between two windows each has the half that is its own.
+        const middle = [(at[0] + here[0]) / 2, (at[1] + here[1]) / 2] as const;
+        before.lineTo(...middle);
+        path.moveTo(...middle);
+      }
+      path.lineTo(...here);
     }
-    last = i;
+    [last, at] = [i, here];
   }
+  ctx.lineJoin = "round";
   ctx.lineCap = "round";
   ctx.lineWidth = 1.5;
   ctx.strokeStyle = colors.faint;
