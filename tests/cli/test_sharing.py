@@ -1,5 +1,6 @@
 """`syntony share` makes a supervisor's copy, which other commands do not take away."""
 
+import getpass
 import json
 from datetime import date
 
@@ -12,6 +13,7 @@ from syntony.core.moments import Moment
 from syntony.core.session import Recording, Session
 from syntony.core.signals import Participant, Signal
 from syntony.io.store import open_session, reading, save_session
+from syntony.io.store.blinds import Blinds
 from syntony.io.store.consents import Consents
 from syntony.io.store.notebook import Notebook
 from syntony.io.vault import Vault, lock, unlock
@@ -72,6 +74,16 @@ def test_what_was_made_is_told_as_json(folder, tmp_path, capsys):
 def test_what_cannot_be_shared_is_said(folder, tmp_path, capsys, more, words):
     assert run(["share", str(folder), str(tmp_path / "copy"), *more]) == 1
     assert words in capsys.readouterr().err
+    assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.parametrize("which", [["--part", "2", "3"], ["--moment", "none"]])
+def test_who_looks_blind_shares_nothing_and_hears_of_no_moment(folder, tmp_path, capsys, which):
+    Blinds(folder).begin(getpass.getuser())
+    assert run(["share", str(folder), str(tmp_path / "copy"), *which]) == 1
+    said = "".join(capsys.readouterr())
+    assert "Reveal the measures" in said
+    assert "A sigh" not in said
     assert not (tmp_path / "copy").exists()
 
 

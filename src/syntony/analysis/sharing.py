@@ -16,16 +16,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from syntony.analysis.blanking import anew, by_path, fate
+from syntony.analysis.reviewed import Reviewed
+from syntony.analysis.wayout import may_leave
 from syntony.core.clock import Clock
-from syntony.core.consent import Purpose, check, generated
 from syntony.core.contracts import Progress
 from syntony.core.errors import DataError, ParameterError, StorageError
 from syntony.core.session import Media, Session
 from syntony.core.sharing import SharedCopy
 from syntony.io.store import open_session, reading
 from syntony.io.store.audit import note
-from syntony.io.store.consents import Consents
-from syntony.io.store.kept import extracted_store
 from syntony.io.store.saving import new_database
 from syntony.io.store.sharing import fill
 from syntony.io.vault import create_vault, files, keyring
@@ -77,6 +76,8 @@ def share(
     ------
     ConsentError
         Somebody has not allowed it.
+    BlindError
+        Who shares it looks without measures.
     CopyError
         The session is such a copy itself.
     ParameterError
@@ -90,8 +91,9 @@ def share(
     store = open_session(folder)
     if (other := store.shared) is not None:
         other.refuse("sharing it on")
-    session = store.described()
-    _allowed(folder, session, copy)
+    opened = Reviewed(store, lambda: copy.who)
+    may_leave(opened, "review", *copy.purposes)
+    session = opened.session
     part = _place(folder, into, copy, encrypted=passphrase is not None, plain=plain)
     inner = part / SESSION
     try:
@@ -118,20 +120,6 @@ def share(
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return size
-
-
-def _allowed(folder: Path, session: Session, copy: SharedCopy) -> None:
-    """Everybody who was recorded, also those whom an analysis found, must have allowed it."""
-    if generated(session):
-        return
-    made = extracted_store(folder)
-    every = (session, made.described()) if made else (session,)
-    codes = list(dict.fromkeys(p.code for one in every for p in one.participants))
-    needed_of: tuple[Purpose, ...] = ("review", copy.purpose)
-    if copy.films == "shared":
-        needed_of = (*needed_of, "media")
-    for use in needed_of:
-        check(session, codes, Consents(folder).all(), use)
 
 
 def _place(folder: Path, into: Path, copy: SharedCopy, *, encrypted: bool, plain: bool) -> Path:

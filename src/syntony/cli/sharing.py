@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from syntony.cli import show, trails
+from syntony.cli import show, stored
 from syntony.cli.options import AsJson
 from syntony.cli.passphrases import asked
 from syntony.core.errors import ParameterError
 
 if TYPE_CHECKING:
+    from syntony.analysis.reviewed import Reviewed
     from syntony.core.sharing import Part
 
 _Flag = Annotated[bool, Parameter(negative="")]
@@ -69,16 +69,18 @@ def share(
         Print what was made as JSON.
     """
     from syntony.analysis.sharing import share as run_sharing
+    from syntony.analysis.wayout import may_leave
     from syntony.core.sharing import SharedCopy, joined
 
     if encrypt and plain:
         raise ParameterError("A copy is encrypted or plain; choose one of --encrypt and --plain.")
     if around < 0:
         raise ParameterError(f"Seconds around a moment are 0 or more; {around:g} came.")
-    trails.opened(session, "share")
+    opened = stored.reviewed(session, "share")
+    may_leave(opened, "supervision")  # before a moment is looked for among what was found
     copy = SharedCopy(
-        "supervision", getpass.getuser(), datetime.now(UTC).isoformat(timespec="seconds"),
-        joined([*part, *_moments(session, moment, around)]), _day(until),
+        "supervision", opened.who(), datetime.now(UTC).isoformat(timespec="seconds"),
+        joined([*part, *_moments(opened, moment, around)]), _day(until),
         "shared" if films else "none", notes,
     )  # fmt: skip
     secret = asked("Passphrase of the copy: ", twice=True) if encrypt else None
@@ -94,19 +96,13 @@ def share(
     return 0
 
 
-def _moments(session: Path, names: tuple[str, ...], around: float) -> list[Part]:
+def _moments(opened: Reviewed, names: tuple[str, ...], around: float) -> list[Part]:
     """From when to when moments last."""
     if not names:
         return []
     from syntony.analysis.judging import judged
-    from syntony.io.saved import findings_of
-    from syntony.io.store import open_session
-    from syntony.io.store.kept import ANALYSIS
-    from syntony.io.store.notebook import Notebook
 
-    results = open_session(session).results()
-    found = next((findings_of(r.content) for r in results if r.name == ANALYSIS), None)
-    known = {one.id: one.moment for one in judged(found, Notebook(session))}
+    known = {one.id: one.moment for one in judged(opened.findings, opened.notebook)}
     if unknown := [name for name in names if name not in known]:
         listed = "".join(f"\n{k}  {m.start:.1f} s  {m.title}" for k, m in known.items())
         raise ParameterError(

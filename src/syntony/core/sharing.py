@@ -53,6 +53,11 @@ class SharedCopy:
         return complement(self.parts)
 
     @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """What everybody must have allowed before it is made."""
+        return (self.purpose, "media") if self.films == "shared" else (self.purpose,)
+
+    @property
     def _maker(self) -> str:
         """Who shared it; "me" is what those are called who chose no name."""
         return self.who if self.who not in ("", "me") else "whoever shared it"

@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
 from syntony.analysis.wayout import may_leave, taken_out
-from syntony.core.consent import Purpose
 from syntony.web.library import Opened
 from syntony.web.models import Job
 from syntony.web.routes.sessions import BINARY
@@ -35,8 +34,7 @@ def make(opened: Session, desk: AtHand, given: NewShare) -> Job:
     are taken away; 403 otherwise.
     """
     copy = wanted(opened, given)
-    purposes: tuple[Purpose, ...] = ("supervision", "media") if given.films else ("supervision",)
-    may_leave(opened, *purposes)
+    may_leave(opened, *copy.purposes)
     request = request_for(opened, copy, secrets.token_hex(8))
     secret = {"passphrase": given.passphrase} if given.passphrase else {}
     return desk.jobs.add("share", opened.id, request, secret=secret)
