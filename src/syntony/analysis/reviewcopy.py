@@ -19,10 +19,8 @@ from syntony.core.contracts import Progress
 from syntony.core.errors import ParameterError
 from syntony.core.extraction import Chunk
 from syntony.core.session import Media
-from syntony.io.child import Limits
 from syntony.io.filmwriter import film_writer
-from syntony.io.pictures import Pictures, heard, told
-from syntony.io.serving import scaled, stream
+from syntony.io.pictures import Pictures, chunks, heard
 from syntony.io.sound import SPEECH_RATE
 
 #: Larger pictures are made smaller (pixels): a screen beside lanes shows no more.
@@ -69,7 +67,7 @@ def review_copy(
         with film_writer(target, size=None, sound=tracks) as writer:
             Track(clip, None, writer).until(np.inf)
         return
-    pictures = _pictures(film)
+    pictures = chunks(film, unpacked, each=_EACH)
     first = next(pictures)
     size = first.values.shape[1], first.values.shape[2]
     with film_writer(target, size=size, rate=film.rate, sound=tracks) as writer:
@@ -94,14 +92,6 @@ def effort(film: Media | None, sound: Media | None) -> tuple[float, int]:
     share = min(1.0, TALLEST / max(height, 1))
     pixels = film.count * height * width
     return pixels / _PIXELS, round((pixels * share**2 * _BITS + bits) / 8)
-
-
-def _pictures(film: Media) -> Iterator[Chunk]:
-    limits = scaled(Limits(), film.duration, each=_EACH)
-    given = {"media": told(film)}
-    for noun in stream(film.path, unpacked, given, imports=("av", "numpy"), limits=limits):
-        if isinstance(noun, Chunk):
-            yield noun
 
 
 def unpacked(path: Path, given: Mapping[str, Any]) -> Iterator[Chunk]:

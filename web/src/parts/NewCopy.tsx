@@ -5,7 +5,7 @@ import { PURPOSES, SHARED } from "../core/consent";
 import { FACES, VOICES } from "../core/copies";
 import { clock } from "../core/format";
 import type { Copying, What } from "../state/copying";
-import { Select, ShapeIcon } from "./controls";
+import { Select, ShapeIcon, Time } from "./controls";
 
 const WHAT: readonly { value: What; words: string }[] = [
   { value: "all", words: "All of it" },
@@ -107,22 +107,6 @@ export function NewCopyForm({ state }: { state: Copying }) {
 function busy(state: Copying): boolean {
   const job = state.job.value;
   return job !== null && job.state !== "failed";
-}
-
-function Time({ label, of }: { label: string; of: Signal<string> }) {
-  return (
-    <label>
-      {label}
-      <input
-        type="text"
-        inputMode="numeric"
-        placeholder="m:ss"
-        autocomplete="off"
-        value={of.value}
-        onInput={(event) => (of.value = event.currentTarget.value)}
-      />
-    </label>
-  );
 }
 
 function Choices<T extends string>(props: {

@@ -1,9 +1,9 @@
 /** Taking a part out of a session for good, once it is seen what goes. */
-import type { Signal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { fateOf, fault, goes, holdsNothing } from "../core/parts";
 import { Parting } from "../state/parting";
+import { Time } from "./controls";
 
 export function RemovePart({ id, code }: { id: string; code: string }) {
   const parting = useMemo(() => new Parting(id), [id]);
@@ -103,21 +103,5 @@ export function RemovePart({ id, code }: { id: string; code: string }) {
         </p>
       )}
     </section>
-  );
-}
-
-function Time({ label, of }: { label: string; of: Signal<string> }) {
-  return (
-    <label>
-      {label}
-      <input
-        type="text"
-        inputMode="numeric"
-        placeholder="m:ss"
-        autocomplete="off"
-        value={of.value}
-        onInput={(event) => (of.value = event.currentTarget.value)}
-      />
-    </label>
   );
 }

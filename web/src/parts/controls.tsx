@@ -1,5 +1,5 @@
 /** Small controls that all screens share. */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { ButtonHTMLAttributes, ComponentChildren, TargetedKeyboardEvent } from "preact";
 import { shown } from "../core/keys";
 import type { Shape } from "../api/types";
@@ -143,4 +143,21 @@ export function Tabs<T extends string>(props: {
 
 export function Empty({ children }: { children: ComponentChildren }) {
   return <div class="empty">{children}</div>;
+}
+
+/** A time of the session, as minutes and seconds. */
+export function Time({ label, of }: { label: string; of: Signal<string> }) {
+  return (
+    <label>
+      {label}
+      <input
+        type="text"
+        inputMode="numeric"
+        placeholder="m:ss"
+        autocomplete="off"
+        value={of.value}
+        onInput={(event) => (of.value = event.currentTarget.value)}
+      />
+    </label>
+  );
 }
